@@ -1,0 +1,73 @@
+use crate::{CategoryPath, SourceId};
+use serde::{Deserialize, Serialize};
+
+/// A news source that is watched.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Source {
+    /// Its name for machines.
+    pub id: SourceId,
+    /// Its name for people.
+    pub name: String,
+    /// How its address is read.
+    pub kind: SourceKind,
+    /// What is polled: an http(s) address, or `file:` for a feed on this machine.
+    pub address: String,
+    /// The site that the feed belongs to, for links.
+    pub site: Option<String>,
+    /// Where its articles are filed.
+    pub category: CategoryPath,
+    /// Other places of the category tree that show its articles.
+    pub also_in: Vec<CategoryPath>,
+    /// BCP 47 tag of the source's language, if the owner set it.
+    pub language: Option<String>,
+    /// How it is polled and what is kept.
+    pub policy: Policy,
+}
+
+/// How a source's address is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum SourceKind {
+    /// RSS, RDF, Atom or JSON Feed.
+    #[default]
+    Feed,
+}
+
+/// What a source's owner decided about it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Policy {
+    /// False when it is kept but not polled.
+    pub enabled: bool,
+    /// Time between polls in seconds.
+    pub interval_seconds: u64,
+    /// When the article's page is fetched for its full text.
+    pub full_text: FullText,
+    /// What happens to pictures.
+    pub pictures: Pictures,
+}
+
+/// When the article's own page is fetched.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum FullText {
+    /// When the feed's text is short.
+    #[default]
+    Auto,
+    /// For every entry.
+    Always,
+    /// Never: the feed's text is the article.
+    Never,
+}
+
+/// What happens to the pictures of a source.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Pictures {
+    /// Fetched and stored with the archive.
+    #[default]
+    Keep,
+    /// Shown from the publisher's address.
+    Link,
+    /// Left out.
+    Drop,
+}
