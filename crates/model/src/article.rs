@@ -1,4 +1,6 @@
-use crate::{ArticleId, CategoryPath, CleanHtml, ContentHash, EntryKey, Enclosure, Person, SourceId, Timestamp};
+use crate::{
+    ArticleId, CategoryPath, CleanHtml, ContentHash, Enclosure, EntryKey, Person, SourceId, Timestamp,
+};
 use serde::{Deserialize, Serialize};
 
 /// One post: what tidings made of an entry, ready to be filed and shown.

@@ -14,7 +14,8 @@ mod source;
 
 pub use article::{Article, DateOrigin, MediaFile, MediaRef, Published, SourceRef};
 pub use entry::{
-    Category, Content, ContentKind, Enclosure, Entry, FeedFormat, FeedInfo, GeoPoint, Image, Link, ParsedFeed, Person,
+    Category, Content, ContentKind, Enclosure, Entry, FeedFormat, FeedInfo, GeoPoint, Image, Link,
+    ParsedFeed, Person,
 };
 pub use html::{CleanHtml, UntrustedHtml};
 pub use id::{ArticleId, ContentHash, EntryKey, IdError, SourceId};

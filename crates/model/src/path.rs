@@ -47,7 +47,10 @@ impl Segment {
     pub fn from_text(text: &str) -> Option<Self> {
         let mut name: String = text.nfc().map(|c| if forbidden(c) { '_' } else { c }).collect();
         truncate(&mut name, LONGEST_SEGMENT);
-        let trimmed = name.trim_matches(|c: char| c.is_whitespace()).trim_end_matches(['.', ' ']).trim_start_matches('.');
+        let trimmed = name
+            .trim_matches(|c: char| c.is_whitespace())
+            .trim_end_matches(['.', ' '])
+            .trim_start_matches('.');
         let trimmed = trimmed.trim();
         if trimmed.is_empty() {
             return None;
@@ -300,7 +303,9 @@ mod tests {
         let path = CategoryPath::parse("新媒体/Aljazeera 半岛网/新闻").expect("the seed's path");
         assert_eq!(path.names().collect::<Vec<_>>(), ["新媒体", "Aljazeera 半岛网", "新闻"]);
         assert_eq!(path.lineage().map(|p| p.to_string()).collect::<Vec<_>>()[1], "新媒体/Aljazeera 半岛网");
-        for bad in ["", "a//b", "..", "a/../b", "/a", "CON", "a/nul.txt", "a\nb", "a:b", "a.", ".a", "a\u{202e}b"] {
+        for bad in
+            ["", "a//b", "..", "a/../b", "/a", "CON", "a/nul.txt", "a\nb", "a:b", "a.", ".a", "a\u{202e}b"]
+        {
             assert!(CategoryPath::parse(bad).is_err(), "{bad:?}");
         }
         let mended = CategoryPath::from_names(["AC/DC", "..", "CON", " x. "]).expect("some are good");
@@ -329,7 +334,10 @@ mod tests {
         let category = CategoryPath::parse("新媒体/Aljazeera 半岛网/新闻").expect("a path");
         let at = "2022-03-14T02:30:09Z".parse().expect("a time");
         let path = ArchivePath::of(&category, at, "俄乌谈判", &id());
-        assert_eq!(path.as_str(), format!("新媒体/Aljazeera 半岛网/新闻/2022/2022-03-14-俄乌谈判-{}.md", id()));
+        assert_eq!(
+            path.as_str(),
+            format!("新媒体/Aljazeera 半岛网/新闻/2022/2022-03-14-俄乌谈判-{}.md", id())
+        );
         assert_eq!(path.slug(), "俄乌谈判");
         assert_eq!(ArchivePath::of(&category, at, "🎉", &id()).slug(), "");
     }
