@@ -1,1 +1,64 @@
-//! To be written.
+//! What was seen, and when to poll again: the state that can be made again from the archive, in one SQLite file.
+//!
+//! The store never holds the only copy of an article: an entry's payload is kept only until its article is in the
+//! archive. WAL with `synchronous=FULL` and one writer: what a method has returned survives a power cut.
+
+mod entries;
+mod error;
+mod media;
+mod file;
+mod polls;
+mod record;
+mod schema;
+
+pub use entries::{Archived, FeedFacts, Pending, Poll, Recorded, Seen, Tally};
+pub use error::StoreError;
+pub use file::Earlier;
+pub use media::KeptPicture;
+
+use rusqlite::Connection;
+use std::path::Path;
+
+/// The database of one site folder. Methods are use cases; no caller writes SQL.
+#[derive(Debug)]
+pub struct Store {
+    connection: Connection,
+}
+
+impl Store {
+    /// Opens the database at `path`, makes it if it is not there, and brings an older one up to date.
+    ///
+    /// # Errors
+    /// When the file cannot be opened, is no database, or was written by a newer tidings.
+    pub fn open(path: &Path) -> Result<Self, StoreError> {
+        let place = path.display().to_string();
+        let connection = Connection::open(path).map_err(|e| StoreError::open(&place, e))?;
+        Self::prepare(connection).map_err(|e| e.at(&place))
+    }
+
+    /// A database that lives as long as the value: for tests and for looking at what a rebuild would give.
+    ///
+    /// # Errors
+    /// When SQLite has no memory left.
+    pub fn in_memory() -> Result<Self, StoreError> {
+        Self::prepare(Connection::open_in_memory()?)
+    }
+
+    fn prepare(mut connection: Connection) -> Result<Self, StoreError> {
+        connection.busy_timeout(std::time::Duration::from_secs(10))?;
+        connection.pragma_update(None, "journal_mode", "WAL")?;
+        connection.pragma_update(None, "synchronous", "FULL")?;
+        connection.pragma_update(None, "foreign_keys", "ON")?;
+        schema::migrate(&mut connection)?;
+        Ok(Self { connection })
+    }
+
+    /// Every row that a rebuild from the archive must give again, one line a row in a fixed order. Poll state is not
+    /// among them: it says when to ask again, not what was said.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn dump(&self) -> Result<String, StoreError> {
+        schema::dump(&self.connection)
+    }
+}

@@ -1,0 +1,88 @@
+use crate::StoreError;
+use rusqlite::Connection;
+use rusqlite::types::ValueRef;
+use std::fmt::Write;
+
+/// One step a format version; a step, once released, never changes.
+const STEPS: &[&str] = &["
+    CREATE TABLE entries (
+        source      TEXT NOT NULL,
+        key         TEXT NOT NULL,
+        article     TEXT NOT NULL UNIQUE,
+        stage       TEXT NOT NULL CHECK (stage IN ('seen', 'archived')),
+        entry_hash  TEXT NOT NULL,
+        revision    INTEGER NOT NULL,
+        first_seen  INTEGER NOT NULL,  -- seconds since 1970, UTC
+        revised     INTEGER NOT NULL,  -- of the newest revision, filed or not
+        revised_filed INTEGER,         -- of the revision in the archive, once archived
+        path        TEXT UNIQUE,       -- below archive/, once archived
+        record_hash TEXT,              -- of the file, once archived
+        published   INTEGER,           -- seconds since 1970, UTC, once archived
+        title       TEXT,              -- once archived
+        payload     TEXT,              -- what the feed said, while the stage is 'seen'
+        PRIMARY KEY (source, key)
+    );
+    CREATE INDEX entries_pending ON entries (source) WHERE stage = 'seen';
+    CREATE TABLE revisions (
+        article     TEXT NOT NULL,
+        revision    INTEGER NOT NULL,
+        revised     INTEGER NOT NULL,  -- seconds since 1970, UTC
+        record_hash TEXT NOT NULL,
+        PRIMARY KEY (article, revision)
+    );
+    CREATE TABLE pictures (
+        url         TEXT PRIMARY KEY,
+        hash        TEXT NOT NULL,
+        extension   TEXT NOT NULL,
+        bytes       INTEGER NOT NULL,
+        width       INTEGER NOT NULL,
+        height      INTEGER NOT NULL
+    );
+    CREATE TABLE polls (
+        source      TEXT PRIMARY KEY,
+        next_poll   INTEGER NOT NULL,  -- seconds since 1970, UTC
+        state       TEXT NOT NULL
+    );
+"];
+
+/// The tables whose rows come from the archive, with the order that makes a dump the same each time.
+const DUMPED: &[(&str, &str)] =
+    &[("entries", "source, key"), ("revisions", "article, revision"), ("pictures", "url")];
+
+pub(crate) fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
+    let found: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+    let known = STEPS.len() as i64;
+    if found > known {
+        return Err(StoreError::newer(found, known));
+    }
+    for (at, step) in STEPS.iter().enumerate().skip(usize::try_from(found).unwrap_or(0)) {
+        let transaction = connection.transaction()?;
+        transaction.execute_batch(step)?;
+        transaction.pragma_update(None, "user_version", at as i64 + 1)?;
+        transaction.commit()?;
+    }
+    Ok(())
+}
+
+pub(crate) fn dump(connection: &Connection) -> Result<String, StoreError> {
+    let mut out = String::new();
+    for (table, order) in DUMPED {
+        let mut statement = connection.prepare(&format!("SELECT * FROM {table} ORDER BY {order}"))?;
+        let columns = statement.column_count();
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            out.push_str(table);
+            for column in 0..columns {
+                match row.get_ref(column)? {
+                    ValueRef::Null => out.push_str("\t-"),
+                    ValueRef::Integer(number) => _ = write!(out, "\t{number}"),
+                    ValueRef::Text(text) => _ = write!(out, "\t{:?}", String::from_utf8_lossy(text)),
+                    ValueRef::Real(number) => _ = write!(out, "\t{number}"),
+                    ValueRef::Blob(bytes) => _ = write!(out, "\t{bytes:?}"),
+                }
+            }
+            out.push('\n');
+        }
+    }
+    Ok(out)
+}

@@ -1,0 +1,136 @@
+//! What the rest of tidings relies on: an entry is stored once, a change is a revision, a rebuild gives the same rows.
+
+use proptest::prelude::*;
+use tidings_model::{ArchivePath, ArticleId, CategoryPath, ContentHash, Entry, EntryKey, SourceId, Timestamp};
+use tidings_store::{Archived, Earlier, FeedFacts, Pending, Poll, Recorded, Seen, Store, StoreError};
+
+fn source(name: &str) -> SourceId {
+    SourceId::new(name).expect("an id")
+}
+
+fn at(second: i64) -> Timestamp {
+    Timestamp::from_second(second).expect("a time")
+}
+
+fn seen(guid: &str, text: &str) -> Seen {
+    let entry = Entry { guid: Some(guid.to_owned()), ..Entry::default() };
+    let key = EntryKey::of(Some(guid), None, None, None).expect("a guid");
+    Seen { key, entry_hash: ContentHash::of(text.as_bytes()), entry }
+}
+
+fn poll(store: &mut Store, name: &str, entries: &[Seen], now: i64) -> Recorded {
+    let feed = FeedFacts { site: Some("https://example.org/".into()), language: Some("zh".into()) };
+    let poll =
+        Poll { source: &source(name), state: &now, next_poll: at(now + 60), feed: &feed, entries, now: at(now) };
+    store.record_poll(&poll).expect("a working store")
+}
+
+fn filed(name: &str, pending: &Pending) -> Archived {
+    let id = ArticleId::of(&source(name), &pending.key);
+    let category = CategoryPath::parse("新闻/国际").expect("a path");
+    Archived {
+        source: source(name),
+        key: pending.key.clone(),
+        path: pending.path.clone().unwrap_or_else(|| ArchivePath::of(&category, at(0), "标题", &id)),
+        article: id,
+        record_hash: ContentHash::of(format!("{}{}", pending.entry_hash.as_str(), pending.revision).as_bytes()),
+        entry_hash: pending.entry_hash.clone(),
+        revision: pending.revision,
+        first_seen: pending.first_seen,
+        revised: pending.revised,
+        published: at(0),
+        title: "标题".into(),
+        pictures: Vec::new(),
+    }
+}
+
+#[test]
+fn an_entry_is_stored_once_and_a_change_is_a_revision() {
+    let mut store = Store::in_memory().expect("memory");
+    let feed = [seen("a", "one"), seen("b", "two")];
+    assert_eq!(poll(&mut store, "s", &feed, 100), Recorded { new: 2, changed: 0, unchanged: 0 });
+    for now in 101..200 {
+        assert_eq!(poll(&mut store, "s", &feed, now), Recorded { new: 0, changed: 0, unchanged: 2 });
+    }
+    let pending = store.pending(&source("s"), 10).expect("rows");
+    assert_eq!(pending.len(), 2);
+    assert_eq!((pending[0].revision, pending[0].first_seen), (1, at(100)));
+    assert_eq!(pending[0].feed.language.as_deref(), Some("zh"));
+
+    let articles: Vec<_> = pending.iter().map(|p| filed("s", p)).collect();
+    store.archived(&articles).expect("rows");
+    store.archived(&articles).expect("the same again");
+    assert!(store.pending(&source("s"), 10).expect("rows").is_empty());
+    assert_eq!(poll(&mut store, "s", &feed, 300), Recorded { new: 0, changed: 0, unchanged: 2 });
+
+    let changed = [seen("a", "one, changed")];
+    assert_eq!(poll(&mut store, "s", &changed, 400), Recorded { new: 0, changed: 1, unchanged: 0 });
+    assert_eq!(poll(&mut store, "s", &[seen("a", "and again")], 500).changed, 1);
+    let pending = store.pending(&source("s"), 10).expect("rows");
+    assert_eq!(pending.len(), 1);
+    assert_eq!((pending[0].revision, pending[0].first_seen, pending[0].revised), (2, at(100), at(500)));
+    assert_eq!(pending[0].path.as_ref(), Some(&articles[0].path));
+    store.archived(&[filed("s", &pending[0])]).expect("rows");
+    let dump = store.dump().expect("rows");
+    assert_eq!(dump.lines().filter(|line| line.starts_with("revisions")).count(), 1, "{dump}");
+}
+
+#[test]
+fn a_source_is_due_when_its_time_has_come() {
+    let mut store = Store::in_memory().expect("memory");
+    let all = [source("new"), source("later"), source("now")];
+    poll(&mut store, "later", &[], 1000);
+    poll(&mut store, "now", &[], 40);
+    assert_eq!(store.due(&all, at(100)).expect("rows"), [&all[0], &all[2]]);
+    assert_eq!(store.poll_state::<i64>(&all[1]).expect("a row"), Some(1000));
+    assert_eq!(store.poll_state::<i64>(&all[0]).expect("no row"), None);
+}
+
+#[test]
+fn a_database_of_a_newer_tidings_is_refused_and_left_alone() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("tidings.db");
+    drop(Store::open(&path).expect("a new one"));
+    drop(Store::open(&path).expect("the same again"));
+    let raw = rusqlite::Connection::open(&path).expect("the file");
+    raw.pragma_update(None, "user_version", 99).expect("a number");
+    let error = Store::open(&path).expect_err("a newer one");
+    assert!(error.to_string().contains("newer tidings (format 99"), "{error}");
+    assert!(error.advice().contains("rebuild"));
+}
+
+proptest! {
+    /// Polls, changes and crashes in any order: what was filed, and only that, comes back from the archive.
+    #[test]
+    fn a_rebuild_gives_the_same_rows(steps in prop::collection::vec((0..3usize, 0..6u8, 0..3u8, any::<bool>()), 1..40)) {
+        let names = ["a", "b", "c"];
+        let mut store = Store::in_memory().expect("memory");
+        let mut archive = std::collections::BTreeMap::new();
+        let mut earlier = Vec::new();
+        for (now, (name, guid, text, file)) in steps.into_iter().enumerate() {
+            let name = names[name];
+            poll(&mut store, name, &[seen(&guid.to_string(), &text.to_string())], now as i64);
+            if !file {
+                continue;
+            }
+            for pending in store.pending(&source(name), 10).expect("rows") {
+                let article = filed(name, &pending);
+                store.archived(std::slice::from_ref(&article)).expect("rows");
+                if let Some(old) = archive.insert(article.article.clone(), article) {
+                    let old: Archived = old;
+                    earlier.push(Earlier {
+                        article: old.article, revision: old.revision, revised: old.revised.as_second(), record_hash: old.record_hash,
+                    });
+                }
+            }
+        }
+        let before = store.dump().expect("rows");
+        store.rebuild::<StoreError>(archive.clone().into_values().map(Ok), earlier.clone().into_iter().map(Ok)).expect("rows");
+        prop_assert_eq!(&before, &store.dump().expect("rows"));
+        let mut fresh = Store::in_memory().expect("memory");
+        fresh.rebuild::<StoreError>(archive.into_values().map(Ok), earlier.into_iter().map(Ok)).expect("rows");
+        let filed = before.lines().filter(|line| !line.contains("\"seen\"")).collect::<Vec<_>>();
+        let again = fresh.dump().expect("rows");
+        prop_assert!(again.lines().filter(|line| filed.contains(line)).count() == filed.len());
+    }
+}
