@@ -1,1 +1,28 @@
-//! To be written.
+//! From HTML to an article: the sanitiser, the reader of article pages, pictures, languages, and the discovery of feeds.
+//!
+//! Everything here is a pure function over text. Foreign HTML goes in, and only [`CleanHtml`](tidings_model::CleanHtml)
+//! comes out.
+
+mod address;
+mod compose;
+mod content;
+mod decode;
+mod discover;
+mod images;
+mod limits;
+mod lines;
+mod media;
+mod page;
+mod sanitise;
+mod text;
+mod tree;
+mod vocabulary;
+mod write;
+
+pub use compose::{Compose, Composed, compose, wants_page};
+pub use decode::decode_page;
+pub use discover::{FeedLink, discover, known_sites, well_known};
+pub use images::{BodyImage, ImageAction, ImageRewrite, images, rewrite_images};
+pub use page::{Page, PageOptions, extract_page};
+pub use sanitise::{Cleaned, restore, sanitise};
+pub use text::{excerpt, length, reading_minutes, text_of};

@@ -1,0 +1,157 @@
+//! Writing a file so that a reader, or a crash, finds either all of the old one or all of the new one.
+//!
+//! A rename is atomic, but only a sync of the file before it and of its folder after it makes it last.
+
+use crate::error::FilesError;
+use crate::fault::{Step, step};
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// What a write outlives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Durability {
+    /// A power cut: file and folder are synced. For what cannot be made again.
+    Full,
+    /// A crash of the program: the rename alone. For what can be made again.
+    Rename,
+}
+
+/// Writes `bytes` to `path` in place of what is there, making the folders above it. A link at `path` is replaced, not
+/// followed.
+pub fn write(path: &Path, bytes: &[u8], durability: Durability) -> Result<(), FilesError> {
+    let folder = match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    };
+    create_folders(folder).map_err(FilesError::io("make the folder", folder))?;
+    let mut temp = Temp::create(folder, bytes)?;
+    if durability == Durability::Full {
+        temp.sync()?;
+    }
+    temp.rename(path)?;
+    match durability {
+        Durability::Full => sync_folder(folder),
+        Durability::Rename => Ok(()),
+    }
+}
+
+fn create_folders(folder: &Path) -> io::Result<()> {
+    if folder.is_dir() {
+        return Ok(());
+    }
+    step(Step::CreateFolder)?;
+    fs::create_dir_all(folder)
+}
+
+/// A file that is not yet where it belongs. Dropped before its rename, it is removed.
+#[derive(Debug)]
+pub(crate) struct Temp {
+    path: PathBuf,
+    file: Option<File>,
+    renamed: bool,
+}
+
+/// The start of every temporary file's name: a walker passes over names with a dot, and the clean-up knows its own.
+pub(crate) const TEMP_PREFIX: &str = ".tidings-";
+
+impl Temp {
+    /// Writes `bytes` to a new file in `folder`, which must be on the same disk as the file's place.
+    pub(crate) fn create(folder: &Path, bytes: &[u8]) -> Result<Self, FilesError> {
+        static NEXT: AtomicU64 = AtomicU64::new(0);
+        let create = || -> io::Result<(PathBuf, File)> {
+            step(Step::CreateTemp)?;
+            loop {
+                let number = NEXT.fetch_add(1, Ordering::Relaxed);
+                let path = folder.join(format!("{TEMP_PREFIX}{}-{number}.tmp", std::process::id()));
+                match OpenOptions::new().write(true).create_new(true).open(&path) {
+                    Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+                    file => return file.map(|file| (path, file)),
+                }
+            }
+        };
+        let (path, file) = create().map_err(FilesError::io("make a file in", folder))?;
+        let mut temp = Self { path, file: Some(file), renamed: false };
+        temp.fill(bytes).map_err(FilesError::io("write", &temp.path))?;
+        Ok(temp)
+    }
+
+    fn fill(&mut self, bytes: &[u8]) -> io::Result<()> {
+        if let Err(error) = step(Step::Write) {
+            // A disk that fills up takes a part of the bytes.
+            if let Some(file) = &mut self.file {
+                file.write_all(&bytes[..bytes.len() / 2])?;
+            }
+            return Err(error);
+        }
+        self.file.as_mut().map_or(Ok(()), |file| file.write_all(bytes))
+    }
+
+    /// Waits until the bytes are on the disk, and closes the file.
+    pub(crate) fn sync(&mut self) -> Result<(), FilesError> {
+        let Some(file) = self.file.take() else { return Ok(()) };
+        step(Step::Sync).and_then(|()| file.sync_data()).map_err(FilesError::io("sync", &self.path))
+    }
+
+    /// True while the file is open, which is until it is synced.
+    pub(crate) fn is_open(&self) -> bool {
+        self.file.is_some()
+    }
+
+    /// Puts the file in its place.
+    pub(crate) fn rename(mut self, to: &Path) -> Result<(), FilesError> {
+        self.file = None;
+        step(Step::Rename).and_then(|()| fs::rename(&self.path, to)).map_err(FilesError::io("write", to))?;
+        self.renamed = true;
+        Ok(())
+    }
+}
+
+impl Drop for Temp {
+    fn drop(&mut self) {
+        if !self.renamed {
+            self.file = None;
+            // What cannot be removed now is removed by the next start's clean-up.
+            let _ = fs::remove_file(&self.path);
+        }
+    }
+}
+
+/// Makes the names in a folder last. Windows has no such call and needs none.
+pub(crate) fn sync_folder(folder: &Path) -> Result<(), FilesError> {
+    let sync = || {
+        step(Step::SyncFolder)?;
+        if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
+    };
+    sync().map_err(FilesError::io("sync", folder))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fault::fail_after;
+
+    #[test]
+    fn a_failed_write_leaves_the_old_file() {
+        let root = tempfile::tempdir().expect("a folder");
+        let path = root.path().join("a/b.txt");
+        for durability in [Durability::Full, Durability::Rename] {
+            write(&path, b"old", durability).expect("a write");
+            for steps in 0..8 {
+                fail_after(Some(steps));
+                let written = write(&path, b"the new text", durability);
+                fail_after(None);
+                let text = fs::read(&path).expect("a file");
+                assert!(text == b"old" || text == b"the new text", "half a file after {steps} steps");
+                let names = fs::read_dir(root.path().join("a")).expect("a folder").count();
+                assert_eq!(names, 1, "no temporary file is left");
+                match written {
+                    Ok(()) => assert_eq!(text, b"the new text"),
+                    Err(error) => assert!(error.is_disk_full() && error.to_string().contains("make room")),
+                }
+                write(&path, b"old", durability).expect("a write");
+            }
+        }
+    }
+}

@@ -1,0 +1,37 @@
+use super::{ExportFile, Post, SiteInfo, filled, text_file};
+use crate::yaml::Yaml;
+
+/// `source/_posts/<stem>.md` with the seven keys of the `rsshub-page` form first; the file's name is the address.
+pub(super) fn post(post: &Post<'_>) -> Vec<ExportFile> {
+    let article = post.article;
+    let lead = post.lead_image("/media/");
+    let mut yaml = Yaml::default();
+    yaml.string("title", &post.title);
+    yaml.list("categories", article.category.names());
+    yaml.string("headimg", &lead);
+    yaml.string("author", &post.author);
+    yaml.plain("comments", false);
+    yaml.string("date", &article.published.at.to_string());
+    yaml.string("thumbnail", &lead);
+    yaml.plain("disableNunjucks", true);
+    yaml.string("updated", &article.updated.unwrap_or(article.published.at).to_string());
+    yaml.list("tags", post.tags.iter().map(String::as_str));
+    yaml.string("excerpt", &crate::form::escape(&article.excerpt));
+    for (key, value) in post.identity() {
+        yaml.string(key, value);
+    }
+    let front = format!("---\n{}---\n", yaml.finish());
+    let mut files = vec![post.file(format!("source/_posts/{}.md", post.stem), &front, &post.body("/media/"))];
+    files.extend(post.media("source/media"));
+    files
+}
+
+pub(super) fn site(site: &SiteInfo) -> Vec<ExportFile> {
+    vec![
+        text_file("_config.yml", filled(include_str!("../../templates/hexo/_config.yml"), site)),
+        text_file("package.json", include_str!("../../templates/hexo/package.json")),
+        text_file("themes/plain/layout/layout.ejs", include_str!("../../templates/hexo/layout.ejs")),
+        text_file("themes/plain/layout/index.ejs", include_str!("../../templates/hexo/index.ejs")),
+        text_file("themes/plain/layout/post.ejs", include_str!("../../templates/hexo/post.ejs")),
+    ]
+}

@@ -1,0 +1,35 @@
+use super::{ExportFile, Post, SiteInfo, filled, text_file};
+use crate::yaml::Yaml;
+
+/// `content/posts/<stem>.md`; pictures are static files. Dates stand bare, as Hugo wants them.
+pub(super) fn post(post: &Post<'_>) -> Vec<ExportFile> {
+    let article = post.article;
+    let mut yaml = Yaml::default();
+    yaml.string("title", &post.title);
+    yaml.plain("date", article.published.at);
+    yaml.plain("lastmod", article.updated.unwrap_or(article.published.at));
+    yaml.list("categories", article.category.names());
+    yaml.list("tags", post.tags.iter().map(String::as_str));
+    let lead = post.lead_image("/media/");
+    yaml.list("images", (!lead.is_empty()).then_some(lead.as_str()));
+    yaml.heading("params");
+    yaml.string("  author", &post.author);
+    yaml.string("  headimg", &lead);
+    for (key, value) in post.identity() {
+        yaml.string(&format!("  {key}"), value);
+    }
+    yaml.string("summary", &crate::form::escape(&article.excerpt));
+    let front = format!("---\n{}---\n", yaml.finish());
+    let mut files = vec![post.file(format!("content/posts/{}.md", post.stem), &front, &post.body("/media/"))];
+    files.extend(post.media("static/media"));
+    files
+}
+
+pub(super) fn site(site: &SiteInfo) -> Vec<ExportFile> {
+    vec![
+        text_file("hugo.toml", filled(include_str!("../../templates/hugo/hugo.toml"), site)),
+        text_file("layouts/_default/baseof.html", include_str!("../../templates/hugo/baseof.html")),
+        text_file("layouts/_default/list.html", include_str!("../../templates/hugo/list.html")),
+        text_file("layouts/_default/single.html", include_str!("../../templates/hugo/single.html")),
+    ]
+}

@@ -1,0 +1,212 @@
+use super::{Archive, FilesError, FilesErrorKind, TEMP_FOLDER};
+use crate::form::Record;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use tidings_model::{ArchivePath, ArticleId, ContentHash, MediaFile};
+
+/// What [`Archive::check`] found.
+#[derive(Debug, Default)]
+pub struct Report {
+    /// Records that were read.
+    pub records: usize,
+    /// Pictures that were read.
+    pub pictures: usize,
+    /// What is wrong, in the order of the walk.
+    pub problems: Vec<CheckProblem>,
+}
+
+/// Something wrong with a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CheckProblem {
+    /// The file, below the site folder: `archive/…` or `media/…`.
+    pub path: String,
+    /// What sort of thing is wrong.
+    pub kind: CheckProblemKind,
+    /// What was found.
+    pub what: String,
+}
+
+/// The sorts of problem with a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum CheckProblemKind {
+    /// The file's hash is not that of its text.
+    EditedByHand,
+    /// A key of the front matter is not what it should be; it was mended in reading.
+    Mended,
+    /// The file cannot be read, or is no record.
+    Unreadable,
+    /// A picture that an article has is not there.
+    MissingMedia,
+    /// A picture's bytes are not those of its name.
+    DamagedMedia,
+    /// The id in the file's name is not the article's.
+    WrongPath,
+    /// Two files have one article.
+    SharedId,
+    /// A file that a crash left behind.
+    LeftoverTemp,
+    /// A file that is no record of ours, or a link.
+    Stray,
+}
+
+impl CheckProblemKind {
+    /// What to do about it.
+    pub fn advice(self) -> &'static str {
+        match self {
+            Self::EditedByHand => {
+                "nothing to do if you meant it: the next revision keeps the edited file among the revisions"
+            }
+            Self::Mended => "mend the key by hand, or let the next revision write it anew",
+            Self::Unreadable => "mend the file by hand, or take it from archive/.revisions or a backup",
+            Self::MissingMedia => "take the picture from a backup, or let tidings fetch get it again",
+            Self::DamagedMedia => {
+                "remove the file, then take it from a backup or let tidings fetch get it again"
+            }
+            Self::WrongPath => {
+                "give the file the name it was archived under; the name ends with the article's id"
+            }
+            Self::SharedId => "keep one of the two files and remove the other",
+            Self::LeftoverTemp => "nothing to do: the next tidings fetch removes it",
+            Self::Stray => "move it out of the archive; it is neither read nor published",
+        }
+    }
+}
+
+impl fmt::Display for CheckProblem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}; {}", self.path, self.what, self.kind.advice())
+    }
+}
+
+pub(super) fn check(archive: &Archive) -> Report {
+    let mut checker =
+        Checker { archive, report: Report::default(), ids: BTreeMap::new(), used: BTreeMap::new() };
+    let mut records = BTreeSet::new();
+    for (path, record) in archive.walk() {
+        checker.record(&path, record);
+        records.insert(path.to_string());
+    }
+    checker.strays("", &records, 0);
+    checker.pictures();
+    checker.temps();
+    checker.report
+}
+
+struct Checker<'a> {
+    archive: &'a Archive,
+    report: Report,
+    ids: BTreeMap<ArticleId, ArchivePath>,
+    /// Pictures by their path below `media/`, and an article that has each.
+    used: BTreeMap<String, (MediaFile, ArchivePath)>,
+}
+
+impl Checker<'_> {
+    fn problem(&mut self, path: String, kind: CheckProblemKind, what: impl Into<String>) {
+        self.report.problems.push(CheckProblem { path, kind, what: what.into() });
+    }
+
+    fn record(&mut self, path: &ArchivePath, record: Result<Record, FilesError>) {
+        let place = format!("archive/{path}");
+        let Record { article, verified, problems } = match record {
+            Ok(record) => record,
+            Err(error) => return self.problem(place, CheckProblemKind::Unreadable, what_of(&error)),
+        };
+        self.report.records += 1;
+        if !verified {
+            let what = "the file is not as it was written: its hash is another";
+            self.problem(place.clone(), CheckProblemKind::EditedByHand, what);
+        }
+        for problem in problems {
+            self.problem(place.clone(), CheckProblemKind::Mended, problem.to_string());
+        }
+        if !path.as_str().ends_with(&format!("-{}.md", article.id)) {
+            let what = format!("its name ends with another id than {}", article.id);
+            self.problem(place.clone(), CheckProblemKind::WrongPath, what);
+        }
+        if let Some(other) = self.ids.insert(article.id.clone(), path.clone()) {
+            let what = format!("it holds the same article as archive/{other}");
+            self.problem(place, CheckProblemKind::SharedId, what);
+        }
+        for file in article.media.into_iter().filter_map(|media| media.file) {
+            self.used.entry(file.path()).or_insert_with(|| (file, path.clone()));
+        }
+    }
+
+    /// Files of the archive that the walk did not give.
+    fn strays(&mut self, folder: &str, records: &BTreeSet<String>, depth: usize) {
+        let names = match self.archive.archive.names(folder) {
+            Ok(names) => names,
+            Err(error) => {
+                return self.problem(
+                    format!("archive/{folder}"),
+                    CheckProblemKind::Unreadable,
+                    what_of(&error),
+                );
+            }
+        };
+        for name in names.into_iter().filter(|name| !name.starts_with('.')) {
+            let path = if folder.is_empty() { name } else { format!("{folder}/{name}") };
+            let meta = self.archive.archive.path().join(&path).symlink_metadata();
+            match meta {
+                Ok(meta) if meta.is_dir() && depth < 20 => self.strays(&path, records, depth + 1),
+                Ok(meta) if meta.is_symlink() => {
+                    self.problem(
+                        format!("archive/{path}"),
+                        CheckProblemKind::Stray,
+                        "it is a link, which is not followed",
+                    );
+                }
+                _ if records.contains(&path) => {}
+                _ => self.problem(
+                    format!("archive/{path}"),
+                    CheckProblemKind::Stray,
+                    "it is not a file of the archive",
+                ),
+            }
+        }
+    }
+
+    fn pictures(&mut self) {
+        for (path, (file, article)) in std::mem::take(&mut self.used) {
+            let place = format!("media/{path}");
+            match self.archive.read_media(&file) {
+                Ok(bytes) => {
+                    self.report.pictures += 1;
+                    if ContentHash::of(&bytes) != file.hash {
+                        self.problem(
+                            place,
+                            CheckProblemKind::DamagedMedia,
+                            "its bytes are not those of its name",
+                        );
+                    }
+                }
+                Err(error) if error.is_missing() => {
+                    let what = format!("the picture is not there, and archive/{article} shows it");
+                    self.problem(place, CheckProblemKind::MissingMedia, what);
+                }
+                Err(error) => self.problem(place, CheckProblemKind::DamagedMedia, what_of(&error)),
+            }
+        }
+    }
+
+    fn temps(&mut self) {
+        for (root, name) in [(&self.archive.archive, "archive"), (&self.archive.media, "media")] {
+            for temp in root.names(TEMP_FOLDER).unwrap_or_default() {
+                let path = format!("{name}/{TEMP_FOLDER}/{temp}");
+                self.problem(path, CheckProblemKind::LeftoverTemp, "a crash left it behind");
+            }
+        }
+    }
+}
+
+/// The error without its path, which the problem has already, and without its advice.
+fn what_of(error: &FilesError) -> String {
+    match &error.kind {
+        FilesErrorKind::Record(record) if record.line > 0 => format!("line {}: {}", record.line, record.what),
+        FilesErrorKind::Record(record) => record.what.clone(),
+        FilesErrorKind::Io(doing, io) => format!("cannot {doing} it: {io}"),
+        FilesErrorKind::Link => "a link stands here or above, and the archive follows none".to_owned(),
+        _ => error.to_string(),
+    }
+}

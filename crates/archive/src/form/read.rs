@@ -1,0 +1,274 @@
+use super::raw::{KEYS, Raw, RawEnclosure, RawMedia, RawPerson};
+use super::write::unescape;
+use super::{FORMAT, Record, RecordError, hash_line, hash_of};
+use crate::front::{self, Front, Syntax};
+use crate::{date, yaml};
+use tidings_model::{
+    Article, ArticleId, CategoryPath, ContentHash, DateOrigin, Enclosure, EntryKey, MediaFile, MediaRef,
+    Person, Place, Problem, ProblemKind, Published, SourceId, SourceRef, Timestamp,
+};
+
+/// Reads a file of the archive. A file that was edited by hand is read as far as its meaning is plain: its body goes
+/// through the sanitiser again, and `verified` is false.
+pub fn read(text: &str) -> Result<Record, RecordError> {
+    read_with(text, is_intact(text))
+}
+
+/// Reads a file of the same form that comes from somebody else's archive. Its hash proves nothing, since anybody can
+/// compute one: the body always goes through the sanitiser.
+pub fn read_foreign(text: &str) -> Result<Record, RecordError> {
+    read_with(text, false)
+}
+
+/// True when the file's hash is that of the rest of the file.
+fn is_intact(text: &str) -> bool {
+    let (Some(line), Some(hash)) = (hash_line(text), hash_of(text)) else { return false };
+    let mut rest = String::with_capacity(text.len());
+    rest.push_str(&text[..line.start]);
+    rest.push_str(&text[line.end..]);
+    ContentHash::of(rest.as_bytes()) == hash
+}
+
+fn read_with(text: &str, verified: bool) -> Result<Record, RecordError> {
+    let unix;
+    let text = if !verified && text.contains("\r\n") {
+        unix = text.replace("\r\n", "\n");
+        &unix
+    } else {
+        text
+    };
+    let front = front::split(text)
+        .ok_or_else(|| RecordError::new(1, "the file does not begin with front matter between --- lines"))?;
+    if front.syntax != Syntax::Yaml {
+        return Err(RecordError::new(1, "the front matter is TOML, which the record is never written in"));
+    }
+    let raw: Raw = yaml::parse(front.matter).map_err(|error| {
+        let line = if error.line == 0 { 0 } else { error.line + front.line - 1 };
+        RecordError::new(line, format!("the front matter is not readable: {}", error.what))
+    })?;
+    let mut reader = Reader { front, problems: Vec::new() };
+    if !verified {
+        reader.name_unknown_keys();
+    }
+    let article = reader.article(raw, verified)?;
+    Ok(Record { article, verified, problems: reader.problems })
+}
+
+/// The text between the `<div>` lines, or all of it when a hand took them away.
+fn body(rest: &str) -> &str {
+    let text = rest.strip_prefix('\n').unwrap_or(rest);
+    let inner = text.strip_prefix("<div>\n").and_then(|text| text.strip_suffix("</div>\n"));
+    match inner {
+        Some(inner) => inner.strip_suffix('\n').unwrap_or(inner),
+        None => {
+            let text = text.trim();
+            let inner = text.strip_prefix("<div>").and_then(|text| text.strip_suffix("</div>"));
+            inner.unwrap_or(text).trim()
+        }
+    }
+}
+
+struct Reader<'a> {
+    front: Front<'a>,
+    problems: Vec<Problem>,
+}
+
+impl Reader<'_> {
+    fn article(&mut self, raw: Raw, verified: bool) -> Result<Article, RecordError> {
+        let format = raw.format.unwrap_or(FORMAT);
+        if format > FORMAT {
+            let what = format!("the form is version {format}, this program knows version {FORMAT}");
+            let line = self.line_of("format");
+            return Err(RecordError { line, what, advice: "read it with a newer version of tidings" });
+        }
+        let source = raw.source.unwrap_or_default();
+        let id: ArticleId = self.required("id", raw.id)?;
+        let source_id: SourceId = self.required("source", source.id)?;
+        let key: EntryKey = self.required("key", raw.key)?;
+        let first_seen = self.required_time("first_seen", raw.first_seen)?;
+        let at = match raw.date.as_deref() {
+            Some(text) => self.time("date", text),
+            None => None,
+        };
+        let published = match at {
+            Some(at) => Published { at, from: self.origin(raw.published_from.as_deref()) },
+            None => Published { at: first_seen, from: DateOrigin::FirstSeen },
+        };
+        let revised = raw.revised.and_then(|text| self.time("revised", &text)).unwrap_or(first_seen);
+        let updated = match (raw.updated_from.as_deref(), raw.updated) {
+            (Some("publisher"), Some(text)) => self.time("updated", &text),
+            _ => None,
+        };
+        let names = raw.categories.unwrap_or_default();
+        let category = CategoryPath::from_names(names.iter().map(String::as_str)).ok_or_else(|| {
+            RecordError::new(self.line_of("categories"), "the categories name no place in the tree")
+        })?;
+        if !category.names().eq(names.iter().map(String::as_str)) {
+            self.problem("categories", ProblemKind::Value, "names that no folder can have were mended");
+        }
+        let also_in = raw.also_in.unwrap_or_default();
+        let also_in = also_in.into_iter().filter_map(|path| self.valid("also_in", path)).collect();
+        let media = raw.media.unwrap_or_default().into_iter().filter_map(|media| self.media(media)).collect();
+        let entry_hash = match raw.entry_hash.and_then(|hash| self.valid("entry_hash", hash)) {
+            Some(hash) => hash,
+            None => ContentHash::of(self.front.rest.as_bytes()),
+        };
+        let body = tidings_extract::restore(body(self.front.rest), verified, raw.source_url.as_deref());
+        Ok(Article {
+            id,
+            key,
+            source: SourceRef {
+                id: source_id,
+                name: source.name.unwrap_or_default(),
+                address: source.address.unwrap_or_default(),
+                site: source.site,
+            },
+            category,
+            also_in,
+            title: raw.title.unwrap_or_default(),
+            url: raw.source_url,
+            guid: raw.guid,
+            authors: raw.authors.unwrap_or_default().into_iter().map(person).collect(),
+            language: raw.language,
+            tags: raw.tags.unwrap_or_default(),
+            published,
+            updated,
+            first_seen,
+            revised,
+            excerpt: unescape(&raw.excerpt.unwrap_or_default()),
+            lead_image: raw.lead_image,
+            media,
+            enclosures: raw.enclosures.unwrap_or_default().into_iter().map(enclosure).collect(),
+            body,
+            revision: raw.revision.unwrap_or(1),
+            entry_hash,
+            provenance: raw
+                .provenance
+                .unwrap_or_default()
+                .into_iter()
+                .map(|p| (p.field.unwrap_or_default(), p.rule.unwrap_or_default()))
+                .collect(),
+        })
+    }
+
+    fn required<T: TryFrom<String>>(&self, key: &str, text: Option<String>) -> Result<T, RecordError>
+    where
+        T::Error: std::fmt::Display,
+    {
+        let text = text.ok_or_else(|| RecordError::new(0, format!("the key {key} is missing")))?;
+        T::try_from(text).map_err(|error| RecordError::new(self.line_of(key), format!("{key}: {error}")))
+    }
+
+    fn required_time(&self, key: &str, text: Option<String>) -> Result<Timestamp, RecordError> {
+        let text = text.ok_or_else(|| RecordError::new(0, format!("the key {key} is missing")))?;
+        let wrong = || RecordError::new(self.line_of(key), format!("{key}: {text:?} is no date"));
+        date::parse(&text).ok_or_else(wrong)
+    }
+
+    /// A value that the article can do without.
+    fn valid<T: TryFrom<String>>(&mut self, key: &str, text: String) -> Option<T>
+    where
+        T::Error: std::fmt::Display,
+    {
+        T::try_from(text)
+            .map_err(|error| self.problem(key, ProblemKind::Value, &format!("{error}; it was left out")))
+            .ok()
+    }
+
+    fn time(&mut self, key: &str, text: &str) -> Option<Timestamp> {
+        let at = date::parse(text);
+        if at.is_none() {
+            self.problem(key, ProblemKind::Date, &format!("{text:?} is no date"));
+        }
+        at
+    }
+
+    fn origin(&mut self, text: Option<&str>) -> DateOrigin {
+        let all = [DateOrigin::Feed, DateOrigin::Page, DateOrigin::FirstSeen];
+        all.into_iter().find(|origin| Some(origin.as_str()) == text).unwrap_or_else(|| {
+            self.problem(
+                "published_from",
+                ProblemKind::Value,
+                "it is not feed, page or first-seen; feed was taken",
+            );
+            DateOrigin::Feed
+        })
+    }
+
+    fn media(&mut self, raw: RawMedia) -> Option<MediaRef> {
+        let Some(url) = raw.url else {
+            self.problem("media", ProblemKind::Value, "a picture without its address was left out");
+            return None;
+        };
+        let sizes = (raw.bytes.unwrap_or(0), raw.width.unwrap_or(0), raw.height.unwrap_or(0));
+        let file = raw.file.and_then(|path| {
+            let file = media_file(&path, sizes);
+            if file.is_none() {
+                self.problem(
+                    "media",
+                    ProblemKind::Value,
+                    &format!("{path:?} is no file of media/; it was left out"),
+                );
+            }
+            file
+        });
+        Some(MediaRef { url, file, problem: raw.problem })
+    }
+
+    fn problem(&mut self, key: &str, kind: ProblemKind, message: &str) {
+        let line = self.line_of(key);
+        self.problems.push(Problem::at(kind, Place { byte: 0, line }, format!("{key}: {message}")));
+    }
+
+    /// Line of a key at the left margin, 0 when it is not there.
+    fn line_of(&self, key: &str) -> u32 {
+        let at = |line: &str| line.strip_prefix(key).is_some_and(|rest| rest.starts_with(':'));
+        let found = self.front.matter.lines().zip(self.front.line..).find(|(line, _)| at(line));
+        found.map_or(0, |(_, line)| line)
+    }
+
+    /// Says which keys a hand has added: they are not part of the article, and its next revision will not have them.
+    fn name_unknown_keys(&mut self) {
+        let mut unknown = Vec::new();
+        for line in self.front.matter.lines() {
+            let Some((key, _)) = line.split_once(':') else { continue };
+            let is_name = key.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-');
+            if is_name && !key.is_empty() && !KEYS.contains(&key) {
+                unknown.push(key);
+            }
+        }
+        for key in unknown {
+            let message = "this key is not part of the record: the article's next revision will not have it";
+            self.problem(key, ProblemKind::Value, message);
+        }
+    }
+}
+
+/// The file of `media/` that a path like `ab/cdef….jpg` names.
+pub(crate) fn media_file(path: &str, (bytes, width, height): (u64, u32, u32)) -> Option<MediaFile> {
+    let (folder, rest) = path.split_once('/')?;
+    let (rest, extension) = rest.split_once('.')?;
+    let hash = ContentHash::try_from(format!("{folder}{rest}")).ok().filter(|_| folder.len() == 2)?;
+    let is_word = extension.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
+    ((1..=8).contains(&extension.len()) && is_word).then(|| MediaFile {
+        hash,
+        extension: extension.to_owned(),
+        bytes,
+        width,
+        height,
+    })
+}
+
+fn person(raw: RawPerson) -> Person {
+    Person { name: raw.name, email: raw.email, url: raw.url }
+}
+
+fn enclosure(raw: RawEnclosure) -> Enclosure {
+    Enclosure {
+        url: raw.url.unwrap_or_default(),
+        media_type: raw.media_type,
+        length: raw.length,
+        duration_seconds: raw.duration_seconds,
+        title: raw.title,
+    }
+}

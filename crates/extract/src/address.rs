@@ -1,0 +1,92 @@
+//! Addresses out of foreign markup: made absolute, of three schemes only, and without a character that a template engine
+//! or a browser could read in a second way.
+
+use url::Url;
+
+/// Longest address that is kept, in bytes.
+const LONGEST: usize = 8192;
+
+/// True for characters that browsers or people overlook: controls, line separators, spaces of any kind and format
+/// characters.
+fn invisible(c: char) -> bool {
+    c.is_control()
+        || c.is_whitespace()
+        || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+}
+
+/// Reads an address against a base. `None` when it is neither http(s) nor mailto, or is relative without a base.
+pub(crate) fn resolve(raw: &str, base: Option<&Url>) -> Option<Url> {
+    let trimmed = raw.trim_matches(invisible);
+    if trimmed.is_empty() || trimmed.len() > LONGEST {
+        return None;
+    }
+    let text: String = trimmed.chars().filter(|&c| c == ' ' || !invisible(c)).collect();
+    let parsed = match Url::parse(&text) {
+        Ok(url) => url,
+        Err(url::ParseError::RelativeUrlWithoutBase) => match base {
+            Some(base) => base.join(&text).ok()?,
+            None if text.starts_with("//") => Url::parse(&format!("https:{text}")).ok()?,
+            None => return None,
+        },
+        Err(_) => return None,
+    };
+    allowed(parsed)
+}
+
+fn allowed(mut url: Url) -> Option<Url> {
+    match url.scheme() {
+        "http" | "https" => {
+            url.host_str().filter(|host| !host.is_empty())?;
+            // Names and passwords in an address only serve to make it look like another.
+            if !url.username().is_empty() || url.password().is_some() {
+                url.set_username("").ok()?;
+                url.set_password(None).ok()?;
+            }
+            Some(url)
+        }
+        "mailto" => Some(url),
+        _ => None,
+    }
+}
+
+/// The address as it stands in clean HTML: braces and quotes percent-encoded.
+pub(crate) fn written(url: &Url) -> String {
+    let mut text = String::with_capacity(url.as_str().len());
+    for c in url.as_str().chars() {
+        match c {
+            '{' => text.push_str("%7B"),
+            '}' => text.push_str("%7D"),
+            '"' => text.push_str("%22"),
+            '\'' => text.push_str("%27"),
+            '<' => text.push_str("%3C"),
+            '>' => text.push_str("%3E"),
+            '`' => text.push_str("%60"),
+            '\\' => text.push_str("%5C"),
+            ' ' => text.push_str("%20"),
+            c => text.push(c),
+        }
+    }
+    text
+}
+
+/// The address of a link, ready to be written.
+pub(crate) fn link(raw: &str, base: Option<&Url>) -> Option<String> {
+    resolve(raw, base).map(|url| written(&url))
+}
+
+/// The address of a picture or page: http(s) only.
+pub(crate) fn web(raw: &str, base: Option<&Url>) -> Option<String> {
+    resolve(raw, base).filter(|url| url.scheme() != "mailto").map(|url| written(&url))
+}
+
+/// The base that relative addresses are read against, if it is a web address.
+pub(crate) fn base(base: Option<&str>) -> Option<Url> {
+    base.and_then(|base| resolve(base, None)).filter(|url| url.scheme() != "mailto")
+}
+
+/// The host without `www.`, or nothing.
+pub(crate) fn host(address: &str) -> Option<String> {
+    let url = Url::parse(address).ok()?;
+    let host = url.host_str()?;
+    Some(host.strip_prefix("www.").unwrap_or(host).to_owned())
+}

@@ -1,0 +1,155 @@
+//! What every part of a page weighs: text, text in links, commas. Counted once from the leaves up over the parts that are
+//! not masked, so that the passes can ask any node in constant time.
+
+use crate::text::is_unspaced;
+use crate::tree::{Data, Id, Tree};
+
+/// What is below a node, itself included.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Stat {
+    /// Characters, white space collapsed; letters of unspaced scripts count double.
+    pub(crate) chars: u32,
+    /// Of these, in links.
+    pub(crate) linked: u32,
+    /// Of these, in links that only point inside the page.
+    pub(crate) local: u32,
+    /// Commas and full stops of unspaced scripts.
+    pub(crate) commas: u32,
+    /// Sentence ends.
+    pub(crate) stops: u32,
+    /// Paragraphs.
+    pub(crate) paragraphs: u16,
+    /// Characters that stand in paragraphs.
+    pub(crate) in_paragraphs: u32,
+    /// List items.
+    pub(crate) items: u16,
+    /// Pictures.
+    pub(crate) images: u16,
+    /// Links.
+    pub(crate) links: u16,
+    /// Form fields.
+    pub(crate) inputs: u16,
+    /// Characters in headings.
+    pub(crate) headings: u32,
+    /// True when there is a block below.
+    pub(crate) blocks: bool,
+}
+
+impl Stat {
+    fn add(&mut self, other: &Self) {
+        self.chars += other.chars;
+        self.linked += other.linked;
+        self.local += other.local;
+        self.commas += other.commas;
+        self.stops += other.stops;
+        self.paragraphs = self.paragraphs.saturating_add(other.paragraphs);
+        self.in_paragraphs += other.in_paragraphs;
+        self.items = self.items.saturating_add(other.items);
+        self.images = self.images.saturating_add(other.images);
+        self.links = self.links.saturating_add(other.links);
+        self.inputs = self.inputs.saturating_add(other.inputs);
+        self.headings += other.headings;
+        self.blocks |= other.blocks;
+    }
+
+    /// Share of the text that is in links; those inside the page count a third.
+    pub(crate) fn link_density(&self) -> f64 {
+        if self.chars == 0 {
+            return 0.0;
+        }
+        let local = f64::from(self.local);
+        (f64::from(self.linked) - local + local * 0.3) / f64::from(self.chars)
+    }
+}
+
+/// The document order of a tree, parents before children.
+pub(crate) fn order(tree: &Tree) -> Vec<Id> {
+    let mut order = Vec::with_capacity(tree.nodes.len());
+    order.push(crate::tree::ROOT);
+    order.extend(tree.descendants(crate::tree::ROOT));
+    order
+}
+
+/// Weighs every node that is not masked; what is masked weighs nothing, and so does all below it.
+pub(crate) fn weigh(tree: &Tree, order: &[Id], masked: &mut [bool]) -> Vec<Stat> {
+    for &id in order {
+        masked[id] |= tree.nodes[id].parent.is_some_and(|parent| masked[parent]);
+    }
+    let mut stats = vec![Stat::default(); tree.nodes.len()];
+    for &id in order.iter().rev() {
+        if masked[id] {
+            stats[id] = Stat::default();
+            continue;
+        }
+        if let Data::Text(text) = &tree.nodes[id].data {
+            stats[id] = of_text(text);
+        } else {
+            own(tree, id, &mut stats[id]);
+        }
+        if let Some(parent) = tree.nodes[id].parent {
+            let stat = stats[id];
+            let mut passed = stat;
+            passed.blocks |= is_block(tree.name(id));
+            stats[parent].add(&passed);
+        }
+    }
+    stats
+}
+
+fn own(tree: &Tree, id: Id, stat: &mut Stat) {
+    match tree.name(id) {
+        "p" => {
+            stat.paragraphs = stat.paragraphs.saturating_add(1);
+            stat.in_paragraphs = stat.chars;
+        }
+        "li" => stat.items = stat.items.saturating_add(1),
+        "img" | "picture" | "figure" | "amp-img" => stat.images = stat.images.saturating_add(1),
+        "input" | "select" | "textarea" | "button" => stat.inputs = stat.inputs.saturating_add(1),
+        "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => stat.headings = stat.chars,
+        "a" => {
+            stat.linked = stat.chars;
+            stat.links = stat.links.saturating_add(1);
+            if tree.attr(id, "href").is_none_or(|href| href.trim().starts_with('#')) {
+                stat.local = stat.chars;
+            }
+        }
+        _ => {}
+    }
+}
+
+fn of_text(text: &str) -> Stat {
+    let mut stat = Stat::default();
+    let mut space = true;
+    for c in text.chars() {
+        if c.is_whitespace() {
+            stat.chars += u32::from(!space);
+            space = true;
+            continue;
+        }
+        space = false;
+        stat.chars += if is_unspaced(c) { 2 } else { 1 };
+        match c {
+            ',' | '،' | '，' | '、' | '﹐' | '︐' => stat.commas += 1,
+            '。' | '！' | '？' => {
+                stat.commas += 1;
+                stat.stops += 1;
+            }
+            '.' | '!' | '?' | '؟' | '।' | '۔' => stat.stops += 1,
+            _ => {}
+        }
+    }
+    if stat.chars == 1 && text.trim().is_empty() {
+        stat.chars = 0;
+    }
+    stat
+}
+
+/// Elements that part text.
+pub(crate) fn is_block(name: &str) -> bool {
+    matches!(
+        name,
+        "p" | "div" | "section" | "article" | "main" | "ul" | "ol" | "dl" | "table" | "blockquote" | "pre" | "figure" | "h1" | "h2" | "h3"
+            | "h4" | "h5" | "h6" | "header" | "footer" | "aside" | "nav" | "form" | "li" | "td" | "tr" | "tbody" | "dd" | "dt" | "hr" | "fieldset"
+            | "details" | "address" | "center" | "img" | "picture" | "video"
+    )
+}

@@ -1,0 +1,202 @@
+//! Pictures, films and foreign pages in markup: the real address of a picture that waits for a script, and the page
+//! that an embedded player stands for.
+
+use crate::address;
+use crate::tree::{Id, Tree};
+use url::Url;
+
+/// Attributes in which scripts find the address of a picture, the most telling first.
+const LAZY: [&str; 18] = [
+    "data-src", "data-original", "data-lazy-src", "data-actualsrc", "data-original-src", "data-hi-res-src",
+    "data-full-src", "data-image", "data-echo", "data-lazyload", "data-lazy", "data-url", "data-img-src",
+    "data-orig-file", "data-src-medium", "data-croporisrc", "real_src", "file",
+];
+const LAZY_SETS: [&str; 4] = ["data-srcset", "data-lazy-srcset", "srcset", "data-sizes-srcset"];
+
+/// The address of a picture element, absolute; `None` for placeholders, tracking pixels and what is no web address.
+pub(crate) fn picture(tree: &Tree, id: Id, base: Option<&Url>) -> Option<String> {
+    if is_pixel(tree, id) {
+        return None;
+    }
+    let lazy = LAZY.iter().filter_map(|name| tree.attr(id, name)).find(|value| looks_like_address(value));
+    let own = tree.attr(id, "src").filter(|src| !is_placeholder(src));
+    let set = || LAZY_SETS.iter().filter_map(|name| tree.attr(id, name)).find_map(best_of_set);
+    let sources = || {
+        let parent = tree.nodes[id].parent.filter(|&parent| tree.name(parent) == "picture")?;
+        tree.children(parent)
+            .filter(|&child| tree.name(child) == "source")
+            .find_map(|source| {
+                ["srcset", "data-srcset"].iter().filter_map(|name| tree.attr(source, name)).find_map(best_of_set)
+            })
+    };
+    let found = lazy.or(own).map(str::to_owned).or_else(set).or_else(sources)?;
+    address::web(&found, base).filter(|url| !is_tracker(url))
+}
+
+fn looks_like_address(value: &str) -> bool {
+    let value = value.trim();
+    value.len() > 4
+        && !value.contains(char::is_whitespace)
+        && !is_placeholder(value)
+        && !value.starts_with(['{', '['])
+        && (value.contains('/') || value.contains('.'))
+}
+
+/// True for the stand-in of a picture that a script was to bring.
+fn is_placeholder(src: &str) -> bool {
+    let src = src.trim();
+    if src.is_empty() || src.starts_with("data:") || src.starts_with("about:") || src.starts_with("blob:") {
+        return true;
+    }
+    let path = src.split(['?', '#']).next().unwrap_or(src).to_ascii_lowercase();
+    let file = path.rsplit('/').next().unwrap_or("");
+    ["blank.", "spacer.", "placeholder.", "transparent.", "lazyload.", "lazy.", "loading.", "grey.gif", "1x1.", "pixel."]
+        .iter()
+        .any(|name| file.starts_with(name))
+}
+
+/// The best candidate of a `srcset`: the widest up to 2,000 pixels, else the first.
+pub(crate) fn best_of_set(set: &str) -> Option<String> {
+    let mut best: Option<(f64, &str)> = None;
+    let mut rest = set.trim();
+    while !rest.is_empty() {
+        let end = rest.find(char::is_whitespace).unwrap_or(rest.len());
+        let (mut url, mut after) = rest.split_at(end);
+        let mut descriptor = "";
+        if let Some(stripped) = url.strip_suffix(',') {
+            url = stripped;
+        } else {
+            let stop = after.find(',').unwrap_or(after.len());
+            descriptor = after[..stop].trim();
+            after = after[stop..].trim_start_matches(',');
+        }
+        let size = descriptor.trim_end_matches(['w', 'x', 'h']).parse::<f64>().unwrap_or(1.0);
+        let size = if size > 2000.0 { 1.0 / size } else { size };
+        if !is_placeholder(url) && best.is_none_or(|(known, _)| size > known) {
+            best = Some((size, url));
+        }
+        rest = after.trim_start();
+    }
+    best.map(|(_, url)| url.to_owned())
+}
+
+/// True for pictures of one or two pixels, and for those that are never shown.
+fn is_pixel(tree: &Tree, id: Id) -> bool {
+    let tiny = |name| {
+        tree.attr(id, name)
+            .and_then(|value| value.trim().trim_end_matches("px").parse::<f64>().ok())
+            .is_some_and(|value| value <= 2.0)
+    };
+    let hidden = tree.attr(id, "style").is_some_and(|style| {
+        let style: String = style.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_ascii_lowercase();
+        style.contains("display:none") || style.contains("width:1px") || style.contains("height:1px")
+    });
+    let lazy = tree.attr(id, "data-src").is_some();
+    (tiny("width") && (tiny("height") || tree.attr(id, "height").is_none()))
+        || (tiny("height") && tree.attr(id, "width").is_none())
+        || (hidden && !lazy)
+}
+
+/// True for addresses whose only use is to count readers.
+fn is_tracker(url: &str) -> bool {
+    let lower = url.to_ascii_lowercase();
+    let path = lower.split(['?', '#']).next().unwrap_or("");
+    [
+        "//pixel.", "//pixel-", "//stats.wordpress.com", "//b.scorecardresearch.com", "//sb.scorecardresearch.com",
+        "//www.google-analytics.com", "//feeds.feedburner.com/~r/", "//feeds.feedburner.com/~ff/", "feedsportal.com/",
+        "doubleclick.net/", "//www.facebook.com/tr", "//rss.buysellads.com", "//counter.", "//tracking.",
+        "//da.feedsportal.com", "//a.rfihub.com", "//t.co/i/adsct", "/~4/", "hits.blogsoft", "//hm.baidu.com",
+        "//c.statcounter.com", "//in.getclicky.com", "republication-tracker",
+    ]
+    .iter()
+    .any(|part| lower.contains(part))
+        || ["/pixel.gif", "/pixel.png", "/1x1.gif", "/1x1.png", "/blank.gif", "/spacer.gif", "/clear.gif", "/count.gif"]
+            .iter()
+            .any(|end| path.ends_with(end))
+}
+
+/// True when two addresses are of one picture, in other sizes perhaps.
+pub(crate) fn same_picture(a: &str, b: &str) -> bool {
+    fn stem(url: &str) -> &str {
+        let path = url.split(['?', '#']).next().unwrap_or(url);
+        let file = path.rsplit('/').next().unwrap_or(path);
+        let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
+        match stem.rsplit_once('-') {
+            Some((name, size)) if size.split('x').all(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit())) && size.contains('x') => name,
+            _ => stem,
+        }
+    }
+    a == b || (stem(a) == stem(b) && stem(a).len() > 5)
+}
+
+/// The link that an embedded film, sound or page becomes: address and title.
+pub(crate) fn embedded(tree: &Tree, id: Id, base: Option<&Url>) -> Option<(String, String)> {
+    let name = tree.name(id);
+    let source = || {
+        tree.descendants(id).filter(|&child| matches!(tree.name(child), "source" | "embed")).find_map(|child| tree.attr(child, "src"))
+    };
+    if name == "amp-youtube" {
+        let video = tree.attr(id, "data-videoid")?;
+        return player(&Url::parse(&format!("https://www.youtube.com/embed/{video}")).ok()?).map(|url| titled(tree, id, url));
+    }
+    let raw = ["src", "data-src", "data-lazy-src", "data"]
+        .iter()
+        .filter_map(|attr| tree.attr(id, attr))
+        .find(|value| !value.trim().is_empty() && !value.starts_with("about:"))
+        .or_else(source)?;
+    let url = address::resolve(raw, base).filter(|url| url.scheme() != "mailto")?;
+    let target = match name {
+        "video" | "audio" | "amp-video" => Some(address::written(&url)),
+        _ => player(&url),
+    };
+    target.map(|target| titled(tree, id, target))
+}
+
+fn titled(tree: &Tree, id: Id, url: String) -> (String, String) {
+    let title = ["title", "aria-label"].iter().filter_map(|name| tree.attr(id, name)).map(str::trim).find(|t| !t.is_empty());
+    let title = title.map_or_else(|| url.split("://").nth(1).unwrap_or(&url).to_owned(), str::to_owned);
+    (url, title)
+}
+
+/// The public page of a player's address; `None` for frames of no known film, sound or social site.
+fn player(url: &Url) -> Option<String> {
+    let host = url.host_str()?;
+    let host = host.strip_prefix("www.").unwrap_or(host);
+    let last = url.path_segments()?.rfind(|part| !part.is_empty()).unwrap_or("");
+    let query = |name: &str| url.query_pairs().find(|(key, _)| key == name).map(|(_, value)| value.into_owned());
+    let made = match host {
+        "youtube.com" | "youtube-nocookie.com" | "m.youtube.com" if url.path().starts_with("/embed/videoseries") => {
+            format!("https://www.youtube.com/playlist?list={}", query("list")?)
+        }
+        "youtube.com" | "youtube-nocookie.com" | "m.youtube.com" => {
+            let id = query("v").unwrap_or_else(|| last.to_owned());
+            format!("https://www.youtube.com/watch?v={id}")
+        }
+        "player.vimeo.com" => format!("https://vimeo.com/{last}"),
+        "player.bilibili.com" => match (query("bvid"), query("aid")) {
+            (Some(id), _) => format!("https://www.bilibili.com/video/{id}"),
+            (None, Some(id)) => format!("https://www.bilibili.com/video/av{id}"),
+            (None, None) => return None,
+        },
+        "dailymotion.com" | "geo.dailymotion.com" => {
+            format!("https://www.dailymotion.com/video/{}", query("video").unwrap_or_else(|| last.to_owned()))
+        }
+        "platform.twitter.com" => format!("https://twitter.com/i/status/{}", query("id")?),
+        "facebook.com" => query("href")?,
+        "open.spotify.com" => url.as_str().replace("/embed/", "/"),
+        "w.soundcloud.com" => query("url")?,
+        "v.qq.com" => format!("https://v.qq.com/x/page/{}.html", query("vid")?),
+        _ if SHOWN.iter().any(|known| host == *known || host.ends_with(&format!(".{known}"))) => url.as_str().to_owned(),
+        _ => return None,
+    };
+    address::web(&made, None)
+}
+
+/// Sites whose frames are part of an article.
+const SHOWN: [&str; 34] = [
+    "youtube.com", "youtu.be", "vimeo.com", "twitter.com", "x.com", "instagram.com", "tiktok.com", "twitch.tv",
+    "ted.com", "archive.org", "podcasts.apple.com", "music.apple.com", "soundcloud.com", "bandcamp.com",
+    "mixcloud.com", "spreaker.com", "megaphone.fm", "acast.com", "simplecast.com", "libsyn.com", "youku.com",
+    "iqiyi.com", "tudou.com", "163.com", "nicovideo.jp", "rutube.ru", "vk.com", "streamable.com", "jwplayer.com",
+    "brightcove.net", "cnn.com", "datawrapper.de", "datawrapper.dwcdn.net", "flourish.studio",
+];

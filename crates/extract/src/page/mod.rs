@@ -1,0 +1,159 @@
+//! An article page read whole: what it says of itself in data and markup, and its text. What the page declares comes before
+//! what can only be told from its looks, and every field remembers the rule it came from.
+
+mod about;
+mod dates;
+mod head;
+mod linked;
+mod people;
+mod title;
+
+pub(crate) use about::{is_decoration, language, tag};
+pub(crate) use head::Head;
+
+use crate::limits::{BODY, PAGE};
+use crate::tree::{ROOT, Tree};
+use crate::{BodyImage, content, images, sanitise, text, write};
+use tidings_model::{CleanHtml, Person, Problem, ProblemKind, Timestamp, UntrustedHtml};
+
+/// What a page is read with.
+#[derive(Debug, Clone, Copy)]
+pub struct PageOptions {
+    /// Reads a date in any form that feeds and pages use.
+    pub parse_date: fn(&str) -> Option<Timestamp>,
+}
+
+/// An article page. Fields that the page does not tell are empty; addresses are absolute.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Page {
+    /// Title without the name of the site; may be empty.
+    pub title: String,
+    /// Authors in order.
+    pub authors: Vec<Person>,
+    /// When it was published.
+    pub published: Option<Timestamp>,
+    /// When it was changed, if later.
+    pub updated: Option<Timestamp>,
+    /// Its lasting address.
+    pub canonical: Option<String>,
+    /// BCP 47 tag.
+    pub language: Option<String>,
+    /// The picture that stands for it.
+    pub lead_image: Option<String>,
+    /// The pictures of the text in order.
+    pub images: Vec<BodyImage>,
+    /// Name of the site.
+    pub site_name: Option<String>,
+    /// Icon of the site.
+    pub icon: Option<String>,
+    /// Section of the site.
+    pub section: Option<String>,
+    /// Tags in order.
+    pub tags: Vec<String>,
+    /// The page's own summary.
+    pub description: Option<String>,
+    /// The text.
+    pub body: CleanHtml,
+    /// The text without markup.
+    pub text: String,
+    /// Address or name of the licence.
+    pub licence: Option<String>,
+    /// Which rule gave each field, by the field's name.
+    pub provenance: Vec<(String, String)>,
+    /// What had to be given up.
+    pub problems: Vec<Problem>,
+}
+
+/// Reads the article page that was fetched from `url`. Never fails: a page that cannot be read gives an empty [`Page`]
+/// with a problem.
+pub fn extract_page(html: &str, url: &str, options: &PageOptions) -> Page {
+    match Tree::document(html, PAGE) {
+        Ok(tree) => read(tree, url, options),
+        Err(why) => {
+            let message = format!("The page {url} was not read because of {why}.");
+            Page { problems: vec![Problem::new(ProblemKind::Page, message)], ..Page::default() }
+        }
+    }
+}
+
+fn read(mut tree: Tree, url: &str, options: &PageOptions) -> Page {
+    let head = Head::read(&tree, url);
+    let linked = linked::read(&tree, url);
+    let site_name = head.get(&["og:site_name", "application-name"]).map(unescape).or_else(|| linked.publisher.clone());
+    let (title, title_rule) = title::title(&tree, &head, &linked, url);
+    let (authors, author_rule) = people::authors(&tree, &head, &linked, site_name.as_deref());
+    let (published, updated, date_rule) = dates::dates(&tree, &head, &linked, url, options.parse_date);
+
+    let (body, body_rule, problems) = body(&mut tree, &head, &title, linked.body.as_deref());
+    let text = text::text_of(&body);
+    let images = images::images(&body);
+    let declared = [head.language.as_deref(), linked.language.as_deref(), head.get(&["og:locale"]), head.get(&["content-language", "language", "dc.language"])];
+    let (language, language_rule) = language(&declared, &format!("{title} {text}"));
+    let (lead_image, lead_rule) = about::lead_image(&head, &linked, &images);
+
+    let mut page = Page {
+        title,
+        authors,
+        published,
+        updated: about::later(published, updated),
+        canonical: about::canonical(&head, &linked, url),
+        language,
+        lead_image,
+        images,
+        icon: icon(&head),
+        section: linked.section.clone().or_else(|| head.get(&["article:section"]).map(unescape)),
+        tags: about::tags(&head, &linked),
+        description: head.get(&["og:description", "description", "twitter:description"]).map(unescape).or(linked.description),
+        licence: linked.licence.or_else(|| head.link("license")),
+        site_name,
+        body,
+        text,
+        provenance: Vec::new(),
+        problems,
+    };
+    page.provenance = [
+        ("title", title_rule, !page.title.is_empty()),
+        ("authors", author_rule, !page.authors.is_empty()),
+        ("published", date_rule, page.published.is_some()),
+        ("language", language_rule, page.language.is_some()),
+        ("lead_image", lead_rule, page.lead_image.is_some()),
+        ("body", body_rule, !page.body.is_empty()),
+    ]
+    .into_iter()
+    .filter(|(_, _, known)| *known)
+    .map(|(field, rule, _)| (field.to_owned(), rule.to_owned()))
+    .collect();
+    page
+}
+
+/// The text of the article as clean HTML.
+fn body(tree: &mut Tree, head: &Head, title: &str, told: Option<&str>) -> (CleanHtml, &'static str, Vec<Problem>) {
+    let found = content::find(tree, title, told);
+    let tops = content::cut(tree, &found);
+    let written: String = tops.iter().map(|&top| write::write_node(tree, top, head.base.as_ref()) + "\n").collect();
+    let cleaned = sanitise(&UntrustedHtml(written), None);
+    (cleaned.html, found.rule, cleaned.problems)
+}
+
+/// The largest icon that the page names.
+fn icon(head: &Head) -> Option<String> {
+    let size = |sizes: &str| sizes.split(['x', 'X']).next().and_then(|n| n.trim().parse::<u32>().ok()).unwrap_or(16);
+    let icons = head.links.iter().filter(|link| link.rel.split_ascii_whitespace().any(|rel| matches!(rel, "icon" | "apple-touch-icon" | "apple-touch-icon-precomposed")));
+    let best = icons.max_by_key(|link| if link.rel.contains("apple") { size(&link.sizes).max(120) } else { size(&link.sizes) });
+    best.and_then(|link| head.absolute(&link.href))
+}
+
+/// Text with its HTML entities undone.
+pub(crate) fn unescape(text: &str) -> String {
+    if !text.contains('&') {
+        return text.to_owned();
+    }
+    let escaped = text.replace('<', "&lt;");
+    Tree::fragment(&escaped, BODY).map_or_else(|_| text.to_owned(), |tree| tree.text(ROOT))
+}
+
+/// A list of words written with commas.
+pub(crate) fn split_list(text: &str) -> Vec<String> {
+    let separators: &[char] = if text.contains([';', '；']) { &[';', '；'] } else { &[',', '，', '、'] };
+    text.split(separators).map(str::trim).filter(|word| !word.is_empty()).map(str::to_owned).collect()
+}

@@ -1,0 +1,128 @@
+//! The one door from foreign HTML to clean HTML. A writer keeps what an article may hold, an independent allow-list
+//! goes over its output, and the result is accepted only when cleaning it again changes nothing.
+
+use crate::limits::{self, BODY};
+use crate::lines::Lines;
+use crate::tree::{ROOT, Tree};
+use crate::vocabulary::{KEPT, attributes};
+use crate::{address, write};
+use ammonia::{Builder, UrlRelative};
+use std::collections::{HashMap, HashSet};
+use std::sync::LazyLock;
+use tidings_model::{CleanHtml, Problem, ProblemKind, UntrustedHtml};
+use url::Url;
+
+/// What the sanitiser made of foreign HTML.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cleaned {
+    /// The HTML, safe to show and to file.
+    pub html: CleanHtml,
+    /// What had to be given up.
+    pub problems: Vec<Problem>,
+}
+
+/// What every link of foreign HTML says of itself.
+const LINK_REL: &str = "noopener noreferrer nofollow";
+/// Cleanings after which HTML that still changes is taken for an attack.
+const PASSES: usize = 5;
+
+/// Makes foreign HTML safe: balanced, of a fixed list of elements and attributes, with addresses of http, https and
+/// mailto only, made absolute by `base`, and written so that no site generator and no Markdown reader finds a
+/// directive in it (no `{`, no blank line, no line that does not begin with a block's tag). Cleaning twice gives the same as
+/// cleaning once. HTML that is nested too deeply or too large keeps its text and loses its markup.
+pub fn sanitise(html: &UntrustedHtml, base: Option<&str>) -> Cleaned {
+    let base = address::base(base);
+    match settle(&html.0, base.as_ref()) {
+        Ok(html) => Cleaned { html: CleanHtml::from_sanitiser(html), problems: Vec::new() },
+        Err(why) => {
+            let message = format!("The HTML was not kept because of {why}; its text was.");
+            let html = CleanHtml::from_sanitiser(plain(&limits::without_tags(&html.0)));
+            Cleaned { html, problems: vec![Problem::new(ProblemKind::Html, message)] }
+        }
+    }
+}
+
+/// Takes back HTML that was written from a [`CleanHtml`]. `verified` says that a hash proves it, and the text is taken as it
+/// is; otherwise it is foreign HTML like any other and is cleaned, with addresses made absolute by `base`.
+pub fn restore(text: &str, verified: bool, base: Option<&str>) -> CleanHtml {
+    if verified {
+        return CleanHtml::from_sanitiser(text.to_owned());
+    }
+    sanitise(&UntrustedHtml(text.to_owned()), base).html
+}
+
+/// Clean HTML of plain text: a paragraph for each line that is not empty.
+pub(crate) fn from_text(text: &str) -> CleanHtml {
+    let mut lines = Lines::default();
+    for line in text.lines() {
+        lines.text(line);
+        lines.flush();
+    }
+    CleanHtml::from_sanitiser(seal(&lines.finish()))
+}
+
+/// The clean form of a tree that was parsed from clean HTML and had nodes taken out.
+pub(crate) fn reclean(tree: &Tree) -> CleanHtml {
+    sanitise(&UntrustedHtml(write::write(tree, ROOT, None)), None).html
+}
+
+/// Cleans until nothing changes.
+fn settle(html: &str, base: Option<&Url>) -> Result<String, String> {
+    let mut clean = pass(html, base)?;
+    for _ in 0..PASSES {
+        let again = pass(&clean, None)?;
+        if again == clean {
+            return Ok(clean);
+        }
+        clean = again;
+    }
+    Err("markup that changes each time it is read".to_owned())
+}
+
+fn pass(html: &str, base: Option<&Url>) -> Result<String, String> {
+    let tree = Tree::fragment(html, BODY)?;
+    let written = write::write(&tree, ROOT, base);
+    Ok(seal(&ALLOWED.clean(&written).to_string()))
+}
+
+/// The text of what cannot be parsed: entities are undone, then every line is a paragraph.
+fn plain(text: &str) -> String {
+    let cut = text.char_indices().nth(BODY.bytes / 4).map_or(text, |(at, _)| &text[..at]);
+    let decoded = Tree::fragment(&cut.replace('<', "&lt;"), BODY).map(|tree| tree.text(ROOT));
+    from_text(&decoded.unwrap_or_default()).to_string()
+}
+
+/// The allow-list as a second, independent pair of eyes.
+static ALLOWED: LazyLock<Builder<'static>> = LazyLock::new(|| {
+    let mut builder = Builder::empty();
+    let by_tag: HashMap<_, HashSet<_>> =
+        KEPT.iter().map(|tag| (*tag, attributes(tag).iter().copied().collect())).collect();
+    builder
+        .tags(KEPT.iter().copied().collect())
+        .clean_content_tags(HashSet::from(["script", "style"]))
+        .tag_attributes(by_tag)
+        .generic_attributes(HashSet::from(["lang", "dir"]))
+        .url_schemes(HashSet::from(["http", "https", "mailto"]))
+        .url_relative(UrlRelative::Deny)
+        .link_rel(Some(LINK_REL))
+        .strip_comments(true);
+    builder
+});
+
+/// The last touch on serialised HTML: no braces, and no line ends but those between blocks.
+fn seal(html: &str) -> String {
+    let mut sealed = String::with_capacity(html.len() + html.len() / 64);
+    let mut rest = html;
+    while let Some(start) = rest.find("<pre") {
+        let end = rest[start..].find("</pre>").map_or(rest.len(), |end| start + end);
+        sealed.push_str(&braces(&rest[..start]));
+        sealed.push_str(&braces(&rest[start..end]).replace('\n', "&#10;"));
+        rest = &rest[end..];
+    }
+    sealed.push_str(&braces(rest));
+    sealed
+}
+
+fn braces(html: &str) -> String {
+    html.replace('{', "&#123;").replace('}', "&#125;")
+}

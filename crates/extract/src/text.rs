@@ -1,0 +1,182 @@
+//! Clean HTML as plain text, and what is counted on it. Scripts without spaces between words are counted by character.
+
+use crate::limits::BODY;
+use crate::lines::is_stripped;
+use crate::tree::{Id, ROOT, Tree};
+use crate::vocabulary::{Role, role};
+use tidings_model::CleanHtml;
+
+/// Plain text with an empty line between paragraphs and a line end where the text has one.
+pub fn text_of(html: &CleanHtml) -> String {
+    Tree::fragment(html.as_str(), BODY).map(|tree| tree_text(&tree, ROOT)).unwrap_or_default()
+}
+
+/// The beginning of the text on one line, at most `max_chars` characters, cut between words where the script has words.
+/// A cut text ends with `…`.
+pub fn excerpt(html: &CleanHtml, max_chars: usize) -> String {
+    shorten(&one_line(&text_of(html)), max_chars)
+}
+
+/// Minutes to read it: 230 words a minute, or 400 characters where words are not spaced. At least 1 unless it is empty.
+pub fn reading_minutes(html: &CleanHtml) -> u32 {
+    let text = text_of(html);
+    let wide = text.chars().filter(|&c| is_unspaced(c)).count();
+    let words = text
+        .split(|c: char| c.is_whitespace() || is_unspaced(c))
+        .filter(|word| word.chars().any(char::is_alphanumeric))
+        .count();
+    let hundredths = wide.saturating_mul(100) / 400 + words.saturating_mul(100) / 230;
+    let minutes = u32::try_from(hundredths.div_ceil(100)).unwrap_or(u32::MAX);
+    if text.trim().is_empty() { 0 } else { minutes.max(1) }
+}
+
+/// Length of the text in characters without white space, those of unspaced scripts counted as two: about as much is said
+/// by 500 Chinese characters as by 1,000 Latin letters.
+pub fn length(html: &CleanHtml) -> usize {
+    weigh(&text_of(html))
+}
+
+/// See [`length`].
+pub(crate) fn weigh(text: &str) -> usize {
+    text.chars().map(|c| if is_unspaced(c) { 2 } else { usize::from(!c.is_whitespace()) }).sum()
+}
+
+/// True for letters of scripts that put no space between words.
+pub(crate) fn is_unspaced(c: char) -> bool {
+    matches!(c,
+        '\u{0e00}'..='\u{0eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}' | '\u{3005}'..='\u{3007}'
+        | '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}'
+        | '\u{20000}'..='\u{3ffff}')
+}
+
+/// All white space as single spaces, no controls.
+pub(crate) fn one_line(text: &str) -> String {
+    let mut line = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        let before = line.len();
+        if before > 0 {
+            line.push(' ');
+        }
+        let start = line.len();
+        line.extend(word.chars().filter(|&c| !is_stripped(c)));
+        if line.len() == start {
+            line.truncate(before);
+        }
+    }
+    line
+}
+
+/// Cuts a line to so many characters.
+pub(crate) fn shorten(line: &str, max_chars: usize) -> String {
+    let Some((cut, _)) = line.char_indices().nth(max_chars) else { return line.to_owned() };
+    let room = line[..cut].char_indices().next_back().map_or(0, |(at, _)| at);
+    let mut end = room;
+    let next = line[room..].chars().next();
+    let inside_word = |c: char| c.is_alphanumeric() && !is_unspaced(c);
+    if next.is_some_and(inside_word)
+        && let Some(space) = line[..room].rfind(|c: char| !inside_word(c)).filter(|&at| at * 2 > room)
+    {
+        end = space + line[space..].chars().next().filter(|&c| is_unspaced(c)).map_or(0, char::len_utf8);
+    }
+    let kept = line[..end].trim_end_matches(|c: char| c.is_whitespace() || matches!(c, ',' | '、' | '，' | ';' | ':' | '-'));
+    if max_chars == 0 { String::new() } else { format!("{kept}…") }
+}
+
+/// The text below a node, blocks apart from one another.
+pub(crate) fn tree_text(tree: &Tree, top: Id) -> String {
+    let mut text = Text::default();
+    let mut ends: Vec<Id> = Vec::new();
+    let mut at = tree.nodes[top].first;
+    while let Some(id) = at {
+        text.enter(tree, id);
+        if let Some(first) = tree.nodes[id].first.filter(|_| !hidden(tree.name(id))) {
+            ends.push(id);
+            at = Some(first);
+            continue;
+        }
+        text.leave(tree, id);
+        at = tree.nodes[id].next;
+        while at.is_none() {
+            let Some(open) = ends.pop() else { break };
+            text.leave(tree, open);
+            at = tree.nodes[open].next;
+        }
+    }
+    text.out
+}
+
+fn hidden(name: &str) -> bool {
+    role(name) == Role::Drop
+}
+
+#[derive(Default)]
+struct Text {
+    out: String,
+    /// Line ends owed before the next word.
+    gap: u8,
+    space: bool,
+    verbatim: usize,
+}
+
+impl Text {
+    fn enter(&mut self, tree: &Tree, id: Id) {
+        let name = tree.name(id);
+        match tree.text_node(id) {
+            Some(part) if self.verbatim > 0 => {
+                if !part.is_empty() {
+                    self.pay();
+                    self.out.push_str(part);
+                }
+            }
+            Some(part) => self.words(part),
+            None if name == "br" => self.gap = self.gap.max(1),
+            None => self.edge(name),
+        }
+        self.verbatim += usize::from(name == "pre");
+    }
+
+    fn leave(&mut self, tree: &Tree, id: Id) {
+        let name = tree.name(id);
+        self.verbatim -= usize::from(name == "pre");
+        self.edge(name);
+    }
+
+    fn edge(&mut self, name: &str) {
+        let gap = match name {
+            "li" | "tr" | "dt" | "dd" | "caption" | "figcaption" | "summary" => 1,
+            "td" | "th" => {
+                self.space = true;
+                0
+            }
+            _ => match role(name) {
+                Role::Leaf | Role::Container | Role::Grid | Role::Division | Role::Rule => 2,
+                _ => 0,
+            },
+        };
+        self.gap = self.gap.max(gap);
+    }
+
+    fn words(&mut self, part: &str) {
+        let mut words = part.split([' ', '\t', '\n', '\r', '\u{c}', '\u{2028}', '\u{2029}']).peekable();
+        while let Some(word) = words.next() {
+            if word.chars().any(|c| !is_stripped(c)) {
+                self.pay();
+                self.out.extend(word.chars().filter(|&c| !is_stripped(c)));
+            }
+            self.space |= words.peek().is_some();
+        }
+    }
+
+    /// Writes the line ends or the space that are owed.
+    fn pay(&mut self) {
+        if !self.out.is_empty() {
+            match self.gap {
+                0 if self.space => self.out.push(' '),
+                0 => {}
+                1 => self.out.push('\n'),
+                _ => self.out.push_str("\n\n"),
+            }
+        }
+        (self.gap, self.space) = (0, false);
+    }
+}

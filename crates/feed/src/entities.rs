@@ -1,0 +1,176 @@
+//! Character and entity references, without anything that could grow.
+//!
+//! Numbers, XML's five, HTML's names and short plain texts that the document's own DTD defines are read; everything else
+//! stays as it is written.
+
+use std::borrow::Cow;
+
+/// Entities that a DTD may define.
+const DEFINED: usize = 64;
+/// Bytes of a defined entity's text.
+const LONGEST: usize = 256;
+
+/// Entities defined by the document's own DTD: plain texts without references.
+#[derive(Debug, Default)]
+pub(crate) struct Defined<'a>(Vec<(&'a str, Cow<'a, str>)>);
+
+impl<'a> Defined<'a> {
+    /// Reads the internal subset of a DOCTYPE: `<!ENTITY name "text">`, where the text holds no markup and no entity.
+    pub(crate) fn read(&mut self, doctype: &'a str) {
+        for definition in doctype.split("<!ENTITY").skip(1) {
+            let definition = definition.trim_start();
+            let Some((name, rest)) = definition.split_once(char::is_whitespace) else { continue };
+            let rest = rest.trim_start();
+            let Some(quote) = rest.chars().next().filter(|c| matches!(c, '"' | '\'')) else { continue };
+            let Some(value) = rest[1..].split_once(quote).map(|(value, _)| value) else { continue };
+            if self.0.len() >= DEFINED || value.len() > LONGEST || value.contains(['<', '%']) {
+                continue;
+            }
+            let Some(value) = characters(value) else { continue };
+            self.0.push((name, value));
+        }
+    }
+
+    fn get(&self, name: &str) -> Option<&str> {
+        self.0.iter().find(|(known, _)| *known == name).map(|(_, value)| value.as_ref())
+    }
+}
+
+/// Undoes character references; `None` when there is a reference to an entity.
+fn characters(value: &str) -> Option<Cow<'_, str>> {
+    if !value.contains('&') {
+        return Some(Cow::Borrowed(value));
+    }
+    let mut out = String::new();
+    let mut rest = value;
+    while let Some((before, after)) = rest.split_once('&') {
+        let (name, after) = after.split_once(';')?;
+        out.push_str(before);
+        out.push(number(name.strip_prefix('#')?)?);
+        rest = after;
+    }
+    out.push_str(rest);
+    Some(Cow::Owned(out))
+}
+
+/// What a reference stands for, by the text between `&` and `;`.
+pub(crate) enum Meaning<'a> {
+    /// One character.
+    Char(char),
+    /// A text.
+    Text(&'a str),
+    /// Nobody knows.
+    Unknown,
+}
+
+/// Looks a reference up: numbers, then HTML's names (XML's among them), then the DTD's own.
+pub(crate) fn meaning<'a>(name: &str, defined: &'a Defined<'_>) -> Meaning<'a> {
+    if let Some(digits) = name.strip_prefix('#') {
+        return number(digits).map_or(Meaning::Unknown, Meaning::Char);
+    }
+    match name {
+        "amp" => Meaning::Char('&'),
+        "lt" => Meaning::Char('<'),
+        "gt" => Meaning::Char('>'),
+        "quot" => Meaning::Char('"'),
+        "apos" => Meaning::Char('\''),
+        _ if name.len() > 40 => Meaning::Unknown,
+        _ => defined
+            .get(name)
+            .or_else(|| quick_xml::escape::resolve_html5_entity(name))
+            .map_or(Meaning::Unknown, Meaning::Text),
+    }
+}
+
+/// The character of a numeric reference, by HTML's rules: 128 to 159 are windows-1252's.
+pub(crate) fn number(digits: &str) -> Option<char> {
+    let code = match digits.strip_prefix(['x', 'X']) {
+        Some(hex) => u32::from_str_radix(hex, 16).ok()?,
+        None => digits.parse().ok()?,
+    };
+    match code {
+        0 => Some('\u{fffd}'),
+        0x80..=0x9f => {
+            let byte = [u8::try_from(code).ok()?];
+            encoding_rs::WINDOWS_1252.decode_without_bom_handling(&byte).0.chars().next()
+        }
+        _ => char::from_u32(code),
+    }
+}
+
+/// Undoes every reference of a text, once; what nobody knows stays.
+pub(crate) fn unescape<'a>(text: &'a str, defined: &Defined<'_>) -> Cow<'a, str> {
+    if !text.contains('&') {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find('&') {
+        out.push_str(&rest[..at]);
+        rest = &rest[at + 1..];
+        let end = rest.bytes().take(42).position(|b| !(b.is_ascii_alphanumeric() || b == b'#'));
+        let name = end.filter(|end| rest.as_bytes()[*end] == b';').map(|end| &rest[..end]);
+        match name.map(|name| (name, meaning(name, defined))) {
+            Some((name, Meaning::Char(c))) => {
+                out.push(c);
+                rest = &rest[name.len() + 1..];
+            }
+            Some((name, Meaning::Text(text))) => {
+                out.push_str(text);
+                rest = &rest[name.len() + 1..];
+            }
+            _ => out.push('&'),
+        }
+    }
+    out.push_str(rest);
+    Cow::Owned(out)
+}
+
+/// Undoes HTML's references of a text, once.
+pub(crate) fn unescape_html(text: &str) -> Cow<'_, str> {
+    unescape(text, &Defined::default())
+}
+
+/// Writes a text so that XML and HTML read it as text; `"` is written too, for attributes.
+pub(crate) fn escape(text: &str, out: &mut String) {
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            _ => out.push(c),
+        }
+    }
+}
+
+/// Writes a text between tags.
+pub(crate) fn escape_text(text: &str, out: &mut String) {
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            _ => out.push(c),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn references() {
+        let mut defined = Defined::default();
+        defined.read("rss [<!ENTITY co \"A&#38;B\"><!ENTITY lol \"&co;&co;\"><!ENTITY x SYSTEM \"file:///etc/passwd\">]");
+        for (text, want) in [
+            ("a &amp; b &nbsp;&eacute;", "a & b \u{a0}é"),
+            ("&#128;&#x4e2d;&#0;", "€中\u{fffd}"),
+            ("&co;&lol;&x;", "A&B&lol;&x;"),
+            ("AT&T &unknown; & &;", "AT&T &unknown; & &;"),
+        ] {
+            assert_eq!(unescape(text, &defined), want);
+        }
+    }
+}

@@ -1,0 +1,171 @@
+//! The command line: one definition for parsing, help and the table in the README.
+
+use clap::{Args, Parser, Subcommand};
+use std::path::PathBuf;
+use tidings_archive::ExportForm;
+use tidings_model::{CategoryPath, SourceId};
+
+/// Watches the news sources that you choose, turns every new item into a clean post, keeps it for good in an
+/// archive of plain files, and publishes a news site.
+#[derive(Debug, Parser)]
+#[command(name = "tidings", version, propagate_version = true, after_help = "Start here:  tidings demo")]
+pub struct Cli {
+    /// The site folder. Left out: the nearest one from the working folder upwards.
+    #[arg(long, global = true, value_name = "DIR")]
+    pub dir: Option<PathBuf>,
+    /// Print one JSON document instead of lines.
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Make a site folder.
+    #[command(after_help = "Example:  tidings init mysite --title 蓝海新闻 --language zh")]
+    Init(Init),
+    /// Add a source: a feed, a page that links to one, or a feed file on this machine.
+    #[command(after_help = "Examples:\n  tidings add https://example.org/ --category World/Asia\n  tidings add feeds/local.xml --name 'Local paper'")]
+    Add(Add),
+    /// Poll the sources that are due and file what is new.
+    #[command(after_help = "Examples:\n  tidings fetch\n  tidings fetch --all\n  tidings fetch --source example-org\n\nExit code 1 when a source failed; each is named with what to do.")]
+    Fetch(Fetch),
+    /// Make the static site in public/ from the archive.
+    #[command(after_help = "Example:  tidings build")]
+    Build,
+    /// Fetch, build and serve the site, and keep polling until stopped.
+    #[command(after_help = "Example:  tidings up      then open http://127.0.0.1:8080/")]
+    Up(Up),
+    /// Say for every source when it was polled, what it brought and what is wrong.
+    #[command(after_help = "Example:  tidings status --json")]
+    Status,
+    /// Compare archive, pictures and database, and say what does not fit.
+    #[command(after_help = "Example:  tidings check\n\nExit code 1 when something does not fit.")]
+    Check,
+    /// Make database and site again from the archive alone.
+    #[command(after_help = "Example:  rm -r state public && tidings rebuild")]
+    Rebuild,
+    /// Write the archive in another program's form into a new folder.
+    #[command(after_help = "Examples:\n  tidings export hugo ../hugo-site\n  tidings export obsidian ~/Vault/News")]
+    Export(Export),
+    /// Take in a list of feeds (OPML) or a folder of posts.
+    #[command(after_help = "Examples:\n  tidings import subscriptions.opml\n  tidings import ../old-site/source/_posts")]
+    Import(Import),
+    /// Show the whole of it on sample sources on this machine; needs no internet.
+    #[command(after_help = "Examples:\n  tidings demo\n  tidings demo mydemo --no-serve")]
+    Demo(Demo),
+    /// Print every settings key with its default and meaning.
+    #[command(after_help = "Example:  tidings config | less")]
+    Config,
+}
+
+/// Arguments of `init`.
+#[derive(Debug, Args)]
+pub struct Init {
+    /// The folder to make. Left out: the working folder.
+    #[arg(value_name = "DIR")]
+    pub folder: Option<PathBuf>,
+    /// Name of the site.
+    #[arg(long, default_value = "My news")]
+    pub title: String,
+    /// Language of the site's own words: en, zh or ar.
+    #[arg(long, default_value = "en", value_parser = ["en", "zh", "ar"])]
+    pub language: String,
+}
+
+/// Arguments of `add`.
+#[derive(Debug, Args)]
+pub struct Add {
+    /// Address of a feed or of a site, or a feed file.
+    #[arg(value_name = "URL|FILE")]
+    pub address: String,
+    /// Where its articles are filed, such as World/Asia.
+    #[arg(long, value_parser = category, value_name = "A/B/C")]
+    pub category: Option<CategoryPath>,
+    /// Name for people. Left out: the feed's title.
+    #[arg(long)]
+    pub name: Option<String>,
+}
+
+/// Arguments of `fetch`.
+#[derive(Debug, Args)]
+pub struct Fetch {
+    /// Poll every enabled source, due or not.
+    #[arg(long, conflicts_with = "source")]
+    pub all: bool,
+    /// Poll only this source, due or not; may be given several times.
+    #[arg(long, value_parser = source_id, value_name = "ID")]
+    pub source: Vec<SourceId>,
+}
+
+/// Arguments of `up`.
+#[derive(Debug, Args)]
+pub struct Up {
+    /// Address and port to listen on. Left out: serve.listen of tidings.toml.
+    #[arg(long, value_name = "ADDRESS:PORT")]
+    pub listen: Option<std::net::SocketAddr>,
+}
+
+/// Arguments of `export`.
+#[derive(Debug, Args)]
+pub struct Export {
+    /// rsshub-page, hugo, zola, jekyll, hexo or obsidian.
+    #[arg(value_parser = export_form)]
+    pub form: ExportForm,
+    /// The folder to write; it must be empty or not exist.
+    #[arg(value_name = "DIR")]
+    pub folder: PathBuf,
+}
+
+/// Arguments of `import`.
+#[derive(Debug, Args)]
+pub struct Import {
+    /// An OPML file, or a folder of posts (tidings, rsshub-page, Hexo, Hugo, Jekyll, Obsidian).
+    #[arg(value_name = "FILE.opml|DIR")]
+    pub path: PathBuf,
+}
+
+/// Arguments of `demo`.
+#[derive(Debug, Args)]
+pub struct Demo {
+    /// The folder to make. Left out: a new one in the folder for temporary files.
+    #[arg(value_name = "DIR")]
+    pub folder: Option<PathBuf>,
+    /// Stop when the site is built.
+    #[arg(long)]
+    pub no_serve: bool,
+    /// Address and port to serve the site on.
+    #[arg(long, default_value = "127.0.0.1:8080", value_name = "ADDRESS:PORT")]
+    pub listen: std::net::SocketAddr,
+}
+
+fn category(text: &str) -> Result<CategoryPath, String> {
+    CategoryPath::parse(text).map_err(|e| e.to_string())
+}
+
+fn source_id(text: &str) -> Result<SourceId, String> {
+    SourceId::new(text).map_err(|e| e.to_string())
+}
+
+fn export_form(text: &str) -> Result<ExportForm, String> {
+    text.parse().map_err(|_| "one of rsshub-page, hugo, zola, jekyll, hexo, obsidian is meant".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Cli;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_consistent_and_each_command_has_an_example() {
+        let command = Cli::command();
+        command.clone().debug_assert();
+        for sub in command.get_subcommands() {
+            let help = sub.get_after_help().map(ToString::to_string).unwrap_or_default();
+            assert!(help.contains("Example"), "{} has no example", sub.get_name());
+        }
+    }
+}

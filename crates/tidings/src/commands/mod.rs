@@ -1,0 +1,46 @@
+//! One module a command: each opens what it needs, does its work through the crates below, and reports.
+
+mod add;
+mod build;
+mod check;
+mod config;
+mod demo;
+mod export;
+mod fetch;
+mod import;
+mod init;
+mod rebuild;
+mod status;
+mod up;
+
+use crate::cli::{Cli, Command};
+use crate::console::Console;
+use crate::failure::{Exit, Failure};
+
+/// Runs the command.
+///
+/// # Errors
+/// When it could not do its work at all; what failed in part is reported and told by the [`Exit`].
+pub fn run(cli: &Cli) -> Result<Exit, Failure> {
+    let console = Console { json: cli.json };
+    let dir = cli.dir.as_deref();
+    match &cli.command {
+        Command::Init(args) => init::run(dir, args, console),
+        Command::Add(args) => block_on(add::run(dir, args, console)),
+        Command::Fetch(args) => block_on(fetch::run(dir, args, console)),
+        Command::Build => build::run(dir, console),
+        Command::Up(args) => block_on(up::run(dir, args, console)),
+        Command::Status => status::run(dir, console),
+        Command::Check => check::run(dir, console),
+        Command::Rebuild => rebuild::run(dir, console),
+        Command::Export(args) => export::run(dir, args, console),
+        Command::Import(args) => import::run(dir, args, console),
+        Command::Demo(args) => block_on(demo::run(args, console)),
+        Command::Config => config::run(console),
+    }
+}
+
+fn block_on(work: impl Future<Output = Result<Exit, Failure>>) -> Result<Exit, Failure> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    runtime.map_err(|e| Failure::work(format!("the runtime could not start: {e}")))?.block_on(work)
+}

@@ -1,0 +1,81 @@
+use super::fetch::round;
+use crate::cli::Up;
+use crate::clock;
+use crate::console::Console;
+use crate::failure::{Exit, Failure};
+use crate::folder::Folder;
+use crate::run::{self, Run, Which};
+use crate::{serve, site_build};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::net::TcpListener;
+
+/// Time between two looks for sources that are due.
+const LOOK_EVERY: Duration = Duration::from_secs(30);
+
+/// `tidings up`
+pub(super) async fn run(dir: Option<&Path>, args: &Up, console: Console) -> Result<Exit, Failure> {
+    let folder = Folder::open(dir)?;
+    let address = match args.listen {
+        Some(address) => address,
+        None => folder.settings.serve.listen.parse().map_err(|_| Failure::usage("serve.listen is no address"))?,
+    };
+    let listener = serve::listen(address).await?;
+    keep_up(folder, listener, console).await
+}
+
+/// Serves the site of a folder and keeps it up to date until asked to stop.
+pub(super) async fn keep_up(folder: Folder, listener: TcpListener, console: Console) -> Result<Exit, Failure> {
+    let run = Arc::new(Run::open(&folder, run::http(&folder)?, clock::now()?)?);
+    let address = listener.local_addr().map_err(|e| Failure::work(format!("the listener: {e}")))?;
+    update(&run, &folder, console, true).await?;
+    console.say(format!("the site is at http://{address}/    stop with Ctrl-C"));
+    console.result(&serde_json::json!({ "address": format!("http://{address}/") }));
+    let root = folder.root().to_owned();
+    let (stop, stopped) = tokio::sync::watch::channel(false);
+    let public = folder.public();
+    let wait = async move {
+        let mut stopped = stopped;
+        _ = stopped.wait_for(|stop| *stop).await;
+    };
+    let server = tokio::spawn(async move { serve::site(listener, &public, wait).await });
+    tokio::select! {
+        () = serve::asked_to_stop() => {}
+        result = poll_for_ever(run, root, console) => result?,
+    }
+    _ = stop.send(true);
+    console.say("stopping");
+    // A browser that keeps its connection open shall not keep the program alive.
+    _ = tokio::time::timeout(Duration::from_secs(5), server).await;
+    Ok(Exit::Well)
+}
+
+async fn poll_for_ever(run: Arc<Run>, root: PathBuf, console: Console) -> Result<(), Failure> {
+    loop {
+        tokio::time::sleep(LOOK_EVERY).await;
+        // The settings and sources may have changed since the last look; a mistake in them stops nothing.
+        match Folder::open(Some(&root)) {
+            Ok(folder) => {
+                run.set_now(clock::now()?);
+                update(&run, &folder, console, false).await?;
+            }
+            Err(failure) => console.warn(failure.to_string()),
+        }
+    }
+}
+
+/// Polls what is due, and builds the site when something was filed or when it must be.
+async fn update(run: &Arc<Run>, folder: &Folder, console: Console, build: bool) -> Result<(), Failure> {
+    let report = round(run, folder, Which::Due, console).await?;
+    if build || report.filed() > 0 {
+        let (run, folder) = (Arc::clone(run), folder.clone());
+        let built = tokio::task::spawn_blocking(move || site_build::build(&folder, run.archive())).await;
+        let built = built.map_err(|e| Failure::work(format!("the build broke off: {e}")))??;
+        for problem in &built.problems {
+            console.warn(problem);
+        }
+        console.say(built.summary());
+    }
+    Ok(())
+}

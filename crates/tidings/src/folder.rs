@@ -1,0 +1,182 @@
+//! The site folder: where everything of one site is, its settings and its sources.
+
+use crate::failure::{Exit, Failure};
+use crate::settings::{Defaults, Settings, SettingsError, read_source, write_source};
+use std::path::{Path, PathBuf};
+use tidings_archive::atomic::{self, Durability};
+use tidings_model::{CategoryPath, FullText, Pictures, Policy, Source, SourceId, SourceKind};
+
+/// Name of the settings file, by which a site folder is known.
+pub const SETTINGS: &str = "tidings.toml";
+
+/// A site folder with its settings and sources read.
+#[derive(Debug, Clone)]
+pub struct Folder {
+    root: PathBuf,
+    /// Everything in `tidings.toml`.
+    pub settings: Settings,
+    /// Every source, by id.
+    pub sources: Vec<Source>,
+}
+
+impl Folder {
+    /// Opens the site folder at `dir`, or the nearest one from the working folder upwards.
+    ///
+    /// # Errors
+    /// When there is none, or its settings hold mistakes; all of them are named.
+    pub fn open(dir: Option<&Path>) -> Result<Self, Failure> {
+        let root = find(dir)?;
+        let path = root.join(SETTINGS);
+        let text = std::fs::read_to_string(&path).map_err(|e| Failure::file("read", &path, &e))?;
+        let settings = Settings::read(&path.display().to_string(), &text).map_err(|e| mistakes(&e))?;
+        let mut folder = Self { root, settings, sources: Vec::new() };
+        folder.sources = folder.read_sources()?;
+        Ok(folder)
+    }
+
+    /// The folder itself.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// The SQLite database.
+    pub fn database(&self) -> PathBuf {
+        self.root.join("state").join("tidings.db")
+    }
+
+    /// The static site.
+    pub fn public(&self) -> PathBuf {
+        self.root.join("public")
+    }
+
+    /// The overrides of the theme.
+    pub fn themes(&self) -> PathBuf {
+        self.root.join("themes")
+    }
+
+    /// The sources' files.
+    pub fn sources_folder(&self) -> PathBuf {
+        self.root.join("sources")
+    }
+
+    /// What a source takes from `tidings.toml`.
+    pub fn defaults(&self) -> Defaults {
+        let name = self.settings.site.language.default_category();
+        let category = CategoryPath::parse(name).expect("the built-in names are good segments");
+        Defaults { interval: self.settings.fetch.interval, category }
+    }
+
+    /// The source with this id.
+    pub fn source(&self, id: &SourceId) -> Option<&Source> {
+        self.sources.iter().find(|source| source.id == *id)
+    }
+
+    /// An id made from `text` that no source has yet.
+    pub fn free_id(&self, text: &str) -> SourceId {
+        let wanted = SourceId::from_text(text);
+        let numbered = (2..).filter_map(|n| SourceId::new(format!("{wanted}-{n}")).ok());
+        std::iter::once(wanted.clone())
+            .chain(numbered)
+            .find(|id| self.source(id).is_none())
+            .expect("of all numbers one is free")
+    }
+
+    /// A feed with the site's usual policy and an id that no source has yet.
+    pub fn new_source(&self, address: String, name: &str, category: CategoryPath) -> Source {
+        Source {
+            id: self.free_id(name),
+            name: name.to_owned(),
+            kind: SourceKind::Feed,
+            address,
+            site: None,
+            category,
+            also_in: Vec::new(),
+            language: None,
+            policy: Policy {
+                enabled: true,
+                interval_seconds: self.defaults().interval.as_secs(),
+                full_text: FullText::Auto,
+                pictures: Pictures::Keep,
+            },
+        }
+    }
+
+    /// Puts a new address into a source's file and leaves the rest of the file as its owner wrote it.
+    ///
+    /// # Errors
+    /// When the file cannot be read or written.
+    pub fn change_address(&self, id: &SourceId, address: &str) -> Result<(), Failure> {
+        let path = self.sources_folder().join(format!("{id}.toml"));
+        let text = std::fs::read_to_string(&path).map_err(|e| Failure::file("read", &path, &e))?;
+        let document = text.parse::<toml_edit::DocumentMut>();
+        let mut document = document.map_err(|e| Failure::usage(format!("{}: {e}", path.display())))?;
+        document["address"] = toml_edit::value(address);
+        write_file(&path, document.to_string().as_bytes())
+    }
+
+    /// Writes a source's file and takes it among the sources.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub fn add_source(&mut self, source: Source) -> Result<PathBuf, Failure> {
+        let path = self.sources_folder().join(format!("{}.toml", source.id));
+        write_file(&path, write_source(&source, &self.defaults()).as_bytes())?;
+        self.sources.retain(|known| known.id != source.id);
+        self.sources.push(source);
+        self.sources.sort_by(|a, b| a.id.cmp(&b.id));
+        Ok(path)
+    }
+
+    fn read_sources(&self) -> Result<Vec<Source>, Failure> {
+        let folder = self.sources_folder();
+        let Ok(entries) = std::fs::read_dir(&folder) else { return Ok(Vec::new()) };
+        let mut files: Vec<PathBuf> = entries.filter_map(|entry| Some(entry.ok()?.path())).collect();
+        files.retain(|path| path.extension().is_some_and(|extension| extension == "toml"));
+        files.sort();
+        let defaults = self.defaults();
+        let mut sources = Vec::new();
+        let mut errors = Vec::new();
+        for path in files {
+            let text = std::fs::read_to_string(&path).map_err(|e| Failure::file("read", &path, &e))?;
+            let id = path.file_stem().unwrap_or_default().to_string_lossy();
+            match read_source(&path.display().to_string(), &id, &text, &defaults) {
+                Ok(source) => sources.push(source),
+                Err(found) => errors.extend(found),
+            }
+        }
+        if errors.is_empty() { Ok(sources) } else { Err(mistakes(&errors)) }
+    }
+}
+
+/// Writes a file of the site folder whole or not at all, and makes its folder.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn write_file(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    if let Some(parent) = path.parent() {
+        std::fs::create_dir_all(parent).map_err(|e| Failure::file("made", parent, &e))?;
+    }
+    atomic::write(path, bytes, Durability::Full).map_err(|e| Failure::work(e.to_string()))
+}
+
+fn find(dir: Option<&Path>) -> Result<PathBuf, Failure> {
+    let here = match dir {
+        Some(dir) => dir.to_owned(),
+        None => std::env::current_dir().map_err(|e| Failure::work(format!("the working folder: {e}")))?,
+    };
+    let candidates: Vec<&Path> = if dir.is_some() { vec![&here] } else { here.ancestors().collect() };
+    let found = candidates.iter().find(|folder| folder.join(SETTINGS).is_file());
+    found.map(|folder| folder.to_path_buf()).ok_or_else(|| {
+        Failure::usage(format!("{} is no site folder: there is no {SETTINGS} in it", here.display()))
+            .advise("make one with `tidings init DIR`, or name one with `--dir DIR`")
+    })
+}
+
+fn mistakes(errors: &[SettingsError]) -> Failure {
+    let lines: Vec<String> = errors.iter().map(ToString::to_string).collect();
+    Failure {
+        exit: Exit::Usage,
+        message: lines.join("\n"),
+        advice: Some("`tidings config` prints every key with its meaning".into()),
+    }
+}

@@ -1,0 +1,16 @@
+//! The program's parts, joined: commands, settings, wiring, progress and exit codes. What a library user wants is in
+//! the crates below; here they meet the disk, the clock and the terminal.
+
+pub mod cli;
+pub mod clock;
+pub mod commands;
+pub mod console;
+pub mod demo;
+pub mod failure;
+pub mod find_feed;
+pub mod folder;
+pub mod log;
+pub mod run;
+pub mod serve;
+pub mod settings;
+pub mod site_build;

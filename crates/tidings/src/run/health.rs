@@ -1,0 +1,71 @@
+//! What is remembered of a source from poll to poll, and shown by `tidings status`.
+
+use super::{Run, SourceReport};
+use crate::failure::Failure;
+use serde::{Deserialize, Serialize};
+use std::time::Duration;
+use tidings_fetch::schedule::{Hints, PollState, Rhythm};
+use tidings_model::{FeedInfo, Problem, Timestamp};
+
+/// Problems remembered of one source.
+const MOST_PROBLEMS: usize = 20;
+
+/// The state of a source.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct SourceState {
+    /// Validators, failures, the next poll.
+    pub poll: PollState,
+    /// The feed's title.
+    pub title: Option<String>,
+    /// Entries in the feed when it was read last.
+    pub entries: usize,
+    /// What to do about the last failure.
+    pub advice: Option<String>,
+    /// What was wrong when it was read last.
+    pub problems: Vec<Problem>,
+    ttl_minutes: Option<u32>,
+    update_seconds: Option<u64>,
+    skip_hours: Vec<u8>,
+    median_gap_seconds: Option<u64>,
+    newest: Option<Timestamp>,
+}
+
+impl SourceState {
+    /// What the feed said about its schedule when it was read last.
+    pub(super) fn hints(&self) -> Hints<'_> {
+        Hints {
+            ttl_minutes: self.ttl_minutes,
+            update_seconds: self.update_seconds,
+            skip_hours: &self.skip_hours,
+        }
+    }
+
+    /// How often it publishes.
+    pub(super) fn rhythm(&self) -> Rhythm {
+        Rhythm { median_gap: self.median_gap_seconds.map(Duration::from_secs), newest: self.newest }
+    }
+
+    /// Takes over what a feed says of itself.
+    pub(super) fn learn(&mut self, feed: &FeedInfo, rhythm: &Rhythm) {
+        self.title = feed.title.as_ref().map(tidings_feed::text::plain).filter(|title| !title.is_empty());
+        self.ttl_minutes = feed.ttl;
+        self.update_seconds = feed.update_seconds;
+        self.skip_hours.clone_from(&feed.skip_hours);
+        self.median_gap_seconds = rhythm.median_gap.map(|gap| gap.as_secs());
+        self.newest = rhythm.newest;
+    }
+}
+
+/// Keeps what making the articles met, when the feed was read or entries were filed.
+pub(super) fn remember_problems(run: &Run, report: &SourceReport) -> Result<(), Failure> {
+    if report.entries.is_none() && report.problems.is_empty() {
+        return Ok(());
+    }
+    let mut store = run.store();
+    if let Some(mut state) = store.poll_state::<SourceState>(&report.source)? {
+        state.problems = report.problems.iter().take(MOST_PROBLEMS).cloned().collect();
+        store.save_poll_state(&report.source, &state)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,228 @@
+//! One run over the sources: each is asked, read, recorded, and its new entries are made into articles and filed.
+//!
+//! The stages are the crates'; here they are joined with the database, the archive and the time of the run. One
+//! source's failure is its own; what stops a run is a disk or a database that cannot be written.
+
+mod health;
+mod identify;
+mod make;
+mod pictures;
+mod poll;
+mod report;
+
+pub use health::SourceState;
+pub use report::{RunReport, SourceReport, Trouble};
+
+use crate::console::Progress;
+use crate::failure::Failure;
+use crate::folder::Folder;
+use std::path::Path;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use tidings_archive::files::{Archive, FilesError, Writer};
+use tidings_fetch::{Client, FetchSettings, Http, Polite};
+use tidings_model::{Source, SourceId, Timestamp};
+use tidings_store::Store;
+use tokio::sync::Semaphore;
+use tokio::task::JoinSet;
+
+/// Sources worked on at the same time for each host that may be asked at once: while some wait for their host, others
+/// are read and filed.
+const SOURCES_FOR_A_HOST: usize = 4;
+
+/// What a run works with.
+pub struct Run {
+    http: Arc<dyn Http>,
+    store: Mutex<Store>,
+    archive: Writer,
+    max_pixels: u64,
+    root: std::path::PathBuf,
+    now: AtomicI64,
+}
+
+/// Which sources a run asks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Which<'a> {
+    /// Those whose time has come.
+    Due,
+    /// Every enabled one.
+    All,
+    /// These, enabled or not.
+    These(&'a [SourceId]),
+}
+
+impl Run {
+    /// Opens database and archive of the folder for writing; `http` answers the requests.
+    ///
+    /// # Errors
+    /// When another tidings holds the folder, or a file cannot be opened.
+    pub fn open(folder: &Folder, http: Arc<dyn Http>, now: Timestamp) -> Result<Self, Failure> {
+        let archive = Archive::open(folder.root()).writer("tidings").map_err(archive_failure)?;
+        archive.clean_temp().map_err(archive_failure)?;
+        Ok(Self {
+            http,
+            store: Mutex::new(Store::open(&folder.database())?),
+            archive,
+            max_pixels: u64::from(folder.settings.fetch.max_pixels),
+            root: folder.root().to_owned(),
+            now: AtomicI64::new(now.as_second()),
+        })
+    }
+
+    /// The same at another time, for a program that keeps polling.
+    pub fn set_now(&self, now: Timestamp) {
+        self.now.store(now.as_second(), Ordering::Relaxed);
+    }
+
+    /// The time of the run.
+    fn now(&self) -> Timestamp {
+        Timestamp::from_second(self.now.load(Ordering::Relaxed)).unwrap_or_default()
+    }
+
+    /// The archive, for building the site while the folder is held.
+    pub fn archive(&self) -> &Writer {
+        &self.archive
+    }
+
+    fn store(&self) -> MutexGuard<'_, Store> {
+        // A panic of another source's task leaves no half-made state behind: every change is one transaction.
+        self.store.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The real client by the folder's settings, with manners.
+///
+/// # Errors
+/// When a setting cannot be used, such as a host that is none.
+pub fn http(folder: &Folder) -> Result<Arc<dyn Http>, Failure> {
+    let fetch = &folder.settings.fetch;
+    let mut settings = FetchSettings {
+        timeout: fetch.timeout,
+        max_bytes: fetch.max_size.0,
+        max_redirects: fetch.max_redirects as usize,
+        host_pause: fetch.host_pause,
+        hosts_at_once: fetch.hosts_at_once as usize,
+        allow_hosts: fetch.allow_hosts.clone(),
+        ..FetchSettings::default()
+    };
+    if !fetch.user_agent.is_empty() {
+        settings.user_agent.clone_from(&fetch.user_agent);
+    }
+    let refuse = |e: tidings_fetch::FetchError| Failure::usage(format!("[fetch] of tidings.toml: {e}"));
+    let client = Client::new(settings.clone()).map_err(refuse)?;
+    Ok(Arc::new(Polite::new(client, &settings)))
+}
+
+/// The sources that a run asks, and before them those whose entries an earlier run left unfinished.
+///
+/// # Errors
+/// When a source named does not exist, or the database cannot be read.
+pub fn choose(run: &Run, folder: &Folder, which: Which<'_>) -> Result<Vec<Task>, Failure> {
+    let enabled = folder.sources.iter().filter(|source| source.policy.enabled);
+    let ask: Vec<&Source> = match which {
+        Which::All => enabled.collect(),
+        Which::These(ids) => ids.iter().map(|id| named(folder, id)).collect::<Result<_, _>>()?,
+        Which::Due => {
+            let enabled: Vec<&Source> = enabled.collect();
+            let ids: Vec<SourceId> = enabled.iter().map(|source| source.id.clone()).collect();
+            let due: std::collections::BTreeSet<SourceId> =
+                run.store().due(&ids, run.now())?.into_iter().cloned().collect();
+            enabled.into_iter().filter(|source| due.contains(&source.id)).collect()
+        }
+    };
+    let mut tasks: Vec<Task> = ask.into_iter().map(|source| Task { source: source.clone(), ask: true }).collect();
+    for id in run.store().sources_pending()? {
+        if !tasks.iter().any(|task| task.source.id == id)
+            && let Some(source) = folder.source(&id)
+        {
+            tasks.push(Task { source: source.clone(), ask: false });
+        }
+    }
+    Ok(tasks)
+}
+
+/// One source's part of a run.
+#[derive(Debug, Clone)]
+pub struct Task {
+    /// The source.
+    pub source: Source,
+    /// False when only entries left unfinished are to be filed.
+    pub ask: bool,
+}
+
+fn named<'a>(folder: &'a Folder, id: &SourceId) -> Result<&'a Source, Failure> {
+    folder.source(id).ok_or_else(|| {
+        let known: Vec<&str> = folder.sources.iter().map(|source| source.id.as_str()).collect();
+        Failure::usage(format!("there is no source {id}")).advise(format!("the sources are: {}", known.join(", ")))
+    })
+}
+
+/// Works on the tasks, as many hosts at once as the settings say, and tells of each when it is done.
+///
+/// # Errors
+/// When the database or the archive cannot be written; what was filed before stays.
+pub async fn work(run: &Arc<Run>, folder: &Folder, tasks: Vec<Task>, progress: &Progress) -> Result<RunReport, Failure> {
+    let places = Arc::new(Semaphore::new(folder.settings.fetch.hosts_at_once as usize * SOURCES_FOR_A_HOST));
+    let mut working = JoinSet::new();
+    for task in tasks {
+        let (run, places) = (Arc::clone(run), Arc::clone(&places));
+        working.spawn(async move {
+            let _place = places.acquire_owned().await;
+            one(&run, &task).await
+        });
+    }
+    let mut report = RunReport::default();
+    let mut stopped = None;
+    while let Some(done) = working.join_next().await {
+        match done {
+            Ok(Ok(source)) => {
+                progress.line(&source.line());
+                report.sources.push(source);
+            }
+            Ok(Err(failure)) => {
+                stopped.get_or_insert(failure);
+                working.abort_all();
+            }
+            Err(error) if error.is_cancelled() => {}
+            Err(error) => {
+                stopped.get_or_insert(Failure::work(format!("a source's work broke off: {error}")).advise(
+                    "this is a fault of tidings: please tell the project; the next run goes on where this one stopped",
+                ));
+            }
+        }
+    }
+    report.sources.sort_by(|a, b| a.source.cmp(&b.source));
+    match stopped {
+        Some(failure) => Err(failure),
+        None => Ok(report),
+    }
+}
+
+async fn one(run: &Arc<Run>, task: &Task) -> Result<SourceReport, Failure> {
+    let mut report = SourceReport::of(&task.source);
+    if task.ask {
+        poll::poll(run, &task.source, &mut report).await?;
+    }
+    make::file_pending(run, &task.source, &mut report).await?;
+    health::remember_problems(run, &report)?;
+    Ok(report)
+}
+
+/// Runs what blocks (the disk, a large feed) where it does not hold up the network.
+async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Failure> {
+    let done = tokio::task::spawn_blocking(work).await;
+    done.map_err(|error| Failure::work(format!("a step broke off: {error}")))
+}
+
+/// A file of a `file:` source, from the site folder on.
+fn local_path(root: &Path, address: &str) -> Option<std::path::PathBuf> {
+    let path = address.strip_prefix("file:")?;
+    let path = path.strip_prefix("//").unwrap_or(path);
+    Some(root.join(path))
+}
+
+/// The archive's error as a command's.
+#[expect(clippy::needless_pass_by_value, reason = "the shape that map_err wants")]
+pub fn archive_failure(error: FilesError) -> Failure {
+    Failure::work(error.to_string()).advise(error.advice())
+}

@@ -1,0 +1,64 @@
+//! The pictures of an article: fetched once, checked, stored by their hash. A lost one is noted and breaks nothing.
+
+use super::{Run, SourceReport, archive_failure, blocking};
+use crate::failure::Failure;
+use std::sync::Arc;
+use tidings_fetch::{Request, picture};
+use tidings_model::{Article, ContentHash, MediaFile, Pictures, Problem, ProblemKind, Source};
+
+/// Fetches what the article shows, where the source's owner wants pictures kept.
+pub(super) async fn keep(
+    run: &Arc<Run>,
+    source: &Source,
+    article: &mut Article,
+    report: &mut SourceReport,
+) -> Result<(), Failure> {
+    if source.policy.pictures != Pictures::Keep {
+        return Ok(());
+    }
+    for media in &mut article.media {
+        if let Some(known) = run.store().picture(&media.url)? {
+            media.file = Some(known);
+            continue;
+        }
+        match fetch(run, &media.url).await? {
+            Ok(file) => {
+                media.file = Some(file);
+                report.pictures += 1;
+            }
+            Err(why) => {
+                report.problems.push(Problem::new(ProblemKind::Picture, format!("the picture {}: {why}", media.url)));
+                media.problem = Some(why);
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The file of a picture, or why there is none.
+async fn fetch(run: &Arc<Run>, url: &str) -> Result<Result<MediaFile, String>, Failure> {
+    let response = match run.http.send(Request::picture(url)).await {
+        Ok(response) if response.is_success() => response,
+        Ok(response) => return Ok(Err(format!("answered with status {}", response.status))),
+        Err(error) => return Ok(Err(error.to_string())),
+    };
+    let run = Arc::clone(run);
+    blocking(move || store(&run, &response.body)).await?
+}
+
+fn store(run: &Run, bytes: &[u8]) -> Result<Result<MediaFile, String>, Failure> {
+    let limits = picture::Limits { max_pixels: run.max_pixels, ..picture::Limits::default() };
+    let checked = match picture::check(bytes, &limits) {
+        Ok(checked) => checked,
+        Err(problem) => return Ok(Err(problem.to_string())),
+    };
+    let file = MediaFile {
+        hash: ContentHash::of(bytes),
+        extension: checked.kind.extension.to_owned(),
+        bytes: bytes.len() as u64,
+        width: checked.width,
+        height: checked.height,
+    };
+    run.archive.put_media(bytes, &file.hash, &file.extension).map_err(archive_failure)?;
+    Ok(Ok(file))
+}

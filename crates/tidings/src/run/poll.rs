@@ -1,0 +1,161 @@
+//! From the request to the transaction that stores what the feed showed.
+
+use super::identify::identify;
+use super::{Run, SourceReport, SourceState, Trouble, blocking, local_path};
+use crate::failure::Failure;
+use std::sync::Arc;
+use tidings_fetch::schedule::{Outcome, Rhythm, next_poll};
+use tidings_fetch::{FetchError, Response, unwanted};
+use tidings_model::{ParsedFeed, Source, Timestamp};
+use tidings_store::{FeedFacts, Poll, Seen};
+
+/// What an answer turned out to be.
+enum Reading {
+    /// The feed as it was read before.
+    Same,
+    /// A feed.
+    Feed(Box<ParsedFeed>),
+    /// Something else.
+    NoFeed(Trouble),
+}
+
+/// Asks the source, reads the answer and records both.
+pub(super) async fn poll(run: &Arc<Run>, source: &Source, report: &mut SourceReport) -> Result<(), Failure> {
+    let before: SourceState = run.store().poll_state(&source.id)?.unwrap_or_default();
+    let answer = ask(run, source, &before).await?;
+    let (answer, reading) = match answer {
+        Ok(response) => {
+            let (before, source) = (before.clone(), source.clone());
+            let (response, reading) = blocking(move || {
+                let reading = read(&response, &before, &source);
+                (response, reading)
+            })
+            .await?;
+            (Ok(response), Some(reading))
+        }
+        Err(error) => (Err(error), None),
+    };
+    conclude(run, source, before, answer, reading, report)
+}
+
+async fn ask(
+    run: &Arc<Run>,
+    source: &Source,
+    before: &SourceState,
+) -> Result<Result<Response, FetchError>, Failure> {
+    let Some(path) = local_path(&run.root, &source.address) else {
+        return Ok(run.http.send(before.poll.request(&source.address, run.now())).await);
+    };
+    let address = source.address.clone();
+    blocking(move || {
+        std::fs::read(&path).map(|body| Response { status: 200, url: address.clone(), body: body.into(), ..Response::default() }).map_err(
+            |error| {
+                let message = format!("{}: cannot be read: {error}", path.display());
+                FetchError::new(tidings_fetch::FetchErrorKind::LocalFile, &address, message)
+            },
+        )
+    })
+    .await
+}
+
+fn read(response: &Response, before: &SourceState, source: &Source) -> Reading {
+    if response.is_not_modified() || (response.is_success() && before.poll.is_same_body(&response.body)) {
+        return Reading::Same;
+    }
+    if !response.is_success() {
+        return Reading::NoFeed(refused(response));
+    }
+    let base = if source.address.starts_with("file:") { source.site.clone() } else { Some(response.url.clone()) };
+    let hints = tidings_feed::Hints {
+        content_type: response.content_type.clone(),
+        base,
+        ..tidings_feed::Hints::default()
+    };
+    match tidings_feed::parse(&response.body, &hints) {
+        Ok(feed) => Reading::Feed(Box::new(feed)),
+        Err(error) => Reading::NoFeed(match unwanted::explain(response) {
+            Some(found) => Trouble { message: found.message, advice: found.advice.to_owned() },
+            None => Trouble { message: error.to_string(), advice: error.advice().to_owned() },
+        }),
+    }
+}
+
+/// An HTTP status that is no answer to read.
+fn refused(response: &Response) -> Trouble {
+    if let Some(found) = unwanted::explain(response) {
+        return Trouble { message: found.message, advice: found.advice.to_owned() };
+    }
+    let advice = match response.status {
+        401 | 403 => "the site wants a sign-in or keeps programs out: ask its owner, or take another address of the feed",
+        404 => "the feed is not there: look on the site for its new address and put it into the source's file",
+        410 => "the feed is gone for good: remove the source or give it a new address",
+        429 => "the site wants fewer requests: raise `interval` in the source's file",
+        500.. => "the site has a fault: it is asked again, less and less often",
+        _ => "look at the address in a browser",
+    };
+    Trouble { message: format!("{} answered with status {}", response.url, response.status), advice: advice.into() }
+}
+
+/// The next state, and one transaction with it and the entries.
+fn conclude(
+    run: &Run,
+    source: &Source,
+    before: SourceState,
+    answer: Result<Response, FetchError>,
+    reading: Option<Reading>,
+    report: &mut SourceReport,
+) -> Result<(), Failure> {
+    let mut state = before.clone();
+    let mut seen = Vec::new();
+    let mut facts = FeedFacts::default();
+    if let Some(Reading::Feed(feed)) = reading {
+        facts = FeedFacts { site: feed.feed.link.clone(), language: feed.feed.language.clone() };
+        let dates = feed.entries.iter().filter_map(|entry| entry.published.or(entry.updated));
+        state.learn(&feed.feed, &Rhythm::of(dates, run.now()));
+        state.entries = feed.entries.len();
+        report.entries = Some(feed.entries.len());
+        report.problems.extend(feed.problems);
+        let (identified, problems) = identify(feed.entries);
+        report.problems.extend(problems);
+        seen = identified;
+    } else if let Some(Reading::NoFeed(trouble)) = reading {
+        report.failure = Some(trouble);
+    }
+    if let Err(error) = &answer {
+        report.failure = Some(Trouble { message: error.to_string(), advice: error.advice().to_owned() });
+    }
+    let outcome = match (&answer, &report.failure) {
+        (Err(error), _) => Outcome::Failed(error),
+        (Ok(response), Some(trouble)) => Outcome::Bad { response, message: &trouble.message },
+        (Ok(response), None) => Outcome::Good { response, hints: state.hints() },
+    };
+    let next = next_poll(source, &before.poll, &outcome, &state.rhythm(), run.now());
+    state.poll = next.state;
+    state.advice = report.failure.as_ref().map(|trouble| trouble.advice.clone());
+    report.notice = next.notice;
+    report.adopt = next.adopt;
+    record(run, source, &state, &facts, &seen, report)
+}
+
+fn record(
+    run: &Run,
+    source: &Source,
+    state: &SourceState,
+    feed: &FeedFacts,
+    entries: &[Seen],
+    report: &mut SourceReport,
+) -> Result<(), Failure> {
+    let next_poll = if state.poll.gone.is_some() { None } else { state.poll.next_poll };
+    let poll = Poll {
+        source: &source.id,
+        state,
+        next_poll: next_poll.unwrap_or(Timestamp::MAX),
+        feed,
+        entries,
+        now: run.now(),
+    };
+    let recorded = run.store().record_poll(&poll)?;
+    report.new = recorded.new;
+    report.changed = recorded.changed;
+    Ok(())
+}

@@ -1,0 +1,123 @@
+//! What came of a run, for a person and for a machine.
+
+use serde::Serialize;
+use tidings_model::{Problem, Source, SourceId};
+
+/// Why a source gave nothing this time.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Trouble {
+    /// What failed.
+    pub message: String,
+    /// What to do.
+    pub advice: String,
+}
+
+/// What came of one source.
+#[derive(Debug, Clone, Serialize)]
+pub struct SourceReport {
+    /// Its id.
+    pub source: SourceId,
+    /// Its name.
+    pub name: String,
+    /// Entries that the feed showed; `None` when it was not read, being unchanged or failed.
+    pub entries: Option<usize>,
+    /// Entries never seen before.
+    pub new: usize,
+    /// Entries that said something else than before.
+    pub changed: usize,
+    /// Articles filed, those left over by an earlier run among them.
+    pub filed: usize,
+    /// Pictures stored.
+    pub pictures: usize,
+    /// What was wrong and stopped nothing.
+    pub problems: Vec<Problem>,
+    /// Why it gave nothing.
+    pub failure: Option<Trouble>,
+    /// Something the owner should know.
+    pub notice: Option<String>,
+    /// The address that the source has moved to for good.
+    pub adopt: Option<String>,
+}
+
+impl SourceReport {
+    /// Nothing has happened yet.
+    pub(super) fn of(source: &Source) -> Self {
+        Self {
+            source: source.id.clone(),
+            name: source.name.clone(),
+            entries: None,
+            new: 0,
+            changed: 0,
+            filed: 0,
+            pictures: 0,
+            problems: Vec::new(),
+            failure: None,
+            notice: None,
+            adopt: None,
+        }
+    }
+
+    /// One line, and one more for each thing to know.
+    pub fn line(&self) -> String {
+        let mut line = match (&self.failure, self.entries) {
+            (Some(trouble), _) => format!("{}: failed: {}\n    what to do: {}", self.source, trouble.message, trouble.advice),
+            (None, None) if self.filed == 0 => format!("{}: unchanged", self.source),
+            (None, _) => format!("{}: {}", self.source, self.counts()),
+        };
+        if let Some(notice) = &self.notice {
+            line.push_str(&format!("\n    {notice}"));
+        }
+        for problem in self.problems.iter().take(3) {
+            line.push_str(&format!("\n    {problem}"));
+        }
+        if self.problems.len() > 3 {
+            line.push_str(&format!("\n    and {} more; `tidings status` shows them", self.problems.len() - 3));
+        }
+        line
+    }
+
+    fn counts(&self) -> String {
+        let mut parts = Vec::new();
+        if let Some(entries) = self.entries {
+            parts.push(format!("{entries} entries"));
+        }
+        for (count, what) in
+            [(self.new, "new"), (self.changed, "changed"), (self.filed, "filed"), (self.pictures, "pictures")]
+        {
+            if count > 0 {
+                parts.push(format!("{count} {what}"));
+            }
+        }
+        parts.join(", ")
+    }
+}
+
+/// What came of a run.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct RunReport {
+    /// Each source, by id.
+    pub sources: Vec<SourceReport>,
+}
+
+impl RunReport {
+    /// Sources that gave nothing.
+    pub fn failed(&self) -> usize {
+        self.sources.iter().filter(|source| source.failure.is_some()).count()
+    }
+
+    /// Articles filed.
+    pub fn filed(&self) -> usize {
+        self.sources.iter().map(|source| source.filed).sum()
+    }
+
+    /// One line over all.
+    pub fn summary(&self) -> String {
+        let problems: usize = self.sources.iter().map(|source| source.problems.len()).sum();
+        format!(
+            "{} sources, {} failed; {} articles filed; {problems} problems noted",
+            self.sources.len(),
+            self.failed(),
+            self.filed(),
+        )
+    }
+}

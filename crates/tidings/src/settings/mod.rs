@@ -1,0 +1,244 @@
+//! The settings of a site folder: `tidings.toml`, and one file a source in `sources/`.
+//!
+//! Every key is defined once, with its kind, default and meaning; reading, `tidings config` and the file that
+//! `tidings init` writes come from that definition.
+
+mod source;
+pub mod table;
+pub mod value;
+
+pub use source::{Defaults, SourceFile, read_source, write_source};
+
+use std::fmt;
+use std::fmt::Write;
+use std::time::Duration;
+use table::{Document, Key, Table, settings_table, unknown};
+use value::{ByteSize, SiteLanguage, UtcOffset};
+
+/// A mistake in a settings file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SettingsError {
+    /// The file.
+    pub file: String,
+    /// The line, from 1.
+    pub line: usize,
+    /// The key with its table; empty when it is about the whole file.
+    pub key: String,
+    /// What is wrong with it.
+    pub message: String,
+}
+
+impl fmt::Display for SettingsError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}: ", self.file, self.line)?;
+        if !self.key.is_empty() {
+            write!(f, "{} ", self.key)?;
+        }
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for SettingsError {}
+
+settings_table! {
+    /// How the site looks and where it stands.
+    Site {
+        /// Name of the site.
+        title: String = "My news".into();
+        /// One sentence about it, for feeds and search engines.
+        description: String = String::new();
+        /// Public address, such as "https://news.example.org/". Pages link to each other without it;
+        /// feeds, the sitemap and previews of shared links need it.
+        address: Option<String> = None;
+        /// Language of the site's own words. Articles keep their own.
+        language: SiteLanguage = SiteLanguage::English;
+        /// Clock by which dates are shown.
+        time_zone: UtcOffset = UtcOffset::default();
+        /// Articles on one page of a list.
+        per_page: u32 = 40;
+        /// Whether the site's feeds carry whole articles; false: their beginnings.
+        full_feeds: bool = true;
+        /// Whether search engines are asked to leave the site out.
+        noindex: bool = false;
+        /// Whether an article's page names the publisher's address as the canonical one.
+        canonical_to_source: bool = true;
+    }
+}
+
+settings_table! {
+    /// How sources are asked.
+    Fetch {
+        /// Time between two polls of a source that sets none of its own.
+        interval: Duration = Duration::from_secs(3600);
+        /// Longest time for one request.
+        timeout: Duration = Duration::from_secs(20);
+        /// Largest answer, counted after decompression.
+        max_size: ByteSize = ByteSize::mib(15);
+        /// Redirects followed for one request.
+        max_redirects: u32 = 5;
+        /// Pause between two requests to one host; a host never sees two at once.
+        host_pause: Duration = Duration::from_secs(1);
+        /// Hosts asked at the same time.
+        hosts_at_once: u32 = 32;
+        /// Hosts that may be asked although their address is private: a name, an address, or either with ":port".
+        allow_hosts: Vec<String> = Vec::new();
+        /// What tidings calls itself. Empty: "tidings/VERSION (+its home page)".
+        user_agent: String = String::new();
+        /// Largest picture, in pixels (width times height).
+        max_pixels: u32 = 50_000_000;
+    }
+}
+
+settings_table! {
+    /// The web server of `tidings up`.
+    Serve {
+        /// Address and port it listens on. Only this machine reaches 127.0.0.1.
+        listen: String = "127.0.0.1:8080".into();
+    }
+}
+
+/// Everything in `tidings.toml`.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Settings {
+    /// `[site]`.
+    pub site: Site,
+    /// `[fetch]`.
+    pub fetch: Fetch,
+    /// `[serve]`.
+    pub serve: Serve,
+}
+
+/// The tables of `tidings.toml` with what each is about and its keys.
+fn tables() -> [(&'static str, &'static str, Vec<Key>); 3] {
+    [
+        ("site", "How the site looks and where it stands.", Site::keys()),
+        ("fetch", "How sources are asked.", Fetch::keys()),
+        ("serve", "The web server of `tidings up`.", Serve::keys()),
+    ]
+}
+
+impl Settings {
+    /// Reads `tidings.toml`; `file` is its name in messages.
+    ///
+    /// # Errors
+    /// Every mistake with its line, never only the first.
+    pub fn read(file: &str, text: &str) -> Result<Self, Vec<SettingsError>> {
+        let document = Document { file, text };
+        let root = document.parse().map_err(|error| vec![error])?;
+        let mut settings = Self::default();
+        let mut errors = Vec::new();
+        for (key, value) in &root {
+            let name = key.get_ref().as_ref();
+            let section = format!("{name}.");
+            let Some(table) = value.get_ref().as_table() else {
+                let known = tables();
+                let message = unknown(name, known.iter().map(|(name, ..)| *name));
+                errors.push(document.error(key.span(), name, message));
+                continue;
+            };
+            let read = match name {
+                "site" => document.read(&section, table).map(|read| settings.site = read),
+                "fetch" => document.read(&section, table).map(|read| settings.fetch = read),
+                "serve" => document.read(&section, table).map(|read| settings.serve = read),
+                _ => {
+                    let message = unknown(name, tables().iter().map(|(name, ..)| *name));
+                    Err(vec![document.error(key.span(), &format!("[{name}]"), message)])
+                }
+            };
+            errors.extend(read.err().into_iter().flatten());
+        }
+        errors.extend(settings.out_of_range(&document, &root));
+        errors.sort_by_key(|error| error.line);
+        if errors.is_empty() { Ok(settings) } else { Err(errors) }
+    }
+
+    /// What each key's kind alone cannot tell.
+    fn out_of_range(&self, document: &Document<'_>, root: &toml::de::DeTable<'_>) -> Vec<SettingsError> {
+        let mut errors = Vec::new();
+        let mut refuse = |table: &str, key: &str, message: &str| {
+            let span = root.get(table).and_then(|t| t.get_ref().as_table()).and_then(|t| t.get(key));
+            let at = span.map_or(0..0, toml::Spanned::span);
+            errors.push(document.error(at, &format!("{table}.{key}"), message));
+        };
+        if !(1..=1000).contains(&self.site.per_page) {
+            refuse("site", "per_page", "must be from 1 to 1000");
+        }
+        if self.fetch.hosts_at_once == 0 {
+            refuse("fetch", "hosts_at_once", "must be 1 or more");
+        }
+        if self.fetch.timeout.is_zero() {
+            refuse("fetch", "timeout", "must be longer than nothing");
+        }
+        if let Some(address) = &self.site.address {
+            let good = url::Url::parse(address).is_ok_and(|url| matches!(url.scheme(), "http" | "https"));
+            if !good {
+                refuse("site", "address", "must be a web address such as \"https://news.example.org/\"");
+            }
+        }
+        if self.serve.listen.parse::<std::net::SocketAddr>().is_err() {
+            refuse("serve", "listen", "must be an address and a port such as \"127.0.0.1:8080\"");
+        }
+        errors
+    }
+}
+
+/// Every key with its default and meaning, as a settings file in which each key is commented out.
+pub fn explain() -> String {
+    let mut out = String::from(
+        "# Settings of tidings (tidings.toml). A key that is left out has the value shown here.\n",
+    );
+    for (name, about, keys) in tables() {
+        _ = write!(out, "\n# {about}\n[{name}]\n");
+        explain_keys(&mut out, &keys);
+    }
+    out.push_str("\n# A source (sources/ID.toml), one file each; the file's name is the source's id.\n");
+    explain_keys(&mut out, &SourceFile::keys());
+    out
+}
+
+/// The same for machines: `{"site": [{"name", "may_be", "default", "meaning"}, …], …}`, a source's file under `source`.
+pub fn keys_json() -> serde_json::Value {
+    let source = ("source", "", SourceFile::keys());
+    let tables = tables().into_iter().chain(std::iter::once(source));
+    let keys = |keys: Vec<Key>| -> Vec<serde_json::Value> {
+        let one = |key: Key| {
+            let meaning = key.meaning.concat();
+            serde_json::json!({ "name": key.name, "may_be": key.kind, "default": key.default, "meaning": meaning.trim() })
+        };
+        keys.into_iter().map(one).collect()
+    };
+    tables.map(|(name, _, list)| (name.to_owned(), keys(list).into())).collect::<serde_json::Map<_, _>>().into()
+}
+
+/// The file that `tidings init` writes: every key of `tidings.toml`, commented out but for the title.
+pub fn template(title: &str, language: SiteLanguage) -> String {
+    let mut out = String::from("# Settings of this site. `tidings config` explains every key.\n");
+    for (name, about, keys) in tables() {
+        _ = write!(out, "\n# {about}\n[{name}]\n");
+        if name == "site" {
+            _ = writeln!(out, "title = {}\nlanguage = \"{}\"", value::quote(title), language.tag());
+        }
+        for key in keys.iter().filter(|key| !(name == "site" && matches!(key.name, "title" | "language"))) {
+            let default = key.default.as_deref().unwrap_or("\"…\"");
+            _ = writeln!(out, "# {} = {default}", key.name);
+        }
+    }
+    out
+}
+
+fn explain_keys(out: &mut String, keys: &[Key]) {
+    for key in keys {
+        out.push('\n');
+        for line in key.meaning {
+            _ = writeln!(out, "#{line}");
+        }
+        _ = writeln!(out, "# May be: {}.", key.kind);
+        match &key.default {
+            Some(default) => _ = writeln!(out, "# {} = {default}", key.name),
+            None => _ = writeln!(out, "# {} = …    (left out unless you set it)", key.name),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

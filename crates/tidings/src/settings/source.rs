@@ -1,0 +1,115 @@
+//! A source's own file: `sources/ID.toml`.
+
+use super::SettingsError;
+use super::table::{Document, settings_table};
+use super::value::{Value, quote};
+use std::fmt::Write;
+use std::time::Duration;
+use tidings_model::{CategoryPath, FullText, Pictures, Policy, Source, SourceId, SourceKind};
+
+settings_table! {
+    /// One source, as its file says.
+    SourceFile {
+        /// Address of the feed, or "file:PATH" for a feed on this machine (from the site folder on).
+        address: String = String::new();
+        /// Name for people. Left out: the id.
+        name: Option<String> = None;
+        /// How the address is read.
+        kind: SourceKind = SourceKind::Feed;
+        /// Address of the site that the feed belongs to.
+        site: Option<String> = None;
+        /// Where its articles are filed: a path of any depth. Left out: "News" in the site's language.
+        category: Option<CategoryPath> = None;
+        /// Other places of the category tree that show its articles.
+        also_in: Vec<CategoryPath> = Vec::new();
+        /// Language of its articles (BCP 47, such as "zh-Hans"). Left out: what the feed or the text says.
+        language: Option<String> = None;
+        /// False: it is kept but not polled.
+        enabled: bool = true;
+        /// Time between two polls. Left out: fetch.interval of tidings.toml.
+        interval: Option<Duration> = None;
+        /// When the article's own page is read for its full text: where the feed's text is short, always, or never.
+        full_text: FullText = FullText::Auto;
+        /// Pictures are kept in the archive, shown from the publisher's address, or left out.
+        pictures: Pictures = Pictures::Keep;
+    }
+}
+
+/// What a source takes from the settings of the whole site.
+#[derive(Debug, Clone)]
+pub struct Defaults {
+    /// Time between two polls.
+    pub interval: Duration,
+    /// Where articles are filed.
+    pub category: CategoryPath,
+}
+
+/// Reads a source's file; its name, without `.toml`, is the id.
+///
+/// # Errors
+/// Every mistake with its line.
+pub fn read_source(file: &str, id: &str, text: &str, defaults: &Defaults) -> Result<Source, Vec<SettingsError>> {
+    let document = Document { file, text };
+    let id = SourceId::new(id).map_err(|e| {
+        vec![document.error(0..0, "", format!("cannot be a source: its name without .toml is its id, and {e}"))]
+    })?;
+    let root = document.parse().map_err(|error| vec![error])?;
+    let read: SourceFile = document.read("", &root)?;
+    let at = |key: &str| root.get(key).map_or(0..0, toml::Spanned::span);
+    if read.address.is_empty() {
+        return Err(vec![document.error(at("address"), "address", "is missing: a source needs the address of its feed")]);
+    }
+    if let Err(message) = check_address(&read.address) {
+        return Err(vec![document.error(at("address"), "address", message)]);
+    }
+    Ok(Source {
+        name: read.name.unwrap_or_else(|| id.to_string()),
+        id,
+        kind: read.kind,
+        address: read.address,
+        site: read.site,
+        category: read.category.unwrap_or_else(|| defaults.category.clone()),
+        also_in: read.also_in,
+        language: read.language,
+        policy: Policy {
+            enabled: read.enabled,
+            interval_seconds: read.interval.unwrap_or(defaults.interval).as_secs().max(1),
+            full_text: read.full_text,
+            pictures: read.pictures,
+        },
+    })
+}
+
+fn check_address(address: &str) -> Result<(), String> {
+    if address.strip_prefix("file:").is_some_and(|path| !path.is_empty()) {
+        return Ok(());
+    }
+    match url::Url::parse(address) {
+        Ok(url) if matches!(url.scheme(), "http" | "https") => Ok(()),
+        Ok(url) => Err(format!("must begin with http:, https: or file:, and begins with {}:", url.scheme())),
+        Err(error) => Err(format!("is no address ({error})")),
+    }
+}
+
+/// The file of a source: only the keys that differ from their defaults.
+pub fn write_source(source: &Source, defaults: &Defaults) -> String {
+    let mut out = String::new();
+    let mut line = |key: &str, value: Option<String>| {
+        if let Some(value) = value {
+            _ = writeln!(out, "{key} = {value}");
+        }
+    };
+    let policy = &source.policy;
+    line("address", Some(quote(&source.address)));
+    line("name", Some(quote(&source.name)));
+    line("site", source.site.as_deref().map(quote));
+    line("category", source.category.show());
+    line("also_in", source.also_in.show().filter(|_| !source.also_in.is_empty()));
+    line("language", source.language.as_deref().map(quote));
+    line("enabled", policy.enabled.show().filter(|_| !policy.enabled));
+    let interval = Duration::from_secs(policy.interval_seconds);
+    line("interval", interval.show().filter(|_| interval != defaults.interval));
+    line("full_text", policy.full_text.show().filter(|_| policy.full_text != FullText::Auto));
+    line("pictures", policy.pictures.show().filter(|_| policy.pictures != Pictures::Keep));
+    out
+}
