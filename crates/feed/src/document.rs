@@ -190,7 +190,8 @@ impl<'a> Walk<'a, '_, '_> {
             return self.reader.problems.add(ProblemKind::Truncated, Some(at), message);
         }
         self.entries += 1;
-        (self.sink)(self.make_entry(&element));
+        let entry = self.make_entry(&element);
+        (self.sink)(entry);
     }
 
     fn make_entry(&mut self, element: &Element<'a>) -> Entry {

@@ -23,7 +23,7 @@ mod xml;
 pub use canon::canon;
 pub use identity::{entry_hash, entry_key};
 pub use not_a_feed::{NotAFeed, Seems};
-pub use tidings_model::{Entry, FeedInfo, ParsedFeed, Problem};
+pub use tidings_model::{Entry, FeedInfo, ParsedFeed, Problem, Timestamp};
 
 /// What is known about the bytes besides themselves.
 #[derive(Debug, Clone, Default)]

@@ -1,0 +1,56 @@
+//! Megabytes of real feeds a second, beside quick-xml's bare event loop on the same bytes.
+
+use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use std::hint::black_box;
+use std::path::{Path, PathBuf};
+use tidings_feed::{Hints, parse};
+
+fn feeds() -> Vec<Vec<u8>> {
+    let shared = std::env::var("TIDINGS_SHARED").map_or_else(|_| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared"), PathBuf::from);
+    let mut feeds = Vec::new();
+    for suite in ["netnewswire", "feedjira"] {
+        let Ok(files) = std::fs::read_dir(shared.join("feeds/corpus").join(suite)) else { continue };
+        let mut files: Vec<PathBuf> = files.filter_map(|file| Some(file.ok()?.path())).filter(|path| path.is_file()).collect();
+        files.sort();
+        for file in files {
+            let bytes = std::fs::read(file).unwrap_or_default();
+            if parse(&bytes, &Hints::default()).is_ok() && bytes.first().is_some_and(|byte| *byte != b'{') {
+                feeds.push(bytes);
+            }
+        }
+    }
+    if feeds.is_empty() {
+        let item = "<item><title>谈判</title><link>https://a.example/1</link><description>&lt;p&gt;文&lt;/p&gt;</description></item>";
+        feeds.push(format!("<rss version=\"2.0\"><channel><title>x</title>{}</channel></rss>", item.repeat(2000)).into_bytes());
+    }
+    feeds
+}
+
+fn events(bytes: &[u8]) -> usize {
+    let mut reader = quick_xml::Reader::from_reader(bytes);
+    reader.config_mut().check_end_names = false;
+    reader.config_mut().allow_dangling_amp = true;
+    let mut count = 0;
+    while let Ok(event) = reader.read_event() {
+        if matches!(event, quick_xml::events::Event::Eof) {
+            break;
+        }
+        count += 1;
+    }
+    count
+}
+
+fn bench(c: &mut Criterion) {
+    let feeds = feeds();
+    let bytes: usize = feeds.iter().map(Vec::len).sum();
+    let mut group = c.benchmark_group("parse");
+    group.throughput(Throughput::Bytes(bytes as u64));
+    group.bench_function("tidings", |b| {
+        b.iter(|| feeds.iter().filter_map(|feed| parse(black_box(feed), &Hints::default()).ok()).map(|feed| feed.entries.len()).sum::<usize>());
+    });
+    group.bench_function("quick-xml events only", |b| b.iter(|| feeds.iter().map(|feed| events(black_box(feed))).sum::<usize>()));
+    group.finish();
+}
+
+criterion_group!(benches, bench);
+criterion_main!(benches);

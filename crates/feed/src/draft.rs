@@ -1,0 +1,243 @@
+//! A feed or an entry while its fields are read.
+//!
+//! Both share most of their vocabulary, and feeds mix the vocabularies of all formats: so there is one table of fields by name,
+//! and where two fields mean the same the better one wins, whatever their order.
+
+mod finish;
+mod media;
+mod parts;
+
+use crate::problems::Problems;
+use crate::xml::{Element, Ns, Start};
+use crate::address;
+use tidings_model::{Category, Content, Enclosure, GeoPoint, Image, Link, Person, Timestamp};
+
+/// What is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Feed,
+    Entry,
+}
+
+/// A value with the rank of the field it came from.
+#[derive(Debug)]
+pub(crate) struct Ranked<T>(Option<(u8, T)>);
+
+impl<T> Default for Ranked<T> {
+    fn default() -> Self {
+        Self(None)
+    }
+}
+
+impl<T> Ranked<T> {
+    /// Takes a value if it is there and better than the one before.
+    fn offer(&mut self, rank: u8, value: Option<T>) {
+        if let Some(value) = value
+            && self.0.as_ref().is_none_or(|(known, _)| rank > *known)
+        {
+            self.0 = Some((rank, value));
+        }
+    }
+
+    fn take(self) -> Option<T> {
+        self.0.map(|(_, value)| value)
+    }
+}
+
+/// The fields so far.
+#[derive(Debug)]
+pub(crate) struct Draft {
+    kind: Kind,
+    pub(crate) default_language: Option<String>,
+    title: Ranked<Content>,
+    summary: Ranked<Content>,
+    content: Vec<Content>,
+    id: Ranked<String>,
+    permalink: Option<String>,
+    link: Ranked<String>,
+    links: Vec<Link>,
+    language: Ranked<String>,
+    rights: Ranked<Content>,
+    published: Ranked<Timestamp>,
+    updated: Ranked<Timestamp>,
+    created: Option<Timestamp>,
+    date_text: Ranked<String>,
+    authors: Vec<Person>,
+    other_authors: Vec<Person>,
+    contributors: Vec<Person>,
+    categories: Vec<Category>,
+    keywords: Vec<Category>,
+    enclosures: Vec<Enclosure>,
+    images: Vec<(u8, Image)>,
+    duration: Option<u64>,
+    comments: Option<String>,
+    comment_count: Ranked<u64>,
+    license: Option<String>,
+    origin: Option<Link>,
+    geo: Option<GeoPoint>,
+    geo_parts: (Option<f64>, Option<f64>),
+    generator: Option<String>,
+    icon: Option<String>,
+    logo: Option<String>,
+    ttl: Option<u32>,
+    update_period: Option<u64>,
+    update_frequency: Option<u64>,
+    skip_hours: Vec<u8>,
+    hubs: Vec<String>,
+    base: Option<String>,
+}
+
+impl Draft {
+    pub(crate) fn new(kind: Kind) -> Self {
+        Self {
+            kind,
+            default_language: None,
+            title: Ranked::default(),
+            summary: Ranked::default(),
+            content: Vec::new(),
+            id: Ranked::default(),
+            permalink: None,
+            link: Ranked::default(),
+            links: Vec::new(),
+            language: Ranked::default(),
+            rights: Ranked::default(),
+            published: Ranked::default(),
+            updated: Ranked::default(),
+            created: None,
+            date_text: Ranked::default(),
+            authors: Vec::new(),
+            other_authors: Vec::new(),
+            contributors: Vec::new(),
+            categories: Vec::new(),
+            keywords: Vec::new(),
+            enclosures: Vec::new(),
+            images: Vec::new(),
+            duration: None,
+            comments: None,
+            comment_count: Ranked::default(),
+            license: None,
+            origin: None,
+            geo: None,
+            geo_parts: (None, None),
+            generator: None,
+            icon: None,
+            logo: None,
+            ttl: None,
+            update_period: None,
+            update_frequency: None,
+            skip_hours: Vec::new(),
+            hubs: Vec::new(),
+            base: None,
+        }
+    }
+
+    /// What the start tag of the feed's or the entry's own element says.
+    pub(crate) fn container(&mut self, start: &Start<'_>) {
+        let base = start.context.base.as_ref();
+        if start.attributes.iter().any(|(name, _)| name.eq_ignore_ascii_case("xml:lang")) {
+            self.language.offer(2, start.context.language.as_deref().map(str::to_owned));
+        }
+        if start.ns != Ns::Core {
+            return;
+        }
+        if let Some(about) = start.attribute("about") {
+            self.id.offer(1, Some(about.to_owned()));
+        }
+        if let Some(href) = start.attribute("href").filter(|href| !href.is_empty()) {
+            self.link.offer(3, Some(address::resolve(base, href)));
+        }
+        if let Some(date) = start.attribute("lastmod") {
+            self.updated.offer(2, crate::dates::parse_date(date));
+            self.date_text.offer(1, Some(date.to_owned()));
+        }
+    }
+
+    /// Takes one field.
+    pub(crate) fn field(&mut self, e: &Element<'_>, problems: &mut Problems) {
+        match e.ns() {
+            Ns::Core => self.core(e, problems),
+            Ns::Dc | Ns::DcTerms => self.dublin_core(e, problems),
+            Ns::Content if matches!(e.name(), "encoded" | "items") => self.full_text(e),
+            Ns::Xhtml if matches!(e.name(), "body" | "div") => self.full_text(e),
+            Ns::Media => self.media(e, 0),
+            Ns::Itunes => self.itunes(e),
+            Ns::Podcast => self.podcast(e),
+            Ns::GeoRss | Ns::Geo | Ns::Gml => self.place(e),
+            Ns::Slash if e.name() == "comments" => self.comment_count.offer(2, e.text().parse().ok()),
+            Ns::Thread if e.name() == "total" => self.comment_count.offer(3, e.text().parse().ok()),
+            Ns::Syndication => self.syndication(e),
+            Ns::License => {
+                let address = e.attribute("resource").map(str::to_owned).or_else(|| e.full_text());
+                if let Some(address) = address {
+                    self.links.push(Link { href: address.clone(), rel: Some("license".into()), ..Link::default() });
+                    self.license.get_or_insert(address);
+                }
+            }
+            Ns::Feedburner if e.name() == "origlink" => self.permalink = e.full_text(),
+            Ns::Rdf if e.name() == "li" => {}
+            _ => {}
+        }
+    }
+
+    fn core(&mut self, e: &Element<'_>, problems: &mut Problems) {
+        match e.name() {
+            "title" => self.title.offer(3, parts::construct(e, self.kind)),
+            "description" | "summary" | "subtitle" | "tagline" | "abstract" => self.description(e),
+            "content" | "body" | "fullitem" => self.full_text(e),
+            "link" | "a" => self.link(e, problems),
+            "guid" | "id" => self.identifier(e),
+            "uri" => self.id.offer(1, e.full_text()),
+            "url" if self.kind == Kind::Entry => self.link.offer(1, e.full_text()),
+            "pubdate" | "published" | "issued" | "updated" | "modified" | "lastbuilddate" | "created" | "date"
+            | "expirationdate" => self.date(e, problems),
+            "author" | "managingeditor" => parts::people(e, &mut self.authors),
+            "contributor" | "webmaster" => parts::people(e, &mut self.contributors),
+            "category" | "keywords" | "tags" | "tag" => self.category(e),
+            "enclosure" => self.enclosure(e),
+            "image" | "logo" | "icon" | "thumbnail" => self.picture(e),
+            "comments" => self.comments = e.full_text().map(|href| address::resolve(e.start.context.base.as_ref(), &href)),
+            "rights" | "copyright" => self.rights.offer(3, parts::construct(e, self.kind)),
+            "language" => self.language.offer(3, e.full_text()),
+            "source" => self.origin = parts::origin(e),
+            "generator" => self.generator = e.full_text().or_else(|| e.attribute("uri").map(str::to_owned)),
+            "ttl" => self.ttl = e.text().parse().ok(),
+            "skiphours" => {
+                self.skip_hours = e.children().filter_map(|hour| hour.text().parse().ok()).filter(|h| *h <= 24).map(|h: u8| h % 24).collect();
+            }
+            _ => {}
+        }
+    }
+
+    fn dublin_core(&mut self, e: &Element<'_>, problems: &mut Problems) {
+        match e.name() {
+            "title" => self.title.offer(2, parts::construct(e, self.kind)),
+            "description" | "abstract" => self.summary.offer(2, parts::construct(e, self.kind)),
+            "creator" | "author" => parts::people(e, &mut self.other_authors),
+            "contributor" => parts::people(e, &mut self.contributors),
+            "publisher" if self.kind == Kind::Feed => parts::people(e, &mut self.contributors),
+            "subject" => self.category(e),
+            "language" => self.language.offer(1, e.full_text()),
+            "rights" => self.rights.offer(2, parts::construct(e, self.kind)),
+            "identifier" => self.id.offer(0, e.full_text()),
+            "date" | "created" | "issued" | "modified" | "available" => self.date(e, problems),
+            _ => {}
+        }
+    }
+
+    fn syndication(&mut self, e: &Element<'_>) {
+        match e.name() {
+            "updateperiod" => {
+                self.update_period = match e.text().to_ascii_lowercase().as_str() {
+                    "hourly" => Some(3_600),
+                    "daily" => Some(86_400),
+                    "weekly" => Some(604_800),
+                    "monthly" => Some(2_592_000),
+                    "yearly" => Some(31_536_000),
+                    _ => None,
+                }
+            }
+            "updatefrequency" => self.update_frequency = e.text().parse().ok().filter(|times| *times > 0),
+            _ => {}
+        }
+    }
+}

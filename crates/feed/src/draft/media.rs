@@ -1,0 +1,269 @@
+//! Links, files, pictures and places: the fields that lead out of the feed.
+
+use super::{Draft, Kind, parts};
+use crate::address;
+use crate::problems::{Problems, quote};
+use crate::xml::{Element, Ns};
+use tidings_model::{Category, Content, ContentKind, Enclosure, GeoPoint, Image, Link, ProblemKind};
+
+/// Links, files, pictures or categories of one entry.
+const MANY: usize = 500;
+
+impl Draft {
+    pub(super) fn link(&mut self, e: &Element<'_>, problems: &mut Problems) {
+        let base = e.start.context.base.as_ref();
+        let written = e.attribute("href").map(str::to_owned).filter(|href| !href.is_empty()).or_else(|| e.full_text());
+        let Some(written) = written else { return };
+        if self.links.len() >= MANY {
+            return;
+        }
+        let href = address::resolve(base, &written);
+        if address::is_dangerous(&href) {
+            let message = format!("{} is no web address: the link was left out", quote(&href));
+            return problems.add(ProblemKind::Address, Some(e.start.at), message);
+        }
+        let rel = e.attribute("rel").filter(|rel| !rel.is_empty()).unwrap_or("alternate");
+        let rel = rel.rsplit('/').next().unwrap_or(rel).to_ascii_lowercase();
+        let link = Link {
+            href: href.clone(),
+            rel: Some(rel.clone()),
+            media_type: e.attribute("type").map(str::to_owned),
+            title: e.attribute("title").map(str::to_owned),
+            language: e.attribute("hreflang").map(str::to_owned),
+            length: e.attribute("length").and_then(|length| length.parse().ok()),
+        };
+        match rel.as_str() {
+            "alternate" => {
+                let is_page = link.media_type.as_deref().is_none_or(|kind| kind.contains("html"));
+                self.link.offer(if is_page { 3 } else { 2 }, Some(href));
+            }
+            "enclosure" => self.enclosures.push(Enclosure {
+                url: href,
+                media_type: link.media_type.clone(),
+                length: link.length,
+                duration_seconds: None,
+                title: link.title.clone(),
+            }),
+            "hub" if !self.hubs.contains(&href) => self.hubs.push(href),
+            "license" => self.license = Some(href),
+            "replies" => {
+                self.comment_count.offer(1, e.attribute("count").and_then(|count| count.parse().ok()));
+                if link.media_type.as_deref().is_none_or(|kind| kind.contains("html")) {
+                    self.comments.get_or_insert(href);
+                }
+            }
+            _ => {}
+        }
+        self.links.push(link);
+    }
+
+    pub(super) fn enclosure(&mut self, e: &Element<'_>) {
+        let url = e.attribute("url").or_else(|| e.attribute("href")).map(str::to_owned).or_else(|| e.full_text());
+        let Some(url) = url.filter(|url| !url.is_empty()) else { return };
+        let url = address::resolve(e.start.context.base.as_ref(), &url);
+        if address::is_dangerous(&url) || self.enclosures.len() >= MANY {
+            return;
+        }
+        let media_type = e.attribute("type").filter(|kind| !kind.is_empty()).map(str::to_owned);
+        let length = e.attribute("length").and_then(|length| length.trim().parse().ok());
+        let rel = Some("enclosure".to_owned());
+        self.links.push(Link { href: url.clone(), rel, media_type: media_type.clone(), length, ..Link::default() });
+        self.enclosures.push(Enclosure { url, media_type, length, ..Enclosure::default() });
+    }
+
+    /// `image`, `logo`, `icon`: RSS's element with an address inside, Atom's with the address as text.
+    pub(super) fn picture(&mut self, e: &Element<'_>) {
+        let base = e.start.context.base.as_ref();
+        let child = |name: &str| e.children().find(|child| child.name() == name).and_then(Element::full_text);
+        let url = child("url").or_else(|| e.full_text());
+        let url = url.or_else(|| ["url", "href", "resource"].iter().find_map(|name| e.attribute(name).map(str::to_owned)));
+        let Some(url) = url.filter(|url| !url.is_empty()).map(|url| address::resolve(base, &url)) else { return };
+        match e.name() {
+            "icon" => self.icon = Some(url),
+            "logo" if self.kind == Kind::Feed && e.attribute("style").is_none() => self.logo = Some(url),
+            _ => self.images.push((
+                3,
+                Image {
+                    url,
+                    title: child("title"),
+                    link: child("link").map(|link| address::resolve(base, &link)),
+                    width: child("width").and_then(|width| width.parse().ok()),
+                    height: child("height").and_then(|height| height.parse().ok()),
+                    description: child("description"),
+                },
+            )),
+        }
+    }
+
+    /// Media RSS 1.5.1.
+    pub(super) fn media(&mut self, e: &Element<'_>, depth: usize) {
+        let base = e.start.context.base.as_ref();
+        match e.name() {
+            "group" | "content" if depth < 4 => {
+                if e.name() == "content" {
+                    self.media_content(e);
+                }
+                e.children().filter(|child| child.ns() == Ns::Media).for_each(|child| self.media(child, depth + 1));
+            }
+            "thumbnail" => {
+                let url = e.attribute("url").map(str::to_owned).or_else(|| e.full_text());
+                if let Some(url) = url.filter(|url| !url.is_empty() && self.images.len() < MANY) {
+                    self.images.push((1, sized(e, address::resolve(base, &url))));
+                }
+            }
+            "title" => self.title.offer(1, parts::construct(e, self.kind)),
+            "description" => self.summary.offer(1, parts::construct(e, self.kind)),
+            "keywords" => self.keyword_list(&e.text()),
+            "credit" => {
+                if e.attribute("role").is_none_or(|role| role == "author") {
+                    parts::people(e, &mut self.other_authors);
+                }
+            }
+            "category" => self.category(e),
+            _ => {}
+        }
+    }
+
+    fn media_content(&mut self, e: &Element<'_>) {
+        let Some(url) = e.attribute("url").filter(|url| !url.is_empty()) else { return };
+        let url = address::resolve(e.start.context.base.as_ref(), url);
+        if address::is_dangerous(&url) || self.enclosures.len() >= MANY {
+            return;
+        }
+        let media_type = e.attribute("type").map(str::to_owned);
+        let is_image = e.attribute("medium") == Some("image")
+            || media_type.as_deref().is_some_and(|kind| kind.starts_with("image/"));
+        if is_image {
+            self.images.push((2, sized(e, url.clone())));
+        }
+        if !self.enclosures.iter().any(|known| known.url == url) {
+            let number = |name: &str| e.attribute(name).and_then(|value| value.parse().ok());
+            let title = e.children().find(|child| child.name() == "title").and_then(Element::full_text);
+            let (length, duration_seconds) = (number("filesize"), number("duration"));
+            self.enclosures.push(Enclosure { url, media_type, length, duration_seconds, title });
+        }
+    }
+
+    pub(super) fn itunes(&mut self, e: &Element<'_>) {
+        match e.name() {
+            "author" => parts::people(e, &mut self.other_authors),
+            "owner" if self.kind == Kind::Feed => parts::people(e, &mut self.contributors),
+            "summary" => self.summary.offer(1, parts::construct(e, self.kind)),
+            "subtitle" => self.summary.offer(0, parts::construct(e, self.kind)),
+            "title" => self.title.offer(1, parts::construct(e, self.kind)),
+            "keywords" => self.keyword_list(&e.text()),
+            "category" => self.category(e),
+            "duration" => self.duration = seconds(&e.text()),
+            "image" => {
+                if let Some(url) = e.attribute("href").or_else(|| e.attribute("url")).filter(|url| !url.is_empty()) {
+                    let url = address::resolve(e.start.context.base.as_ref(), url);
+                    self.images.push((2, Image { url, ..Image::default() }));
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Podcasting 2.0.
+    pub(super) fn podcast(&mut self, e: &Element<'_>) {
+        match e.name() {
+            "person" => parts::people(e, &mut self.contributors),
+            "transcript" | "chapters" => {
+                if let Some(url) = e.attribute("url") {
+                    self.links.push(Link {
+                        href: address::resolve(e.start.context.base.as_ref(), url),
+                        rel: Some(e.name().to_owned()),
+                        media_type: e.attribute("type").map(str::to_owned),
+                        ..Link::default()
+                    });
+                }
+            }
+            _ => {}
+        }
+    }
+
+    pub(super) fn place(&mut self, e: &Element<'_>) {
+        match e.name() {
+            "point" | "pos" if !e.text().is_empty() => self.geo = self.geo.or_else(|| point(&e.text())),
+            "lat" => self.geo_parts.0 = e.text().parse().ok(),
+            "long" | "lon" => self.geo_parts.1 = e.text().parse().ok(),
+            "where" | "point" => e.children().for_each(|child| self.place(child)),
+            _ => {}
+        }
+    }
+
+    pub(super) fn full_text(&mut self, e: &Element<'_>) {
+        if self.kind == Kind::Feed {
+            return self.summary.offer(1, parts::construct(e, self.kind));
+        }
+        let Some(mut content) = parts::construct(e, self.kind) else { return };
+        if e.ns() == Ns::Xhtml {
+            content.kind = ContentKind::Xhtml;
+        }
+        self.push_content(content);
+    }
+
+    fn push_content(&mut self, content: Content) {
+        if self.content.len() < 20 {
+            self.content.push(content);
+        }
+    }
+
+    /// The first of RSS's and Atom's short texts is the summary; a second is a text of its own.
+    pub(super) fn description(&mut self, e: &Element<'_>) {
+        let content = parts::construct(e, self.kind);
+        match (&self.summary.0, content) {
+            (Some((3, _)), Some(content)) if self.kind == Kind::Entry => self.push_content(content),
+            (_, content) => self.summary.offer(3, content),
+        }
+    }
+
+    pub(super) fn category(&mut self, e: &Element<'_>) {
+        let text = e.full_text();
+        let attribute = |name: &str| e.attribute(name).filter(|value| !value.is_empty()).map(str::to_owned);
+        let term = attribute("term").or_else(|| text.clone()).or_else(|| attribute("text")).or_else(|| attribute("label"));
+        let scheme = attribute("scheme").or_else(|| attribute("domain"));
+        if let Some(term) = term {
+            self.add_category(Category { term, label: attribute("label"), scheme });
+        }
+        for child in e.children() {
+            self.category(child);
+        }
+    }
+
+    fn add_category(&mut self, category: Category) {
+        if self.categories.len() < MANY && !self.categories.contains(&category) {
+            self.categories.push(category);
+        }
+    }
+
+    fn keyword_list(&mut self, text: &str) {
+        for term in text.split([',', ';', '，', '、']).map(str::trim).filter(|term| !term.is_empty()) {
+            if self.keywords.len() < MANY && !self.keywords.iter().any(|known| known.term == term) {
+                self.keywords.push(Category { term: term.to_owned(), ..Category::default() });
+            }
+        }
+    }
+}
+
+fn sized(e: &Element<'_>, url: String) -> Image {
+    let number = |name: &str| e.attribute(name).and_then(|value| value.parse().ok());
+    Image { url, width: number("width"), height: number("height"), ..Image::default() }
+}
+
+/// Playing time: seconds, `minutes:seconds` or `hours:minutes:seconds`.
+fn seconds(text: &str) -> Option<u64> {
+    let whole = text.split('.').next().unwrap_or_default();
+    whole.split(':').try_fold(0_u64, |sum, part| sum.checked_mul(60)?.checked_add(part.trim().parse().ok()?))
+}
+
+fn point(text: &str) -> Option<GeoPoint> {
+    let mut numbers = text.split([' ', ',', '\n', '\t']).filter(|part| !part.is_empty()).map(str::parse);
+    let (lat, lon) = (numbers.next()?.ok()?, numbers.next()?.ok()?);
+    checked(lat, lon)
+}
+
+/// A point that can be on the earth.
+pub(super) fn checked(lat: f64, lon: f64) -> Option<GeoPoint> {
+    (lat.abs() <= 90.0 && lon.abs() <= 180.0).then_some(GeoPoint { lat, lon })
+}

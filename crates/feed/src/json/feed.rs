@@ -1,0 +1,119 @@
+use super::{Object, Reader, number, objects, text};
+use crate::dates;
+use crate::problems::quote;
+use serde_json::Value;
+use tidings_model::{
+    Category, Content, ContentKind, Enclosure, Entry, FeedFormat, FeedInfo, Image, Link, Person, ProblemKind, Timestamp,
+};
+
+pub(super) fn read(mut object: Object, reader: &mut Reader<'_>) -> FeedInfo {
+    let items = match object.remove("items") {
+        Some(Value::Array(items)) => items,
+        _ => Vec::new(),
+    };
+    let plain = |key| text(&object, key).map(|value| content(value, ContentKind::Text));
+    let link = text(&object, "home_page_url").map(|href| reader.resolve(&href));
+    let feed_url = text(&object, "feed_url").map(|href| reader.resolve(&href));
+    let mut links = Vec::new();
+    for (href, rel) in [(&link, "alternate"), (&feed_url, "self")] {
+        links.extend(href.clone().map(|href| Link { href, rel: Some(rel.into()), ..Link::default() }));
+    }
+    let feed = FeedInfo {
+        format: FeedFormat::Json,
+        version: text(&object, "version").unwrap_or_default(),
+        title: plain("title"),
+        description: plain("description"),
+        link,
+        feed_url,
+        links,
+        language: text(&object, "language"),
+        authors: authors(&object, reader),
+        icon: text(&object, "favicon").map(|href| reader.resolve(&href)),
+        logo: text(&object, "icon").map(|href| reader.resolve(&href)),
+        image: text(&object, "icon").map(|href| Image { url: reader.resolve(&href), ..Image::default() }),
+        hubs: objects(&object, "hubs").into_iter().filter_map(|hub| text(hub, "url")).collect(),
+        ..FeedInfo::default()
+    };
+    for item in &items {
+        let Some(item) = item.as_object() else {
+            reader.problems.add(ProblemKind::Value, None, "an item of the feed is no object: it was left out");
+            continue;
+        };
+        let entry = entry(item, reader);
+        if !reader.give(entry) {
+            break;
+        }
+    }
+    feed
+}
+
+fn content(value: String, kind: ContentKind) -> Content {
+    Content { value, kind, ..Content::default() }
+}
+
+fn entry(item: &Object, reader: &mut Reader<'_>) -> Entry {
+    let url = text(item, "url").map(|href| reader.resolve(&href));
+    let external = text(item, "external_url").map(|href| reader.resolve(&href));
+    let mut links = Vec::new();
+    for (href, rel) in [(&url, "alternate"), (&external, "related")] {
+        links.extend(href.clone().map(|href| Link { href, rel: Some(rel.into()), ..Link::default() }));
+    }
+    let html = text(item, "content_html").map(|value| content(value, ContentKind::Html));
+    let plain = text(item, "content_text").map(|value| content(value, ContentKind::Text));
+    let images = ["image", "banner_image"].into_iter().filter_map(|key| text(item, key));
+    let tags = item.get("tags").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str);
+    let tags = tags.map(str::trim).filter(|tag| !tag.is_empty());
+    Entry {
+        guid: text(item, "id"),
+        link: url.or(external),
+        links,
+        title: text(item, "title").map(|value| content(value, ContentKind::Text)),
+        summary: text(item, "summary").map(|value| content(value, ContentKind::Text)),
+        content: html.into_iter().chain(plain).collect(),
+        authors: authors(item, reader),
+        categories: tags.map(|tag| Category { term: tag.to_owned(), ..Category::default() }).collect(),
+        images: images.map(|href| Image { url: reader.resolve(&href), ..Image::default() }).collect(),
+        published: date(item, "date_published", reader),
+        updated: date(item, "date_modified", reader),
+        date_text: text(item, "date_published").or_else(|| text(item, "date_modified")),
+        enclosures: objects(item, "attachments").into_iter().filter_map(|file| attachment(file, reader)).collect(),
+        language: text(item, "language"),
+        base: reader.base.as_ref().map(ToString::to_string),
+        ..Entry::default()
+    }
+}
+
+fn attachment(file: &Object, reader: &Reader<'_>) -> Option<Enclosure> {
+    Some(Enclosure {
+        url: reader.resolve(&text(file, "url")?),
+        media_type: text(file, "mime_type"),
+        length: number(file, "size_in_bytes"),
+        duration_seconds: number(file, "duration_in_seconds"),
+        title: text(file, "title"),
+    })
+}
+
+/// `authors` of 1.1, or `author` of 1.0.
+fn authors(object: &Object, reader: &Reader<'_>) -> Vec<Person> {
+    let mut list = objects(object, "authors");
+    if list.is_empty() {
+        list = objects(object, "author");
+    }
+    let person = |author: &Object| Person {
+        name: text(author, "name"),
+        email: None,
+        url: text(author, "url").map(|href| reader.resolve(&href)),
+    };
+    let named = text(object, "author").map(|name| Person { name: Some(name), ..Person::default() });
+    list.into_iter().map(person).chain(named).filter(|person| *person != Person::default()).collect()
+}
+
+fn date(item: &Object, key: &str, reader: &mut Reader<'_>) -> Option<Timestamp> {
+    let written = text(item, key)?;
+    let read = dates::parse_date(&written);
+    if read.is_none() {
+        let message = format!("the date {:?} could not be read", quote(&written));
+        reader.problems.add(ProblemKind::Date, None, message);
+    }
+    read
+}

@@ -1,0 +1,110 @@
+//! Plain text of what feeds say in HTML: for titles, identities and lists.
+//!
+//! This is not a sanitiser: the result is text and must be escaped like any text.
+
+use crate::entities;
+use tidings_model::{Content, ContentKind};
+
+/// The text of a text construct on one line: tags taken out, references undone, white space folded.
+pub fn plain(content: &Content) -> String {
+    match content.kind {
+        ContentKind::Text | ContentKind::Other => fold(&content.value),
+        ContentKind::Html | ContentKind::Xhtml => plain_html(&content.value),
+    }
+}
+
+/// The text of some HTML, on one line.
+pub(crate) fn plain_html(html: &str) -> String {
+    if !html.contains(['<', '&']) {
+        return fold(html);
+    }
+    fold(&entities::unescape_html(&without_tags(html)))
+}
+
+fn without_tags(html: &str) -> String {
+    let mut out = String::with_capacity(html.len());
+    let mut rest = html;
+    while let Some(at) = rest.find('<') {
+        out.push_str(&rest[..at]);
+        rest = &rest[at..];
+        let is_tag = rest[1..].starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '/' | '!' | '?'));
+        let Some(end) = rest.find('>').filter(|_| is_tag) else {
+            out.push('<');
+            rest = &rest[1..];
+            if !is_tag {
+                continue;
+            }
+            break;
+        };
+        let name: String = rest[1..end].trim_start_matches('/').chars().take_while(char::is_ascii_alphanumeric).collect();
+        let name = name.to_ascii_lowercase();
+        rest = &rest[end + 1..];
+        if matches!(name.as_str(), "script" | "style") {
+            let close = format!("</{name}");
+            let at = rest.to_ascii_lowercase().find(&close).unwrap_or(0);
+            rest = &rest[at..];
+        } else if matches!(name.as_str(), "br" | "p" | "div" | "li" | "ul" | "ol" | "tr" | "td" | "th" | "h1" | "h2" | "h3" | "h4" | "blockquote" | "hr") {
+            out.push(' ');
+        }
+    }
+    out.push_str(rest);
+    out
+}
+
+/// White space folded to single spaces, control characters left out.
+pub(crate) fn fold(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for word in text.split(|c: char| c.is_whitespace()) {
+        let mut word = word.chars().filter(|c| !c.is_control()).peekable();
+        if word.peek().is_some() {
+            if !out.is_empty() {
+                out.push(' ');
+            }
+            out.extend(word);
+        }
+    }
+    out
+}
+
+/// HTML with the addresses of `href` and `src` made absolute.
+pub(crate) fn absolute(html: &str, base: &str) -> String {
+    let mut out = String::with_capacity(html.len());
+    let mut rest = html;
+    while let Some((at, name)) = ["href=", "src="].iter().filter_map(|n| Some((rest.find(n)?, *n))).min() {
+        let value = at + name.len();
+        let quote = rest[value..].chars().next().filter(|c| matches!(c, '"' | '\''));
+        let end = quote.and_then(|quote| rest[value + 1..].find(quote));
+        out.push_str(&rest[..value]);
+        match end {
+            Some(end) => {
+                let href = &rest[value + 1..value + 1 + end];
+                let joined = if crate::address::scheme(href).is_none() { crate::address::join(base, href) } else { None };
+                out.push('"');
+                out.push_str(joined.as_deref().unwrap_or(href));
+                out.push('"');
+                rest = &rest[value + 2 + end..];
+            }
+            None => rest = &rest[value..],
+        }
+    }
+    out.push_str(rest);
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_line() {
+        for (html, want) in [
+            ("<b>俄乌</b>谈判&amp;外交", "俄乌谈判&外交"),
+            ("a<br>b\n\t c", "a b c"),
+            ("1 < 2 and <script>x</script>3", "1 < 2 and 3"),
+            ("&lt;b&gt;", "<b>"),
+            ("cut <a href", "cut <a href"),
+        ] {
+            assert_eq!(plain(&Content { value: html.into(), ..Content::default() }), want, "{html}");
+        }
+    }
+}

@@ -1,0 +1,130 @@
+//! Feeds of public test suites, where they are at hand: nothing panics, nothing hangs, and the scores only rise.
+
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use tidings_feed::{Hints, canon, dates, parse};
+
+/// Share of checks passed, by suite, in tenths of a percent.
+const FLOORS: &[(&str, usize)] = &[("all", 900), ("feedparser", 900), ("gofeed", 850), ("miniflux", 800)];
+
+/// The folder of shared data; `None` on a machine without it.
+fn shared() -> Option<PathBuf> {
+    let folder = std::env::var("TIDINGS_SHARED")
+        .map_or_else(|_| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared"), PathBuf::from);
+    if folder.join("feeds/expect.jsonl").is_file() {
+        return Some(folder);
+    }
+    assert!(std::env::var("CI").is_err(), "{} is missing: set TIDINGS_SHARED", folder.display());
+    println!("{} is not here: the public suites were not run", folder.display());
+    None
+}
+
+fn files(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in std::fs::read_dir(folder).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() { files(&path, found) } else { found.push(path) }
+    }
+}
+
+#[test]
+fn no_file_of_the_corpus_does_harm() {
+    let Some(shared) = shared() else { return };
+    let mut all = Vec::new();
+    files(&shared.join("feeds/corpus"), &mut all);
+    for (number, path) in all.iter().enumerate() {
+        let mut bytes = std::fs::read(path).expect("a file");
+        _ = parse(&bytes, &Hints::default());
+        for part in [3, 7] {
+            _ = parse(&bytes[..bytes.len() / 10 * part], &Hints::default());
+        }
+        let length = bytes.len().max(1);
+        for step in 1..20 {
+            if let Some(byte) = bytes.get_mut((number * 7919 + step * 104_729) % length) {
+                *byte ^= 0x15;
+            }
+        }
+        _ = parse(&bytes, &Hints::default());
+    }
+    assert!(all.len() > 500);
+}
+
+#[test]
+fn every_real_feed_gives_its_entries() {
+    let Some(shared) = shared() else { return };
+    let mut all = Vec::new();
+    for suite in ["netnewswire", "feedjira"] {
+        files(&shared.join("feeds/corpus").join(suite), &mut all);
+    }
+    let mut without = Vec::new();
+    for path in all {
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let bytes = std::fs::read(&path).expect("a file");
+        let is_feed = [".xml", ".rss", ".atom", ".rdf", ".json"].iter().any(|end| name.ends_with(end));
+        if is_feed && !parse(&bytes, &Hints::default()).is_ok_and(|feed| !feed.entries.is_empty()) {
+            without.push(name);
+        }
+    }
+    println!("without entries: {without:?}");
+    assert!(without.len() <= MOST_WITHOUT_ENTRIES, "{without:?}");
+}
+
+/// Files of the two suites that are no feeds or have none.
+const MOST_WITHOUT_ENTRIES: usize = 20;
+
+#[test]
+fn dates_are_right_or_refused() {
+    let Some(shared) = shared() else { return };
+    let (mut right, mut all) = (0, 0);
+    for line in std::fs::read_to_string(shared.join("dates/dates.jsonl")).expect("dates").lines() {
+        let case: Value = serde_json::from_str(line).expect("a case");
+        let input = case["input"].as_str().expect("an input");
+        let want = case["utc"].as_str().map(|utc| utc.parse::<tidings_feed::Timestamp>().expect("an instant").as_second());
+        let got = dates::parse_date(input).map(|at| at.as_second());
+        all += 1;
+        right += usize::from(got == want);
+        if got != want {
+            println!("{input:?}: {got:?}, expected {want:?}");
+        }
+        assert!(got.is_none() || got == want, "{input:?} was read wrongly: {got:?} for {want:?}");
+    }
+    println!("dates: {right} of {all} as expected, none wrong");
+    assert!(right * 100 >= all * 85, "{right} of {all}");
+}
+
+#[test]
+fn scores_only_rise() {
+    let Some(shared) = shared() else { return };
+    let mut rows: BTreeMap<String, (usize, usize)> = BTreeMap::new();
+    for line in std::fs::read_to_string(shared.join("feeds/expect.jsonl")).expect("cases").lines() {
+        let case: Value = serde_json::from_str(line).expect("a case");
+        let answer = answer(&shared, &case);
+        for check in case["canon"].as_array().expect("checks") {
+            let good = score::holds(&answer, check);
+            for row in ["all", case["suite"].as_str().expect("a suite")] {
+                let row = rows.entry(row.to_owned()).or_default();
+                row.0 += usize::from(good);
+                row.1 += 1;
+            }
+        }
+    }
+    println!("{rows:#?}");
+    for (suite, floor) in FLOORS {
+        let (passed, all) = rows[*suite];
+        assert!(passed * 1000 >= floor * all, "{suite}: {passed} of {all}, the floor is {floor}/1000");
+    }
+}
+
+fn answer(shared: &Path, case: &Value) -> Option<Value> {
+    let headers = case["headers"].as_object();
+    let content_type = headers.and_then(|headers| {
+        let (_, value) = headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("content-type"))?;
+        value.as_str().map(str::to_owned)
+    });
+    let base = case["base"].as_str().map(str::to_owned);
+    let file = shared.join("feeds/corpus").join(case["file"].as_str().expect("a file"));
+    let bytes = std::fs::read(file).expect("the case's file");
+    parse(&bytes, &Hints { content_type, base, ..Hints::default() }).ok().map(|feed| canon(&feed))
+}
+
+mod score;
