@@ -100,6 +100,7 @@ impl Temp {
     }
 
     /// Puts the file in its place.
+    #[expect(clippy::disallowed_methods, reason = "this is the place where a written file is renamed")]
     pub(crate) fn rename(mut self, to: &Path) -> Result<(), FilesError> {
         self.file = None;
         step(Step::Rename).and_then(|()| fs::rename(&self.path, to)).map_err(FilesError::io("write", to))?;

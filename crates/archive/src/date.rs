@@ -9,10 +9,14 @@ pub(crate) fn parse(text: &str) -> Option<Timestamp> {
         let civil: jiff::civil::DateTime = text.parse().ok()?;
         jiff::tz::Offset::UTC.to_timestamp(civil).ok()
     };
+    // Jekyll writes a space before the offset.
+    let joined = || text.replace(" +", "+").replace(" -", "-").parse().ok();
     text.parse()
         .ok()
+        .or_else(joined)
         .or_else(|| jiff::fmt::rfc2822::parse(text).ok().map(|zoned| zoned.timestamp()))
         .or_else(zoneless)
+        .or_else(|| tidings_feed::dates::parse_date(text))
 }
 
 /// True for `2022-03-14`.

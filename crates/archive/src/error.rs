@@ -1,3 +1,5 @@
+//! The error of the rim. Whoever reads it has no debugger: it names the file and what to do next.
+
 use std::fmt;
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};

@@ -1,20 +1,18 @@
 //! An entry and, where it was fetched, its page become an article. The feed's word counts for what identifies and dates the
 //! entry; for the text the fuller of the two is taken.
 
+use crate::feed_text::{feed_text, is_short, plain_line};
 use crate::page::{is_decoration, language, tag, unescape};
-use crate::sanitise::from_text;
 use crate::{ImageAction, Page, address, excerpt, images, rewrite_images, sanitise, text};
 use tidings_model::{
-    Article, ArticleId, CleanHtml, Content, ContentHash, ContentKind, DateOrigin, Entry, EntryKey, FullText, MediaRef, Person,
-    Pictures, Problem, ProblemKind, Published, Source, SourceRef, Timestamp, UntrustedHtml,
+    Article, ArticleId, CleanHtml, Content, ContentHash, ContentKind, DateOrigin, Entry, EntryKey, FullText,
+    MediaRef, Person, Pictures, Problem, ProblemKind, Published, Source, SourceRef, Timestamp, UntrustedHtml,
 };
 
 /// Characters of an excerpt.
 const EXCERPT: usize = 200;
 /// Pictures of one article that are kept; a page with more is a gallery of something else.
 const MOST_MEDIA: usize = 200;
-/// Weighted characters below which a feed's text is called short.
-const SHORT: usize = 900;
 /// Most tags of one article.
 const MOST_TAGS: usize = 30;
 
@@ -69,7 +67,8 @@ impl Notes {
 pub fn compose(of: Compose<'_>) -> Composed {
     let mut notes = Notes::default();
     let site = of.source.site.clone().or_else(|| of.feed_site.map(str::to_owned));
-    let url = of.entry.link.as_deref().and_then(|link| address::web(link, address::base(site.as_deref()).as_ref()));
+    let url =
+        of.entry.link.as_deref().and_then(|link| address::web(link, address::base(site.as_deref()).as_ref()));
     let base = of.entry.base.clone().or_else(|| url.clone()).or_else(|| site.clone());
     let title = title(&of, &mut notes);
     let body = body(&of, base.as_deref(), &mut notes);
@@ -86,7 +85,12 @@ pub fn compose(of: Compose<'_>) -> Composed {
     let article = Article {
         id: ArticleId::of(&of.source.id, &of.key),
         key: of.key,
-        source: SourceRef { id: of.source.id.clone(), name: of.source.name.clone(), address: of.source.address.clone(), site },
+        source: SourceRef {
+            id: of.source.id.clone(),
+            name: of.source.name.clone(),
+            address: of.source.address.clone(),
+            site,
+        },
         category: of.source.category.clone(),
         also_in: of.source.also_in.clone(),
         title,
@@ -96,7 +100,11 @@ pub fn compose(of: Compose<'_>) -> Composed {
         language,
         tags: tags(of.entry, of.page),
         published,
-        updated: of.entry.updated.or_else(|| of.page.and_then(|page| page.updated)).filter(|at| *at > published.at),
+        updated: of
+            .entry
+            .updated
+            .or_else(|| of.page.and_then(|page| page.updated))
+            .filter(|at| *at > published.at),
         first_seen: of.first_seen,
         revised: of.revised,
         excerpt: short,
@@ -111,44 +119,6 @@ pub fn compose(of: Compose<'_>) -> Composed {
     Composed { article, problems: notes.problems }
 }
 
-/// Whether the entry's page should be fetched for its full text.
-pub fn wants_page(entry: &Entry, full_text: FullText) -> bool {
-    let Some(link) = entry.link.as_deref() else { return false };
-    if address::web(link, None).is_none() {
-        return false;
-    }
-    match full_text {
-        FullText::Always => true,
-        FullText::Never => false,
-        FullText::Auto => {
-            let body = feed_text(entry, entry.base.as_deref().or(Some(link))).html;
-            is_short(&text::text_of(&body))
-        }
-    }
-}
-
-/// True for a text that is short, or that ends as if there were more of it elsewhere.
-fn is_short(text: &str) -> bool {
-    let end = text.trim_end().trim_end_matches(['.', '»', '›', '→', ']', ')', '>']).to_lowercase();
-    let end = end.trim_end();
-    let cut = text.trim_end().ends_with('…') || text.trim_end().ends_with("...") || text.trim_end().ends_with("[…]") || text.trim_end().ends_with("[...]");
-    let more = ["read more", "continue reading", "full story", "read the full article", "weiterlesen", "lire la suite", "leer más", "阅读全文", "查看全文", "続きを読む", "全文を読む", "اقرأ المزيد"]
-        .iter()
-        .any(|words| end.ends_with(words));
-    text::weigh(text) < SHORT || cut || more
-}
-
-/// A text of the feed as one line without markup.
-pub(crate) fn plain_line(content: &Content) -> String {
-    let text = match content.kind {
-        ContentKind::Text => content.value.clone(),
-        _ if content.value.contains(['<', '&']) => text::text_of(&sanitise(&UntrustedHtml(content.value.clone()), None).html),
-        _ => content.value.clone(),
-    };
-    // Titles are often escaped once more than their format says.
-    text::one_line(&if text.contains('&') { unescape(&text) } else { text })
-}
-
 fn title(of: &Compose<'_>, notes: &mut Notes) -> String {
     let feed = of.entry.title.as_ref().map(plain_line).filter(|title| !title.is_empty());
     if let Some(title) = feed {
@@ -159,45 +129,11 @@ fn title(of: &Compose<'_>, notes: &mut Notes) -> String {
     page.inspect(|_| notes.from("title", "page")).unwrap_or_default()
 }
 
-/// The feed's own text, the fullest that it has.
-fn feed_text(entry: &Entry, base: Option<&str>) -> crate::Cleaned {
-    let mut best: Option<(usize, crate::Cleaned)> = None;
-    for content in entry.content.iter().chain(&entry.summary) {
-        let cleaned = clean_content(content, base);
-        let weight = text::length(&cleaned.html);
-        if best.as_ref().is_none_or(|(known, _)| weight * 10 > known * 11) {
-            best = Some((weight, cleaned));
-        }
-    }
-    best.map_or(crate::Cleaned { html: CleanHtml::default(), problems: Vec::new() }, |(_, cleaned)| cleaned)
-}
-
-fn clean_content(content: &Content, base: Option<&str>) -> crate::Cleaned {
-    let base = content.base.as_deref().filter(|base| address::base(Some(base)).is_some()).or(base);
-    match content.kind {
-        ContentKind::Text if !looks_like_html(&content.value) => {
-            crate::Cleaned { html: from_text(&content.value), problems: Vec::new() }
-        }
-        ContentKind::Other if content.media_type.as_deref().is_some_and(|kind| !kind.contains("html") && !kind.contains("xml") && !kind.starts_with("text/")) => {
-            crate::Cleaned { html: CleanHtml::default(), problems: Vec::new() }
-        }
-        // Plain text with line ends but no markup, given as HTML.
-        ContentKind::Html if !content.value.contains('<') && content.value.trim().contains('\n') => {
-            crate::Cleaned { html: from_text(&unescape(&content.value)), problems: Vec::new() }
-        }
-        _ => sanitise(&UntrustedHtml(content.value.clone()), base),
-    }
-}
-
-fn looks_like_html(text: &str) -> bool {
-    ["<p>", "<p ", "<br", "<a href", "<div", "<img "].iter().any(|tag| text.contains(tag))
-}
-
 /// The fuller text of feed and page. The page wins when it has clearly more, or when the feed's text was cut.
 fn body(of: &Compose<'_>, base: Option<&str>, notes: &mut Notes) -> CleanHtml {
     let feed = feed_text(of.entry, base);
-    let feed_text = text::text_of(&feed.html);
-    let feed_weight = text::weigh(&feed_text);
+    let feed_plain = text::text_of(&feed.html);
+    let feed_weight = text::weigh(&feed_plain);
     let Some(page) = of.page.filter(|page| !page.body.is_empty()) else {
         notes.problems.extend(feed.problems);
         if !feed.html.is_empty() {
@@ -207,13 +143,23 @@ fn body(of: &Compose<'_>, base: Option<&str>, notes: &mut Notes) -> CleanHtml {
     };
     let page_weight = text::weigh(&page.text);
     let fuller = page_weight * 10 > feed_weight * 12;
-    if feed_weight == 0 || (fuller && (is_short(&feed_text) || page_weight > feed_weight * 2) && !is_notice(page, feed_weight)) {
-        let rule = page.provenance.iter().find(|(field, _)| field == "body").map_or("page", |(_, rule)| rule.as_str());
+    if feed_weight == 0
+        || (fuller
+            && (is_short(&feed_plain) || page_weight > feed_weight * 2)
+            && !is_notice(page, feed_weight))
+    {
+        let rule = page
+            .provenance
+            .iter()
+            .find(|(field, _)| field == "body")
+            .map_or("page", |(_, rule)| rule.as_str());
         notes.from("body", rule);
         return page.body.clone();
     }
     if page_weight == 0 {
-        notes.problems.push(Problem::new(ProblemKind::Page, "The page has no text; the feed's own was kept."));
+        notes
+            .problems
+            .push(Problem::new(ProblemKind::Page, "The page has no text; the feed's own was kept."));
     }
     notes.problems.extend(feed.problems);
     notes.from("body", "feed");
@@ -223,7 +169,16 @@ fn body(of: &Compose<'_>, base: Option<&str>, notes: &mut Notes) -> CleanHtml {
 /// True when the page only says that it shows nothing: cookies, subscriptions, robots.
 fn is_notice(page: &Page, feed_weight: usize) -> bool {
     let text = page.text.to_lowercase();
-    let says = ["enable javascript", "enable cookies", "are you a robot", "captcha", "access denied", "subscribe to continue", "checking your browser", "verify you are human"];
+    let says = [
+        "enable javascript",
+        "enable cookies",
+        "are you a robot",
+        "captcha",
+        "access denied",
+        "subscribe to continue",
+        "checking your browser",
+        "verify you are human",
+    ];
     text::weigh(&text) < 1200 && feed_weight > 0 && says.iter().any(|words| text.contains(words))
 }
 
@@ -240,7 +195,12 @@ fn published(of: &Compose<'_>, notes: &mut Notes) -> Published {
 }
 
 /// Lead picture, body and the list of all pictures.
-fn pictures(of: &Compose<'_>, base: Option<&str>, body: CleanHtml, notes: &mut Notes) -> (Option<String>, CleanHtml, Vec<MediaRef>) {
+fn pictures(
+    of: &Compose<'_>,
+    base: Option<&str>,
+    body: CleanHtml,
+    notes: &mut Notes,
+) -> (Option<String>, CleanHtml, Vec<MediaRef>) {
     if of.source.policy.pictures == Pictures::Drop {
         return (None, rewrite_images(&body, &|_| ImageAction::Remove), Vec::new());
     }
@@ -259,16 +219,34 @@ fn pictures(of: &Compose<'_>, base: Option<&str>, body: CleanHtml, notes: &mut N
 }
 
 /// The picture that stands for the article: the one that the feed names, the page's, or the first real one of the text.
-fn lead(of: &Compose<'_>, base: Option<&str>, in_body: &[crate::BodyImage]) -> Option<(String, &'static str)> {
+fn lead(
+    of: &Compose<'_>,
+    base: Option<&str>,
+    in_body: &[crate::BodyImage],
+) -> Option<(String, &'static str)> {
     let base = address::base(base);
     let real = |url: &str| address::web(url, base.as_ref()).filter(|url| !is_decoration(url));
     let big = |side: Option<u32>| side.is_none_or(|side| side >= 100);
-    let named = of.entry.images.iter().filter(|image| big(image.width) && big(image.height)).find_map(|image| real(&image.url));
+    let named = of
+        .entry
+        .images
+        .iter()
+        .filter(|image| big(image.width) && big(image.height))
+        .find_map(|image| real(&image.url));
     let attached = || {
-        let pictures = of.entry.enclosures.iter().filter(|file| file.media_type.as_deref().is_some_and(|kind| kind.starts_with("image/")));
+        let pictures = of
+            .entry
+            .enclosures
+            .iter()
+            .filter(|file| file.media_type.as_deref().is_some_and(|kind| kind.starts_with("image/")));
         pictures.into_iter().find_map(|file| real(&file.url))
     };
-    let shown = || in_body.iter().find(|image| big(image.width) && big(image.height) && !is_decoration(&image.src)).map(|image| image.src.clone());
+    let shown = || {
+        in_body
+            .iter()
+            .find(|image| big(image.width) && big(image.height) && !is_decoration(&image.src))
+            .map(|image| image.src.clone())
+    };
     named
         .or_else(attached)
         .map(|url| (url, "feed"))
@@ -281,7 +259,8 @@ fn chosen_language(of: &Compose<'_>, title: &str, body: &CleanHtml, notes: &mut 
         notes.from("language", "source");
         return Some(own);
     }
-    let content = of.entry.content.iter().chain(&of.entry.summary).find_map(|content| content.language.as_deref());
+    let content =
+        of.entry.content.iter().chain(&of.entry.summary).find_map(|content| content.language.as_deref());
     let page = of.page.and_then(|page| page.language.as_deref());
     let declared = [of.entry.language.as_deref(), content, of.feed_language, page];
     let (language, rule) = language(&declared, &format!("{title} {}", text::text_of(body)));
@@ -292,7 +271,13 @@ fn chosen_language(of: &Compose<'_>, title: &str, body: &CleanHtml, notes: &mut 
 }
 
 fn authors(of: &Compose<'_>, notes: &mut Notes) -> Vec<Person> {
-    let feed: Vec<Person> = of.entry.authors.iter().filter(|person| person.name.is_some() || person.email.is_some()).cloned().collect();
+    let feed: Vec<Person> = of
+        .entry
+        .authors
+        .iter()
+        .filter(|person| person.name.is_some() || person.email.is_some())
+        .cloned()
+        .collect();
     if !feed.is_empty() {
         notes.from("authors", "feed");
         return feed;
@@ -306,14 +291,21 @@ fn authors(of: &Compose<'_>, notes: &mut Notes) -> Vec<Person> {
 
 /// The feed's categories, then the page's tags, each once.
 fn tags(entry: &Entry, page: Option<&Page>) -> Vec<String> {
-    let feed = entry.categories.iter().map(|category| category.label.clone().unwrap_or_else(|| category.term.clone()));
+    let feed = entry
+        .categories
+        .iter()
+        .map(|category| category.label.clone().unwrap_or_else(|| category.term.clone()));
     let feed: Vec<String> = feed.collect();
     let page = page.map(|page| page.tags.clone()).unwrap_or_default();
     let mut tags: Vec<String> = Vec::new();
     for tag in feed.into_iter().chain(page) {
         let tag = text::one_line(&unescape(&tag));
         let lower = tag.to_lowercase();
-        if !tag.is_empty() && tag.chars().count() <= 80 && tags.len() < MOST_TAGS && tags.iter().all(|known| known.to_lowercase() != lower) {
+        if !tag.is_empty()
+            && tag.chars().count() <= 80
+            && tags.len() < MOST_TAGS
+            && tags.iter().all(|known| known.to_lowercase() != lower)
+        {
             tags.push(tag);
         }
     }

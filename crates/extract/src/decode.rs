@@ -45,7 +45,7 @@ fn choose(bytes: &[u8], content_type: Option<&str>) -> &'static Encoding {
 fn valid_utf8(bytes: &[u8]) -> bool {
     match std::str::from_utf8(bytes) {
         Ok(_) => true,
-        Err(error) => error.error_len().is_none(),
+        Err(error) => error.error_len().is_none() && !bytes[..error.valid_up_to()].is_ascii(),
     }
 }
 
@@ -59,16 +59,19 @@ fn guess(bytes: &[u8]) -> &'static Encoding {
 fn charset_of(text: &str) -> Option<&'static Encoding> {
     let lower = text.to_ascii_lowercase();
     ["charset", "encoding"].iter().find_map(|word| {
-        lower.match_indices(word).find_map(|(at, _)| {
-            let rest = lower[at + word.len()..].trim_start().strip_prefix('=')?;
-            let rest = rest.trim_start().trim_start_matches(['"', '\'']);
-            let end = rest.find(|c: char| !(c.is_ascii_alphanumeric() || "-_:.".contains(c)))?;
-            named(&rest[..end])
-        }).or_else(|| {
-            // At the very end of a header nothing follows the name.
-            let rest = lower.rsplit_once(word)?.1.trim_start().strip_prefix('=')?;
-            named(rest.trim().trim_matches(['"', '\'']))
-        })
+        lower
+            .match_indices(word)
+            .find_map(|(at, _)| {
+                let rest = lower[at + word.len()..].trim_start().strip_prefix('=')?;
+                let rest = rest.trim_start().trim_start_matches(['"', '\'']);
+                let end = rest.find(|c: char| !(c.is_ascii_alphanumeric() || "-_:.".contains(c)))?;
+                named(&rest[..end])
+            })
+            .or_else(|| {
+                // At the very end of a header nothing follows the name.
+                let rest = lower.rsplit_once(word)?.1.trim_start().strip_prefix('=')?;
+                named(rest.trim().trim_matches(['"', '\'']))
+            })
     })
 }
 

@@ -1,8 +1,8 @@
 //! The pictures of clean HTML: listing them, and giving them the addresses under which they are kept.
 
-use crate::lines::escape;
 use crate::limits::BODY;
-use crate::sanitise::reclean;
+use crate::lines::escape;
+use crate::sanitise::{clean, reclean};
 use crate::tree::{Id, ROOT, Tree};
 use tidings_model::CleanHtml;
 
@@ -80,7 +80,7 @@ pub fn rewrite_images(html: &CleanHtml, action: &dyn Fn(&str) -> ImageAction) ->
         rest = &rest[end..];
     }
     out.push_str(rest);
-    CleanHtml::from_sanitiser(out)
+    clean(out)
 }
 
 fn tag(new: &ImageRewrite, old: &BodyImage) -> String {

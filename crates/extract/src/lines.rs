@@ -245,7 +245,8 @@ impl Lines {
         if self.line.is_none() {
             self.open_line();
         }
-        let same = self.open.iter().zip(&self.active).take_while(|(open, active)| open.0 == active.serial).count();
+        let same =
+            self.open.iter().zip(&self.active).take_while(|(open, active)| open.0 == active.serial).count();
         self.close_inline(same);
         for _ in 0..self.breaks.min(2) {
             self.out.push_str("<br>");

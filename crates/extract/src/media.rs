@@ -7,9 +7,24 @@ use url::Url;
 
 /// Attributes in which scripts find the address of a picture, the most telling first.
 const LAZY: [&str; 18] = [
-    "data-src", "data-original", "data-lazy-src", "data-actualsrc", "data-original-src", "data-hi-res-src",
-    "data-full-src", "data-image", "data-echo", "data-lazyload", "data-lazy", "data-url", "data-img-src",
-    "data-orig-file", "data-src-medium", "data-croporisrc", "real_src", "file",
+    "data-src",
+    "data-original",
+    "data-lazy-src",
+    "data-actualsrc",
+    "data-original-src",
+    "data-hi-res-src",
+    "data-full-src",
+    "data-image",
+    "data-echo",
+    "data-lazyload",
+    "data-lazy",
+    "data-url",
+    "data-img-src",
+    "data-orig-file",
+    "data-src-medium",
+    "data-croporisrc",
+    "real_src",
+    "file",
 ];
 const LAZY_SETS: [&str; 4] = ["data-srcset", "data-lazy-srcset", "srcset", "data-sizes-srcset"];
 
@@ -23,11 +38,9 @@ pub(crate) fn picture(tree: &Tree, id: Id, base: Option<&Url>) -> Option<String>
     let set = || LAZY_SETS.iter().filter_map(|name| tree.attr(id, name)).find_map(best_of_set);
     let sources = || {
         let parent = tree.nodes[id].parent.filter(|&parent| tree.name(parent) == "picture")?;
-        tree.children(parent)
-            .filter(|&child| tree.name(child) == "source")
-            .find_map(|source| {
-                ["srcset", "data-srcset"].iter().filter_map(|name| tree.attr(source, name)).find_map(best_of_set)
-            })
+        tree.children(parent).filter(|&child| tree.name(child) == "source").find_map(|source| {
+            ["srcset", "data-srcset"].iter().filter_map(|name| tree.attr(source, name)).find_map(best_of_set)
+        })
     };
     let found = lazy.or(own).map(str::to_owned).or_else(set).or_else(sources)?;
     address::web(&found, base).filter(|url| !is_tracker(url))
@@ -50,9 +63,20 @@ fn is_placeholder(src: &str) -> bool {
     }
     let path = src.split(['?', '#']).next().unwrap_or(src).to_ascii_lowercase();
     let file = path.rsplit('/').next().unwrap_or("");
-    ["blank.", "spacer.", "placeholder.", "transparent.", "lazyload.", "lazy.", "loading.", "grey.gif", "1x1.", "pixel."]
-        .iter()
-        .any(|name| file.starts_with(name))
+    [
+        "blank.",
+        "spacer.",
+        "placeholder.",
+        "transparent.",
+        "lazyload.",
+        "lazy.",
+        "loading.",
+        "grey.gif",
+        "1x1.",
+        "pixel.",
+    ]
+    .iter()
+    .any(|name| file.starts_with(name))
 }
 
 /// The best candidate of a `srcset`: the widest up to 2,000 pixels, else the first.
@@ -88,7 +112,8 @@ fn is_pixel(tree: &Tree, id: Id) -> bool {
             .is_some_and(|value| value <= 2.0)
     };
     let hidden = tree.attr(id, "style").is_some_and(|style| {
-        let style: String = style.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_ascii_lowercase();
+        let style: String =
+            style.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_ascii_lowercase();
         style.contains("display:none") || style.contains("width:1px") || style.contains("height:1px")
     });
     let lazy = tree.attr(id, "data-src").is_some();
@@ -102,17 +127,44 @@ fn is_tracker(url: &str) -> bool {
     let lower = url.to_ascii_lowercase();
     let path = lower.split(['?', '#']).next().unwrap_or("");
     [
-        "//pixel.", "//pixel-", "//stats.wordpress.com", "//b.scorecardresearch.com", "//sb.scorecardresearch.com",
-        "//www.google-analytics.com", "//feeds.feedburner.com/~r/", "//feeds.feedburner.com/~ff/", "feedsportal.com/",
-        "doubleclick.net/", "//www.facebook.com/tr", "//rss.buysellads.com", "//counter.", "//tracking.",
-        "//da.feedsportal.com", "//a.rfihub.com", "//t.co/i/adsct", "/~4/", "hits.blogsoft", "//hm.baidu.com",
-        "//c.statcounter.com", "//in.getclicky.com", "republication-tracker",
+        "//pixel.",
+        "//pixel-",
+        "//stats.wordpress.com",
+        "//b.scorecardresearch.com",
+        "//sb.scorecardresearch.com",
+        "//www.google-analytics.com",
+        "//feeds.feedburner.com/~r/",
+        "//feeds.feedburner.com/~ff/",
+        "feedsportal.com/",
+        "doubleclick.net/",
+        "//www.facebook.com/tr",
+        "//rss.buysellads.com",
+        "//counter.",
+        "//tracking.",
+        "//da.feedsportal.com",
+        "//a.rfihub.com",
+        "//t.co/i/adsct",
+        "/~4/",
+        "hits.blogsoft",
+        "//hm.baidu.com",
+        "//c.statcounter.com",
+        "//in.getclicky.com",
+        "republication-tracker",
     ]
     .iter()
     .any(|part| lower.contains(part))
-        || ["/pixel.gif", "/pixel.png", "/1x1.gif", "/1x1.png", "/blank.gif", "/spacer.gif", "/clear.gif", "/count.gif"]
-            .iter()
-            .any(|end| path.ends_with(end))
+        || [
+            "/pixel.gif",
+            "/pixel.png",
+            "/1x1.gif",
+            "/1x1.png",
+            "/blank.gif",
+            "/spacer.gif",
+            "/clear.gif",
+            "/count.gif",
+        ]
+        .iter()
+        .any(|end| path.ends_with(end))
 }
 
 /// True when two addresses are of one picture, in other sizes perhaps.
@@ -122,7 +174,12 @@ pub(crate) fn same_picture(a: &str, b: &str) -> bool {
         let file = path.rsplit('/').next().unwrap_or(path);
         let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
         match stem.rsplit_once('-') {
-            Some((name, size)) if size.split('x').all(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit())) && size.contains('x') => name,
+            Some((name, size))
+                if size.split('x').all(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()))
+                    && size.contains('x') =>
+            {
+                name
+            }
             _ => stem,
         }
     }
@@ -133,11 +190,14 @@ pub(crate) fn same_picture(a: &str, b: &str) -> bool {
 pub(crate) fn embedded(tree: &Tree, id: Id, base: Option<&Url>) -> Option<(String, String)> {
     let name = tree.name(id);
     let source = || {
-        tree.descendants(id).filter(|&child| matches!(tree.name(child), "source" | "embed")).find_map(|child| tree.attr(child, "src"))
+        tree.descendants(id)
+            .filter(|&child| matches!(tree.name(child), "source" | "embed"))
+            .find_map(|child| tree.attr(child, "src"))
     };
     if name == "amp-youtube" {
         let video = tree.attr(id, "data-videoid")?;
-        return player(&Url::parse(&format!("https://www.youtube.com/embed/{video}")).ok()?).map(|url| titled(tree, id, url));
+        return player(&Url::parse(&format!("https://www.youtube.com/embed/{video}")).ok()?)
+            .map(|url| titled(tree, id, url));
     }
     let raw = ["src", "data-src", "data-lazy-src", "data"]
         .iter()
@@ -153,7 +213,11 @@ pub(crate) fn embedded(tree: &Tree, id: Id, base: Option<&Url>) -> Option<(Strin
 }
 
 fn titled(tree: &Tree, id: Id, url: String) -> (String, String) {
-    let title = ["title", "aria-label"].iter().filter_map(|name| tree.attr(id, name)).map(str::trim).find(|t| !t.is_empty());
+    let title = ["title", "aria-label"]
+        .iter()
+        .filter_map(|name| tree.attr(id, name))
+        .map(str::trim)
+        .find(|t| !t.is_empty());
     let title = title.map_or_else(|| url.split("://").nth(1).unwrap_or(&url).to_owned(), str::to_owned);
     (url, title)
 }
@@ -163,9 +227,12 @@ fn player(url: &Url) -> Option<String> {
     let host = url.host_str()?;
     let host = host.strip_prefix("www.").unwrap_or(host);
     let last = url.path_segments()?.rfind(|part| !part.is_empty()).unwrap_or("");
-    let query = |name: &str| url.query_pairs().find(|(key, _)| key == name).map(|(_, value)| value.into_owned());
+    let query =
+        |name: &str| url.query_pairs().find(|(key, _)| key == name).map(|(_, value)| value.into_owned());
     let made = match host {
-        "youtube.com" | "youtube-nocookie.com" | "m.youtube.com" if url.path().starts_with("/embed/videoseries") => {
+        "youtube.com" | "youtube-nocookie.com" | "m.youtube.com"
+            if url.path().starts_with("/embed/videoseries") =>
+        {
             format!("https://www.youtube.com/playlist?list={}", query("list")?)
         }
         "youtube.com" | "youtube-nocookie.com" | "m.youtube.com" => {
@@ -186,7 +253,9 @@ fn player(url: &Url) -> Option<String> {
         "open.spotify.com" => url.as_str().replace("/embed/", "/"),
         "w.soundcloud.com" => query("url")?,
         "v.qq.com" => format!("https://v.qq.com/x/page/{}.html", query("vid")?),
-        _ if SHOWN.iter().any(|known| host == *known || host.ends_with(&format!(".{known}"))) => url.as_str().to_owned(),
+        _ if SHOWN.iter().any(|known| host == *known || host.ends_with(&format!(".{known}"))) => {
+            url.as_str().to_owned()
+        }
         _ => return None,
     };
     address::web(&made, None)
@@ -194,9 +263,38 @@ fn player(url: &Url) -> Option<String> {
 
 /// Sites whose frames are part of an article.
 const SHOWN: [&str; 34] = [
-    "youtube.com", "youtu.be", "vimeo.com", "twitter.com", "x.com", "instagram.com", "tiktok.com", "twitch.tv",
-    "ted.com", "archive.org", "podcasts.apple.com", "music.apple.com", "soundcloud.com", "bandcamp.com",
-    "mixcloud.com", "spreaker.com", "megaphone.fm", "acast.com", "simplecast.com", "libsyn.com", "youku.com",
-    "iqiyi.com", "tudou.com", "163.com", "nicovideo.jp", "rutube.ru", "vk.com", "streamable.com", "jwplayer.com",
-    "brightcove.net", "cnn.com", "datawrapper.de", "datawrapper.dwcdn.net", "flourish.studio",
+    "youtube.com",
+    "youtu.be",
+    "vimeo.com",
+    "twitter.com",
+    "x.com",
+    "instagram.com",
+    "tiktok.com",
+    "twitch.tv",
+    "ted.com",
+    "archive.org",
+    "podcasts.apple.com",
+    "music.apple.com",
+    "soundcloud.com",
+    "bandcamp.com",
+    "mixcloud.com",
+    "spreaker.com",
+    "megaphone.fm",
+    "acast.com",
+    "simplecast.com",
+    "libsyn.com",
+    "youku.com",
+    "iqiyi.com",
+    "tudou.com",
+    "163.com",
+    "nicovideo.jp",
+    "rutube.ru",
+    "vk.com",
+    "streamable.com",
+    "jwplayer.com",
+    "brightcove.net",
+    "cnn.com",
+    "datawrapper.de",
+    "datawrapper.dwcdn.net",
+    "flourish.studio",
 ];

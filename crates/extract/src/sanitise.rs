@@ -33,10 +33,10 @@ const PASSES: usize = 5;
 pub fn sanitise(html: &UntrustedHtml, base: Option<&str>) -> Cleaned {
     let base = address::base(base);
     match settle(&html.0, base.as_ref()) {
-        Ok(html) => Cleaned { html: CleanHtml::from_sanitiser(html), problems: Vec::new() },
+        Ok(html) => Cleaned { html: clean(html), problems: Vec::new() },
         Err(why) => {
             let message = format!("The HTML was not kept because of {why}; its text was.");
-            let html = CleanHtml::from_sanitiser(plain(&limits::without_tags(&html.0)));
+            let html = clean(plain(&limits::without_tags(&html.0)));
             Cleaned { html, problems: vec![Problem::new(ProblemKind::Html, message)] }
         }
     }
@@ -46,9 +46,15 @@ pub fn sanitise(html: &UntrustedHtml, base: Option<&str>) -> Cleaned {
 /// is; otherwise it is foreign HTML like any other and is cleaned, with addresses made absolute by `base`.
 pub fn restore(text: &str, verified: bool, base: Option<&str>) -> CleanHtml {
     if verified {
-        return CleanHtml::from_sanitiser(text.to_owned());
+        return clean(text.to_owned());
     }
     sanitise(&UntrustedHtml(text.to_owned()), base).html
+}
+
+/// The only place where text is called clean.
+#[expect(clippy::disallowed_methods, reason = "this is the sanitiser, for which the constructor is there")]
+pub(crate) fn clean(html: String) -> CleanHtml {
+    CleanHtml::from_sanitiser(html)
 }
 
 /// Clean HTML of plain text: a paragraph for each line that is not empty.
@@ -58,7 +64,7 @@ pub(crate) fn from_text(text: &str) -> CleanHtml {
         lines.text(line);
         lines.flush();
     }
-    CleanHtml::from_sanitiser(seal(&lines.finish()))
+    clean(seal(&lines.finish()))
 }
 
 /// The clean form of a tree that was parsed from clean HTML and had nodes taken out.
@@ -68,13 +74,13 @@ pub(crate) fn reclean(tree: &Tree) -> CleanHtml {
 
 /// Cleans until nothing changes.
 fn settle(html: &str, base: Option<&Url>) -> Result<String, String> {
-    let mut clean = pass(html, base)?;
+    let mut before = pass(html, base)?;
     for _ in 0..PASSES {
-        let again = pass(&clean, None)?;
-        if again == clean {
-            return Ok(clean);
+        let again = pass(&before, None)?;
+        if again == before {
+            return Ok(before);
         }
-        clean = again;
+        before = again;
     }
     Err("markup that changes each time it is read".to_owned())
 }

@@ -78,7 +78,8 @@ pub(crate) fn shorten(line: &str, max_chars: usize) -> String {
     {
         end = space + line[space..].chars().next().filter(|&c| is_unspaced(c)).map_or(0, char::len_utf8);
     }
-    let kept = line[..end].trim_end_matches(|c: char| c.is_whitespace() || matches!(c, ',' | '、' | '，' | ';' | ':' | '-'));
+    let kept = line[..end]
+        .trim_end_matches(|c: char| c.is_whitespace() || matches!(c, ',' | '、' | '，' | ';' | ':' | '-'));
     if max_chars == 0 { String::new() } else { format!("{kept}…") }
 }
 

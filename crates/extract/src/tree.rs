@@ -1,9 +1,9 @@
 //! A document as a flat list of nodes, filled by the HTML5 parser. Indices instead of references keep the passes
 //! over it simple, and nothing here recurses, so that no depth of nesting can exhaust the stack.
 
+use crate::limits::Limits;
 use html5ever::interface::{ElementFlags, NodeOrText, QuirksMode, TreeSink};
 use html5ever::tendril::{StrTendril, TendrilSink};
-use crate::limits::Limits;
 use html5ever::{Attribute, LocalName, Namespace, ParseOpts, Parser, QualName, local_name, ns};
 use std::borrow::Cow;
 use std::cell::RefCell;
@@ -204,7 +204,15 @@ impl Tree {
     }
 
     fn push(&mut self, data: Data) -> Id {
-        self.nodes.push(Node { parent: None, first: None, last: None, next: None, prev: None, depth: 0, data });
+        self.nodes.push(Node {
+            parent: None,
+            first: None,
+            last: None,
+            next: None,
+            prev: None,
+            depth: 0,
+            data,
+        });
         self.nodes.len() - 1
     }
 

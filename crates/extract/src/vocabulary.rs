@@ -36,11 +36,13 @@ pub(crate) enum Role {
 pub(crate) fn role(name: &str) -> Role {
     match name {
         "p" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "pre" | "dt" | "summary" | "caption" => Role::Leaf,
-        "blockquote" | "ul" | "ol" | "li" | "dl" | "dd" | "figure" | "figcaption" | "details" => Role::Container,
+        "blockquote" | "ul" | "ol" | "li" | "dl" | "dd" | "figure" | "figcaption" | "details" => {
+            Role::Container
+        }
         "table" | "thead" | "tbody" | "tfoot" | "tr" | "td" | "th" => Role::Grid,
-        "a" | "em" | "strong" | "b" | "i" | "u" | "s" | "sub" | "sup" | "small" | "ruby" | "rt" | "rp" | "mark"
-        | "abbr" | "cite" | "q" | "time" | "code" | "kbd" | "samp" | "var" | "del" | "ins" | "bdi" | "bdo"
-        | "dfn" | "span" => Role::Inline,
+        "a" | "em" | "strong" | "b" | "i" | "u" | "s" | "sub" | "sup" | "small" | "ruby" | "rt" | "rp"
+        | "mark" | "abbr" | "cite" | "q" | "time" | "code" | "kbd" | "samp" | "var" | "del" | "ins"
+        | "bdi" | "bdo" | "dfn" | "span" => Role::Inline,
         "hr" => Role::Rule,
         "br" => Role::Break,
         "img" | "amp-img" | "image" => Role::Picture,
@@ -49,13 +51,15 @@ pub(crate) fn role(name: &str) -> Role {
         }
         "noscript" => Role::NoScript,
         "math" => Role::Formula,
-        "script" | "style" | "template" | "head" | "title" | "textarea" | "select" | "option" | "optgroup"
-        | "button" | "input" | "canvas" | "map" | "area" | "applet" | "noembed" | "noframes" | "frameset"
-        | "frame" | "link" | "meta" | "base" | "source" | "track" | "param" | "colgroup" | "col" | "dialog"
-        | "svg" | "datalist" | "meter" | "progress" | "output" | "portal" | "wbr" => Role::Drop,
-        "div" | "section" | "article" | "main" | "header" | "footer" | "aside" | "nav" | "center" | "address"
-        | "form" | "fieldset" | "legend" | "hgroup" | "search" | "menu" | "dir" | "html" | "body" | "listing"
-        | "xmp" | "plaintext" | "multicol" | "figcaption-group" => Role::Division,
+        "script" | "style" | "template" | "head" | "title" | "textarea" | "select" | "option"
+        | "optgroup" | "button" | "input" | "canvas" | "map" | "area" | "applet" | "noembed" | "noframes"
+        | "frameset" | "frame" | "link" | "meta" | "base" | "source" | "track" | "param" | "colgroup"
+        | "col" | "dialog" | "svg" | "datalist" | "meter" | "progress" | "output" | "portal" | "wbr" => {
+            Role::Drop
+        }
+        "div" | "section" | "article" | "main" | "header" | "footer" | "aside" | "nav" | "center"
+        | "address" | "form" | "fieldset" | "legend" | "hgroup" | "search" | "menu" | "dir" | "html"
+        | "body" | "listing" | "xmp" | "plaintext" | "multicol" | "figcaption-group" => Role::Division,
         _ => Role::Unwrap,
     }
 }
@@ -72,10 +76,65 @@ pub(crate) fn canonical(name: &str) -> &str {
 
 /// Every element that may stand in clean HTML.
 pub(crate) const KEPT: &[&str] = &[
-    "p", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "dt", "summary", "caption", "blockquote", "ul", "ol", "li",
-    "dl", "dd", "figure", "figcaption", "details", "table", "thead", "tbody", "tfoot", "tr", "td", "th", "a",
-    "em", "strong", "b", "i", "u", "s", "sub", "sup", "small", "ruby", "rt", "rp", "mark", "abbr", "cite", "q",
-    "time", "code", "kbd", "samp", "var", "del", "ins", "bdi", "bdo", "dfn", "span", "hr", "br", "img", "div",
+    "p",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "pre",
+    "dt",
+    "summary",
+    "caption",
+    "blockquote",
+    "ul",
+    "ol",
+    "li",
+    "dl",
+    "dd",
+    "figure",
+    "figcaption",
+    "details",
+    "table",
+    "thead",
+    "tbody",
+    "tfoot",
+    "tr",
+    "td",
+    "th",
+    "a",
+    "em",
+    "strong",
+    "b",
+    "i",
+    "u",
+    "s",
+    "sub",
+    "sup",
+    "small",
+    "ruby",
+    "rt",
+    "rp",
+    "mark",
+    "abbr",
+    "cite",
+    "q",
+    "time",
+    "code",
+    "kbd",
+    "samp",
+    "var",
+    "del",
+    "ins",
+    "bdi",
+    "bdo",
+    "dfn",
+    "span",
+    "hr",
+    "br",
+    "img",
+    "div",
 ];
 
 /// The attributes that an element may have, besides `lang` and `dir`.
@@ -94,9 +153,8 @@ pub(crate) fn attributes(name: &str) -> &'static [&'static str] {
 
 /// True when the value may stand in the attribute as it is; addresses have rules of their own.
 pub(crate) fn valid(attribute: &str, value: &str) -> bool {
-    let digits = |most: usize| {
-        !value.is_empty() && value.len() <= most && value.bytes().all(|b| b.is_ascii_digit())
-    };
+    let digits =
+        |most: usize| !value.is_empty() && value.len() <= most && value.bytes().all(|b| b.is_ascii_digit());
     match attribute {
         "lang" => {
             (1..=35).contains(&value.len()) && value.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')

@@ -30,7 +30,7 @@ pub(crate) fn write_node(tree: &Tree, node: Id, base: Option<&Url>) -> String {
     if inside {
         walk.below(node);
     }
-    walk.leave(end);
+    walk.leave(&end);
     walk.lines.finish()
 }
 
@@ -79,18 +79,18 @@ impl Walk<'_> {
                 at = Some(first);
                 continue;
             }
-            self.leave(end);
+            self.leave(&end);
             at = self.tree.nodes[id].next;
             while at.is_none() {
                 let Some((open, end)) = ends.pop() else { break };
-                self.leave(end);
+                self.leave(&end);
                 at = self.tree.nodes[open].next;
             }
         }
     }
 
-    fn leave(&mut self, end: End) {
-        match end {
+    fn leave(&mut self, end: &End) {
+        match *end {
             End::Nothing => {}
             End::Block => self.lines.leave(),
             End::Leaf(outer) => self.lines.leave_leaf(outer),
@@ -162,7 +162,10 @@ impl Walk<'_> {
             _ => {}
         }
         let attrs = self.attrs(id, "div");
-        if !attrs.is_empty() && self.lines.parent() != "table" && self.lines.enter("div", attrs, Holds::Blocks) {
+        if !attrs.is_empty()
+            && self.lines.parent() != "table"
+            && self.lines.enter("div", attrs, Holds::Blocks)
+        {
             return End::Block;
         }
         self.lines.flush();
@@ -322,7 +325,11 @@ fn kept(name: &str) -> &'static str {
 /// An attribute with a space before it; white space in its value is collapsed.
 pub(crate) fn attribute(name: &str, value: &str) -> String {
     let mut text = format!(" {name}=\"");
-    for (i, word) in value.split(|c: char| c.is_ascii_whitespace() || matches!(c, '\u{2028}' | '\u{2029}')).filter(|word| !word.is_empty()).enumerate() {
+    for (i, word) in value
+        .split(|c: char| c.is_ascii_whitespace() || matches!(c, '\u{2028}' | '\u{2029}'))
+        .filter(|word| !word.is_empty())
+        .enumerate()
+    {
         if i > 0 {
             text.push(' ');
         }

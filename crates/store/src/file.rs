@@ -32,15 +32,14 @@ impl Store {
         Ok(())
     }
 
-    /// Empties everything that comes from the archive and fills it from `articles` and `earlier`, in one transaction.
-    /// Poll state stays; entries that were seen but not filed stay as well, since no other place holds them.
+    /// Empties everything that comes from the archive and fills it from `articles`, in one transaction; the count of them
+    /// comes back. Poll state stays; entries that were seen but not filed stay as well, since no other place holds them.
     ///
     /// # Errors
     /// When the database cannot be written, or an item is an error: then everything is as it was.
-    pub fn rebuild<E: From<StoreError>>(
+    pub fn rebuild_articles<E: From<StoreError>>(
         &mut self,
         articles: impl IntoIterator<Item = Result<Archived, E>>,
-        earlier: impl IntoIterator<Item = Result<Earlier, E>>,
     ) -> Result<u64, E> {
         let transaction = self.connection.transaction().map_err(StoreError::from)?;
         transaction
@@ -53,11 +52,24 @@ impl Store {
             restore(&transaction, &article?)?;
             count += 1;
         }
-        for revision in earlier {
-            keep_revision(&transaction, &revision?)?;
-        }
         transaction.commit().map_err(StoreError::from)?;
         Ok(count)
+    }
+
+    /// Takes earlier revisions from the archive again. May run twice.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub fn rebuild_revisions(&mut self, earlier: &[Earlier]) -> Result<(), StoreError> {
+        if earlier.is_empty() {
+            return Ok(());
+        }
+        let transaction = self.connection.transaction()?;
+        for revision in earlier {
+            keep_revision(&transaction, revision)?;
+        }
+        transaction.commit()?;
+        Ok(())
     }
 
     /// Counts for each source that has entries.

@@ -15,6 +15,17 @@ impl Store {
             .transpose()
     }
 
+    /// Replaces what is known of a source's polls and leaves its next poll as it is.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub fn save_poll_state<S: Serialize>(&mut self, source: &SourceId, state: &S) -> Result<(), StoreError> {
+        let state = to_json(state)?;
+        let mut statement = self.connection.prepare_cached("UPDATE polls SET state = ?2 WHERE source = ?1")?;
+        statement.execute(params![source.as_str(), state])?;
+        Ok(())
+    }
+
     /// The sources among `all` whose next poll is not after `now`, those never polled among them, in the order given.
     ///
     /// # Errors
@@ -38,7 +49,7 @@ pub(crate) fn save<S: Serialize>(
     state: &S,
     next_poll: Timestamp,
 ) -> Result<(), StoreError> {
-    let state = serde_json::to_string(state).map_err(|e| StoreError::value("polls.state", e.to_string()))?;
+    let state = to_json(state)?;
     transaction
         .prepare_cached(
             "INSERT INTO polls (source, next_poll, state) VALUES (?1, ?2, ?3)
@@ -46,4 +57,8 @@ pub(crate) fn save<S: Serialize>(
         )?
         .execute(params![source.as_str(), next_poll.as_second(), state])?;
     Ok(())
+}
+
+fn to_json(state: &impl Serialize) -> Result<String, StoreError> {
+    serde_json::to_string(state).map_err(|e| StoreError::value("polls.state", e.to_string()))
 }

@@ -2,7 +2,7 @@
 
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
-use tidings_archive::ExportForm;
+use tidings_archive::export::ExportForm;
 use tidings_model::{CategoryPath, SourceId};
 
 /// Watches the news sources that you choose, turns every new item into a clean post, keeps it for good in an
@@ -151,7 +151,7 @@ fn source_id(text: &str) -> Result<SourceId, String> {
 }
 
 fn export_form(text: &str) -> Result<ExportForm, String> {
-    text.parse().map_err(|_| "one of rsshub-page, hugo, zola, jekyll, hexo, obsidian is meant".to_owned())
+    text.parse().map_err(|e: tidings_archive::export::NoSuchForm| e.to_string())
 }
 
 #[cfg(test)]

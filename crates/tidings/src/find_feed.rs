@@ -3,12 +3,16 @@
 
 use crate::failure::Failure;
 use tidings_extract::{FeedLink, decode_page, discover, known_sites, well_known};
-use tidings_fetch::{Http, Request, Response, unwanted};
+use tidings_fetch::unwanted::{self, Unwanted};
+use tidings_fetch::{Http, Request, Response};
 use tidings_model::{ParsedFeed, Problem};
 use url::Url;
 
 /// Addresses tried before giving up.
 const MOST_TRIED: usize = 16;
+
+/// How an address was found that nothing names.
+const GUESSED: &str = "a place where feeds often are";
 
 /// A feed that was found and read.
 #[derive(Debug)]
@@ -90,8 +94,8 @@ pub async fn find(http: &dyn Http, address: &str) -> Result<Found, Failure> {
         match try_link(http, &links[at]).await {
             Ok(feed) => {
                 let chosen = links.remove(at);
-                let others = links.into_iter().filter(|other| !other.is_guess).collect();
-                return Ok(Found { feed: Candidate::of(chosen.url, &chosen.why, feed), others });
+                let others = links.into_iter().filter(|other| other.why != GUESSED).collect();
+                return Ok(Found { feed: Candidate::of(chosen.url, chosen.why, feed), others });
             }
             Err(why) => tried.push(format!("{} ({}): {why}", links[at].url, links[at].why)),
         }
@@ -107,9 +111,9 @@ fn read(response: &Response) -> Result<ParsedFeed, String> {
         base: Some(response.url.clone()),
         ..tidings_feed::Hints::default()
     };
-    tidings_feed::parse(&response.body, &hints).map_err(|error| match unwanted::explain(response) {
-        Some(found) => found.message,
-        None => error.to_string(),
+    tidings_feed::parse(&response.body, &hints).map_err(|error| match unwanted::detect(response) {
+        Some(kind) if kind != Unwanted::Page => kind.explanation().to_owned(),
+        _ => error.to_string(),
     })
 }
 
@@ -117,7 +121,8 @@ fn links(response: &Response, address: &str) -> Vec<FeedLink> {
     let (html, _) = decode_page(&response.body, response.content_type.as_deref());
     let mut links = discover(&html, &response.url);
     links.extend(known_sites(address));
-    links.extend(well_known(&response.url));
+    let guess = |url| FeedLink { url, title: None, media_type: None, why: GUESSED };
+    links.extend(well_known(&response.url).into_iter().map(guess));
     let mut seen = std::collections::BTreeSet::new();
     links.retain(|link| seen.insert(link.url.clone()));
     links

@@ -1,3 +1,5 @@
+//! Hexo, whose themes read the keys of the `rsshub-page` form.
+
 use super::{ExportFile, Post, SiteInfo, filled, text_file};
 use crate::yaml::Yaml;
 

@@ -1,3 +1,5 @@
+//! Hugo, which wants dates bare and its own keys under `params`.
+
 use super::{ExportFile, Post, SiteInfo, filled, text_file};
 use crate::yaml::Yaml;
 

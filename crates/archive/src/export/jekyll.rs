@@ -1,3 +1,5 @@
+//! Jekyll, which finds a post by the date in its file name.
+
 use super::{ExportFile, Post, SiteInfo, filled, text_file};
 use crate::yaml::{Yaml, quoted};
 use tidings_model::Timestamp;

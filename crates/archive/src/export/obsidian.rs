@@ -1,3 +1,5 @@
+//! Obsidian, whose categories are nested tags.
+
 use super::{ExportFile, Post};
 use crate::yaml::Yaml;
 use tidings_model::Timestamp;

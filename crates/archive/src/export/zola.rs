@@ -1,3 +1,5 @@
+//! Zola, which refuses a page with a key that it does not know outside of `extra`.
+
 use super::{ExportFile, Post, SiteInfo, text_file};
 use std::fmt::Write;
 

@@ -1,3 +1,5 @@
+//! Many files written for the price of few syncs. The order of the steps is what keeps an earlier state from being lost.
+
 use super::{Archive, LARGEST_RECORD, TEMP_FOLDER, original_path, revisions_folder};
 use crate::atomic::{Temp, sync_folder};
 use crate::error::{FilesError, FilesErrorKind};

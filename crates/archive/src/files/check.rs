@@ -1,3 +1,5 @@
+//! What is wrong with an archive, for the person who keeps it. It reads everything and changes nothing.
+
 use super::{Archive, FilesError, FilesErrorKind, TEMP_FOLDER};
 use crate::form::Record;
 use std::collections::{BTreeMap, BTreeSet};
@@ -108,7 +110,7 @@ impl Checker<'_> {
 
     fn record(&mut self, path: &ArchivePath, record: Result<Record, FilesError>) {
         let place = format!("archive/{path}");
-        let Record { article, verified, problems } = match record {
+        let Record { article, verified, problems, .. } = match record {
             Ok(record) => record,
             Err(error) => return self.problem(place, CheckProblemKind::Unreadable, what_of(&error)),
         };

@@ -5,14 +5,19 @@
 
 mod batch;
 mod check;
+mod export;
+mod import;
 mod place;
 mod walk;
 
 pub use crate::error::{FilesError, FilesErrorKind};
 pub use batch::{Batch, Put};
 pub use check::{CheckProblem, CheckProblemKind, Report};
+pub use export::Exported;
+pub use import::ImportFolder;
 pub use walk::Walk;
 
+use crate::export::{ExportForm, SiteInfo};
 use crate::form::{self, Record};
 use place::Root;
 use std::fs::{self, File, OpenOptions, TryLockError};
@@ -140,6 +145,19 @@ impl Archive {
         self.media.size(&file.path()).is_ok_and(|size| size == Some(file.bytes))
     }
 
+    /// Writes every article for which `wanted` is true into the folder `to`, with its pictures, and what the form's generator
+    /// needs to build it. Settings and templates that are there already are left alone. The error is one of the target's
+    /// disk; what the archive could not give is in the result.
+    pub fn export(
+        &self,
+        form: ExportForm,
+        to: &Path,
+        site: &SiteInfo,
+        wanted: &dyn Fn(&ArchivePath) -> bool,
+    ) -> Result<Exported, FilesError> {
+        export::run(self, form, to, site, wanted)
+    }
+
     /// Looks at every file and says what is wrong, and what to do about it. It changes nothing.
     pub fn check(&self) -> Report {
         check::check(self)
@@ -244,4 +262,5 @@ fn lock(state: &Path, holder: &str) -> Result<File, FilesError> {
 }
 
 #[cfg(test)]
+#[expect(clippy::disallowed_methods, reason = "the tests damage files on purpose")]
 mod tests;

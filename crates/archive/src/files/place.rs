@@ -1,3 +1,5 @@
+//! Paths below a root. A name that is a link would lead out of the archive, so every name on the way is looked at.
+
 use crate::error::{FilesError, FilesErrorKind};
 use crate::fault::{Step, step};
 use std::collections::BTreeSet;

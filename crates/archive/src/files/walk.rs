@@ -1,3 +1,5 @@
+//! The records in a fixed order, so that whatever is made of them comes out the same twice.
+
 use super::{Archive, FilesError};
 use crate::form::Record;
 use tidings_model::ArchivePath;

@@ -27,6 +27,8 @@ pub struct Record {
     pub article: Article,
     /// True when the file is byte for byte as it was written: its hash is right.
     pub verified: bool,
+    /// The hash that stands in the file; of the whole file where it was edited by hand.
+    pub hash: ContentHash,
     /// What was wrong with the file and was mended while reading; the article is usable.
     pub problems: Vec<Problem>,
 }

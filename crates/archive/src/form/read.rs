@@ -1,3 +1,5 @@
+//! A record read back. What a hand has changed is taken as far as its meaning is plain, and said.
+
 use super::raw::{KEYS, Raw, RawEnclosure, RawMedia, RawPerson};
 use super::write::unescape;
 use super::{FORMAT, Record, RecordError, hash_line, hash_of};
@@ -30,6 +32,8 @@ fn is_intact(text: &str) -> bool {
 }
 
 fn read_with(text: &str, verified: bool) -> Result<Record, RecordError> {
+    let whole = || ContentHash::of(text.as_bytes());
+    let hash = if verified { hash_of(text).unwrap_or_else(whole) } else { whole() };
     let unix;
     let text = if !verified && text.contains("\r\n") {
         unix = text.replace("\r\n", "\n");
@@ -51,7 +55,8 @@ fn read_with(text: &str, verified: bool) -> Result<Record, RecordError> {
         reader.name_unknown_keys();
     }
     let article = reader.article(raw, verified)?;
-    Ok(Record { article, verified, problems: reader.problems })
+    let hash = super::hash_of(text).filter(|_| verified).unwrap_or_else(|| ContentHash::of(text.as_bytes()));
+    Ok(Record { article, verified, hash, problems: reader.problems })
 }
 
 /// The text between the `<div>` lines, or all of it when a hand took them away.

@@ -1,3 +1,5 @@
+//! A record written. The same article must give the same bytes, for ever: the order of the keys is fixed here.
+
 use super::FORMAT;
 use crate::yaml::{Value, Yaml};
 use tidings_model::{Article, ContentHash, Enclosure, MediaRef, Person};

@@ -1,3 +1,5 @@
+//! An imported post on its way to an article. Its identity depends on the file alone, so that a second import adds nothing.
+
 use super::Target;
 use crate::export::rewrite;
 use std::collections::BTreeSet;

@@ -18,8 +18,9 @@ pub(super) fn read(form: ImportForm, path: &str, text: &str) -> Result<ImportedP
         web(fields.text(&["source_url", "canonical_url", "canonicalURL", "canonical", "source", "link"]));
     post.guid = fields.text(&["guid"]);
     post.language = fields.text(&["language", "lang"]);
-    post.excerpt =
-        fields.text(&["excerpt", "summary", "description"]).map(|text| crate::form::unescape(&text));
+    // The first two are HTML by custom, the third is text.
+    let html = fields.text(&["excerpt", "summary"]).map(|text| crate::form::unescape(&text));
+    post.excerpt = html.or_else(|| fields.text(&["description"]));
     post.lead_image = web(fields.text(&["headimg", "thumbnail", "image", "images", "cover", "banner"]));
     post.authors = fields.list(&["authors", "author"], &[',']);
     post.site = fields.text(&["author"]);
@@ -61,16 +62,19 @@ fn set_category(post: &mut ImportedPost, form: ImportForm, fields: &Fields, path
 fn set_dates(post: &mut ImportedPost, fields: &Fields, file_date: Option<&str>) {
     let written = fields.text(&["date", "published", "created"]);
     post.date_text = written.clone().or(file_date.map(str::to_owned));
-    let known = post.date_text.as_deref().and_then(date::parse).or_else(|| file_date.and_then(date::parse));
+    let said = written.as_deref().and_then(date::parse);
+    let known = said.or_else(|| file_date.and_then(date::parse));
     post.published = known.map(|at| (at, DateOrigin::Feed));
     let updated = fields.text(&["updated", "lastmod", "last_modified_at", "modified"]);
     post.updated = updated.as_deref().and_then(date::parse).filter(|at| Some(*at) != known);
-    if post.published.is_none() {
-        let message = match written {
-            Some(text) => format!("the date {text:?} cannot be read; the time of the import was taken"),
-            None => "the post has no date; the time of the import was taken".to_owned(),
-        };
-        post.problem(ProblemKind::Date, message);
+    let taken =
+        if known.is_some() { "the file name's was taken" } else { "the time of the import was taken" };
+    match written {
+        Some(text) if said.is_none() => {
+            post.problem(ProblemKind::Date, format!("the date {text:?} cannot be read; {taken}"));
+        }
+        None if known.is_none() => post.problem(ProblemKind::Date, format!("the post has no date; {taken}")),
+        _ => {}
     }
 }
 
@@ -97,7 +101,7 @@ fn folders_of(path: &str) -> Vec<String> {
     let path = below.iter().find_map(|start| path.split_once(start).map(|(_, rest)| rest)).unwrap_or(path);
     let mut names: Vec<&str> = path.split('/').collect();
     names.pop();
-    names.retain(|name| !name.is_empty() && !(name.len() == 4 && name.bytes().all(|b| b.is_ascii_digit())));
+    names.retain(|name| !(name.is_empty() || name.len() == 4 && name.bytes().all(|b| b.is_ascii_digit())));
     names.into_iter().map(str::to_owned).collect()
 }
 

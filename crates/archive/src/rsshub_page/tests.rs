@@ -153,7 +153,8 @@ fn nasty_titles_are_yaml() {
         let mut article = article(title);
         article.source.name = (*title).to_owned();
         let text = write(&article);
-        assert_eq!(title_by_yaml(&text), tame(&clean_title(title)), "{text}");
+        // An entity that the title itself has cannot be told from a brace: so it was in that system.
+        assert_eq!(title_by_yaml(&text), plain_braces(&tame(&clean_title(title))), "{text}");
         let page = Page::read(&text).expect("the form");
         assert_eq!(page.write(), text);
         assert!(path(&article).ends_with(&format!("{}.md", article.id)));

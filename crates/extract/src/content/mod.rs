@@ -20,6 +20,9 @@ pub(crate) struct Found {
     pub(crate) rule: &'static str,
 }
 
+/// Weighted characters below which a reading of the page is called poor.
+const POOR: u32 = 500;
+
 /// Finds the article of a page. `title` is left out of the text; `told` is the text as the page's own data has it.
 pub(crate) fn find(tree: &Tree, title: &str, told: Option<&str>) -> Found {
     let order = order(tree);
@@ -27,28 +30,140 @@ pub(crate) fn find(tree: &Tree, title: &str, told: Option<&str>) -> Found {
     for &id in &order {
         never[id] = junk::is_never(tree, id);
     }
-    let _ = told;
-    let mut best: Option<(u32, Found)> = None;
+    let page = Page { tree, order: &order, title, told: told.map_or(0, weigh_text) };
+    let mut best: Option<Reading> = None;
     for strict in [true, false] {
         let mut masked = never.clone();
         if strict {
             mask_unlikely(tree, &order, &mut masked);
         }
-        let stats = weigh(tree, &order, &mut masked);
-        let tops = score::find(tree, &order, &stats, &masked);
-        prune::prune(tree, &order, &mut masked, &tops);
-        mask_title(tree, &tops, &mut masked, title);
-        let stats = weigh(tree, &order, &mut masked);
-        let chars = tops.iter().map(|&top| stats[top].chars).sum();
-        let enough = chars >= 500;
-        if best.as_ref().is_none_or(|(known, _)| chars > *known) {
-            best = Some((chars, Found { tops, masked, rule: "readability" }));
+        for reading in [page.by_score(masked.clone()), page.by_share(masked)] {
+            if best.as_ref().is_none_or(|known| reading.beats(known)) {
+                best = Some(reading);
+            }
         }
-        if enough {
+        if best.as_ref().is_some_and(|best| best.chars >= POOR) {
             break;
         }
     }
-    best.map_or(Found { tops: Vec::new(), masked: never, rule: "" }, |(_, found)| found)
+    best.map_or(Found { tops: Vec::new(), masked: never, rule: "" }, |reading| reading.found)
+}
+
+/// One way to read the page, and how well it fits.
+struct Reading {
+    found: Found,
+    /// Weighted characters of its text.
+    chars: u32,
+    /// How well it holds the paragraphs of the page and little else, up to 1.
+    fit: f64,
+}
+
+impl Reading {
+    fn beats(&self, other: &Self) -> bool {
+        let enough = |reading: &Self| reading.chars >= POOR;
+        match (enough(self), enough(other)) {
+            (true, true) => self.fit > other.fit * MARGIN,
+            (true, false) => true,
+            (false, true) => false,
+            (false, false) => self.chars > other.chars,
+        }
+    }
+}
+
+/// By how much a later reading must fit better than an earlier one.
+const MARGIN: f64 = 1.08;
+
+struct Page<'a> {
+    tree: &'a Tree,
+    order: &'a [Id],
+    title: &'a str,
+    told: u32,
+}
+
+impl Page<'_> {
+    /// The reading by the weight of paragraphs.
+    fn by_score(&self, mut masked: Vec<bool>) -> Reading {
+        let before = masked.clone();
+        let stats = weigh(self.tree, self.order, &mut masked);
+        let tops = score::find(self.tree, self.order, &stats, &masked);
+        prune::prune(self.tree, self.order, &mut masked, &tops);
+        self.reading(tops, masked, before, "readability")
+    }
+
+    /// The reading by share: the block that holds most of the page's paragraphs and least of anything else.
+    fn by_share(&self, mut masked: Vec<bool>) -> Reading {
+        let before = masked.clone();
+        let body: Vec<Id> = self.tree.named(ROOT, "body").take(1).collect();
+        prune::prune(self.tree, self.order, &mut masked, &body);
+        let stats = weigh(self.tree, self.order, &mut masked);
+        let good = good(self.tree, self.order, &stats, &masked);
+        let whole = f64::from(body.first().map_or(0, |&id| good[id]));
+        let fit = |id: Id| 2.0 * f64::from(good[id]) / (whole + f64::from(stats[id].chars)).max(1.0);
+        let top = self
+            .order
+            .iter()
+            .copied()
+            .filter(|&id| !masked[id] && stats[id].blocks)
+            .max_by(|&a, &b| fit(a).total_cmp(&fit(b)).then(a.cmp(&b)));
+        let tops: Vec<Id> = top.into_iter().collect();
+        prune::prune(self.tree, self.order, &mut masked, &tops);
+        self.reading(tops, masked, before, "density")
+    }
+
+    fn reading(
+        &self,
+        tops: Vec<Id>,
+        mut masked: Vec<bool>,
+        mut before: Vec<bool>,
+        rule: &'static str,
+    ) -> Reading {
+        mask_title(self.tree, &tops, &mut masked, self.title);
+        let stats = weigh(self.tree, self.order, &mut masked);
+        let chars: u32 = tops.iter().map(|&top| stats[top].chars).sum();
+        let own: u32 = {
+            let good = good(self.tree, self.order, &stats, &masked);
+            tops.iter().map(|&top| good[top]).sum()
+        };
+        let body: Vec<Id> = self.tree.named(ROOT, "body").take(1).collect();
+        prune::prune(self.tree, self.order, &mut before, &body);
+        let stats = weigh(self.tree, self.order, &mut before);
+        let whole =
+            if self.told >= POOR { self.told } else { good(self.tree, self.order, &stats, &before)[ROOT] };
+        let fit = 2.0 * f64::from(own.min(whole)) / f64::from(whole + chars).max(1.0);
+        Reading { found: Found { tops, masked, rule }, chars, fit }
+    }
+}
+
+/// For every node, the characters below it that stand in paragraphs worth the name.
+fn good(tree: &Tree, order: &[Id], stats: &[stats::Stat], masked: &[bool]) -> Vec<u32> {
+    let mut good = vec![0_u32; tree.nodes.len()];
+    for &id in order.iter().rev() {
+        if masked[id] {
+            continue;
+        }
+        let stat = &stats[id];
+        let name = tree.name(id);
+        let paragraph =
+            matches!(name, "p" | "pre" | "blockquote" | "li" | "dd" | "td") || stats::is_block(name);
+        if paragraph && !stat.blocks {
+            good[id] = if stat.chars >= 60 && stat.link_density() < 0.4 { stat.chars } else { 0 };
+        } else if paragraph {
+            let bare: u32 = tree
+                .children(id)
+                .filter(|&child| !masked[child] && !stats::is_block(tree.name(child)) && !stats[child].blocks)
+                .map(|child| stats[child].chars)
+                .sum();
+            good[id] += if bare >= 60 && stat.link_density() < 0.4 { bare } else { 0 };
+        }
+        if let Some(parent) = tree.nodes[id].parent {
+            good[parent] += good[id];
+        }
+    }
+    good
+}
+
+fn weigh_text(text: &str) -> u32 {
+    u32::try_from(crate::text::weigh(text)).unwrap_or(u32::MAX)
 }
 
 fn mask_unlikely(tree: &Tree, order: &[Id], masked: &mut [bool]) {
@@ -59,7 +174,8 @@ fn mask_unlikely(tree: &Tree, order: &[Id], masked: &mut [bool]) {
         }
         let label = junk::label(tree, id);
         if junk::has_foreign_role(tree, id) || (!label.is_empty() && junk::is_unlikely(&label)) {
-            let inside = tree.ancestors(id).take(6).any(|above| matches!(tree.name(above), "table" | "code" | "pre"));
+            let inside =
+                tree.ancestors(id).take(6).any(|above| matches!(tree.name(above), "table" | "code" | "pre"));
             masked[id] |= !inside;
         }
     }
@@ -67,13 +183,20 @@ fn mask_unlikely(tree: &Tree, order: &[Id], masked: &mut [bool]) {
 
 /// The heading of the article is its title, not its text.
 fn mask_title(tree: &Tree, tops: &[Id], masked: &mut [bool], title: &str) {
-    let squeezed = |text: &str| -> String { text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect() };
+    let squeezed = |text: &str| -> String {
+        text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    };
     let title = squeezed(title);
     for &top in tops {
-        let headings: Vec<Id> = tree.descendants(top).filter(|&id| matches!(tree.name(id), "h1" | "h2")).take(12).collect();
+        let headings: Vec<Id> =
+            tree.descendants(top).filter(|&id| matches!(tree.name(id), "h1" | "h2")).take(12).collect();
         for id in headings {
             let text = squeezed(&tree.text(id));
-            if tree.name(id) == "h1" || (!title.is_empty() && (text == title || (text.len() > 15 && title.contains(&text) && text.len() * 4 > title.len() * 3))) {
+            if tree.name(id) == "h1"
+                || (!title.is_empty()
+                    && (text == title
+                        || (text.len() > 15 && title.contains(&text) && text.len() * 4 > title.len() * 3)))
+            {
                 masked[id] = true;
             }
         }
@@ -84,7 +207,13 @@ fn mask_title(tree: &Tree, tops: &[Id], masked: &mut [bool], title: &str) {
 pub(crate) fn cut(tree: &mut Tree, found: &Found) -> Vec<Id> {
     let gone: Vec<Id> = std::iter::once(ROOT)
         .chain(found.tops.iter().copied())
-        .flat_map(|top| if top == ROOT { Vec::new() } else { tree.descendants(top).filter(|&id| found.masked[id]).collect() })
+        .flat_map(|top| {
+            if top == ROOT {
+                Vec::new()
+            } else {
+                tree.descendants(top).filter(|&id| found.masked[id]).collect()
+            }
+        })
         .collect();
     for id in gone {
         tree.detach(id);

@@ -35,7 +35,9 @@ fn by_name(tree: &Tree, masked: &mut [bool], stats: &[Stat], top: Id, whole: u32
         let gone = masked[id]
             || (tree.is_element(id) && {
                 let label = label(tree, id);
-                let foreign = matches!(name, "footer" | "nav" | "form" | "aside" | "menu") || junk::has_foreign_role(tree, id) || junk::is_aside(&label);
+                let foreign = matches!(name, "footer" | "nav" | "form" | "aside" | "menu")
+                    || junk::has_foreign_role(tree, id)
+                    || junk::is_aside(&label);
                 foreign && stats[id].chars * 2 < whole && !is_quoted(tree, id)
             });
         if gone {
@@ -49,21 +51,33 @@ fn by_name(tree: &Tree, masked: &mut [bool], stats: &[Stat], top: Id, whole: u32
 
 /// Quotations and listings keep what they have, whatever it is called.
 fn is_quoted(tree: &Tree, id: Id) -> bool {
-    std::iter::once(id).chain(tree.ancestors(id).take(3)).any(|id| matches!(tree.name(id), "blockquote" | "pre" | "code" | "math"))
+    std::iter::once(id)
+        .chain(tree.ancestors(id).take(3))
+        .any(|id| matches!(tree.name(id), "blockquote" | "pre" | "code" | "math"))
 }
 
 /// True for a list, table or box that leads elsewhere.
 fn is_foreign(tree: &Tree, stats: &[Stat], id: Id) -> bool {
     let stat = &stats[id];
     let name = tree.name(id);
-    if !matches!(name, "ul" | "ol" | "dl" | "div" | "section" | "table" | "fieldset" | "header" | "article" | "p") || is_quoted(tree, id) {
+    if !matches!(
+        name,
+        "ul" | "ol" | "dl" | "div" | "section" | "table" | "fieldset" | "header" | "article" | "p"
+    ) || is_quoted(tree, id)
+    {
         return false;
     }
     if name == "p" {
         // A paragraph that is one link, and calls the reader elsewhere.
-        return stat.chars > 0 && stat.links > 1 && stat.link_density() > 0.9 && stat.images == 0 && stat.stops == 0;
+        return stat.chars > 0
+            && stat.links > 1
+            && stat.link_density() > 0.9
+            && stat.images == 0
+            && stat.stops == 0;
     }
-    if tree.ancestors(id).take(3).any(|above| tree.name(above) == "figure") || tree.named(id, "figure").next().is_some() && stat.linked < 50 {
+    if tree.ancestors(id).take(3).any(|above| tree.name(above) == "figure")
+        || tree.named(id, "figure").next().is_some() && stat.linked < 50
+    {
         return false;
     }
     let weight = name_weight(&label(tree, id));
@@ -74,7 +88,8 @@ fn is_foreign(tree: &Tree, stats: &[Stat], id: Id) -> bool {
         return false;
     }
     let density = stat.link_density();
-    let list = matches!(name, "ul" | "ol" | "dl") || f64::from(stat.items) > 0.9 * f64::from(stat.paragraphs).max(1.0) && stat.items > 2;
+    let list = matches!(name, "ul" | "ol" | "dl")
+        || f64::from(stat.items) > 0.9 * f64::from(stat.paragraphs).max(1.0) && stat.items > 2;
     let words = stat.chars > 0;
     (words && !list && weight < 25.0 && density > 0.33 && stat.links > 1)
         || (words && list && density > 0.5 && stat.links > 1)
@@ -107,7 +122,10 @@ fn trailing_headings(tree: &Tree, masked: &mut [bool], stats: &[Stat], inside: &
             }
             (text_after, level_after) = (false, level);
         } else if (tree.text_node(id).is_some_and(|text| !text.trim().is_empty())
-            && !tree.ancestors(id).take(4).any(|above| matches!(tree.name(above), "h1" | "h2" | "h3" | "h4" | "h5" | "h6")))
+            && !tree
+                .ancestors(id)
+                .take(4)
+                .any(|above| matches!(tree.name(above), "h1" | "h2" | "h3" | "h4" | "h5" | "h6")))
             || matches!(tree.name(id), "img" | "table" | "pre")
         {
             text_after = true;

@@ -12,10 +12,13 @@ fn pattern(text: &str) -> Regex {
     RegexBuilder::new(text).case_insensitive(true).unicode(false).build().expect("a constant pattern")
 }
 
-static GOOD: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"article|body|content|entry|hentry|h-entry|main|page|post|text|blog|story|zhengwen|detail"));
+static GOOD: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"article|body|content|entry|hentry|h-entry|main|page|post|text|blog|story|zhengwen|detail")
+});
 static BAD: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"-ad-|hidden|^hid$| hid$| hid |^hid |banner|combx|comment|com-|contact|footer|gdpr|masthead|media|meta|outbrain|promo|related|scroll|share|shoutbox|sidebar|skyscraper|sponsor|shopping|tags|widget|recommend|newsletter")
+    pattern(
+        r"-ad-|hidden|^hid$| hid$| hid |^hid |banner|combx|comment|com-|contact|footer|gdpr|masthead|media|meta|outbrain|promo|related|scroll|share|shoutbox|sidebar|skyscraper|sponsor|shopping|tags|widget|recommend|newsletter",
+    )
 });
 
 /// Shortest text that counts as a paragraph, in weighted characters.
@@ -66,8 +69,14 @@ fn scores(tree: &Tree, order: &[Id], stats: &[Stat], masked: &[bool]) -> Vec<Opt
         }
         let name = tree.name(id);
         let (weight, from) = if is_paragraph(name, &stats[id]) {
-            (1.0 + f64::from(stats[id].commas) + f64::from(stats[id].chars / 100).min(3.0), tree.nodes[id].parent)
-        } else if matches!(name, "div" | "section" | "article" | "main" | "center" | "td" | "blockquote" | "body" | "font") {
+            (
+                1.0 + f64::from(stats[id].commas) + f64::from(stats[id].chars / 100).min(3.0),
+                tree.nodes[id].parent,
+            )
+        } else if matches!(
+            name,
+            "div" | "section" | "article" | "main" | "center" | "td" | "blockquote" | "body" | "font"
+        ) {
             let (chars, commas) = direct(tree, id, stats, masked);
             if chars < SHORTEST {
                 continue;
@@ -96,7 +105,8 @@ fn scores(tree: &Tree, order: &[Id], stats: &[Stat], masked: &[bool]) -> Vec<Opt
 }
 
 fn is_paragraph(name: &str, stat: &Stat) -> bool {
-    matches!(name, "p" | "pre" | "td" | "h2" | "h3" | "h4" | "h5" | "h6") || (matches!(name, "div" | "section") && !stat.blocks)
+    matches!(name, "p" | "pre" | "td" | "h2" | "h3" | "h4" | "h5" | "h6")
+        || (matches!(name, "div" | "section") && !stat.blocks)
 }
 
 /// Text that stands in a block without a block of its own around it.
@@ -116,7 +126,8 @@ fn settle(tree: &Tree, scores: &[Option<f64>], best: &[(f64, Id)], first: Id) ->
         .collect();
     if near.len() >= 3 {
         let shared = tree.ancestors(top).find(|above| {
-            !matches!(tree.name(*above), "body" | "html" | "") && near.iter().filter(|list| list.contains(above)).count() >= 3
+            !matches!(tree.name(*above), "body" | "html" | "")
+                && near.iter().filter(|list| list.contains(above)).count() >= 3
         });
         top = shared.unwrap_or(top);
     }
@@ -169,7 +180,8 @@ fn join(tree: &Tree, stats: &[Stat], masked: &[bool], scores: &[Option<f64>], to
             return false;
         }
         let (stat, density) = (&stats[id], stats[id].link_density());
-        (stat.chars > 80 && density < 0.25) || (stat.chars > 0 && stat.chars < 80 && density == 0.0 && stat.stops > 0)
+        (stat.chars > 80 && density < 0.25)
+            || (stat.chars > 0 && stat.chars < 80 && density == 0.0 && stat.stops > 0)
     };
     tree.children(parent).filter(|&id| joins(id)).collect()
 }

@@ -1,11 +1,10 @@
-//! What else a page says of itself: its language, its lasting address, its lead picture, its tags.
+//! What else a page says of itself: its language, its lead picture, its tags.
 
 use super::head::Head;
 use super::linked::Linked;
 use crate::media::same_picture;
-use crate::{BodyImage, address};
+use crate::BodyImage;
 use tidings_model::Timestamp;
-use url::Url;
 use whatlang::{Lang, Script};
 
 /// Least characters on which a guess at the language is made.
@@ -15,7 +14,9 @@ const SHORTEST: usize = 20;
 pub(crate) fn tag(text: &str) -> Option<String> {
     let first = text.split([',', ';', ' ']).next()?.trim().replace('_', "-");
     let mut parts = first.split('-');
-    let language = parts.next().filter(|part| (2..=3).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphabetic()))?;
+    let language = parts
+        .next()
+        .filter(|part| (2..=3).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphabetic()))?;
     let mut tag = language.to_ascii_lowercase();
     for part in parts {
         if part.is_empty() || part.len() > 8 || !part.bytes().all(|b| b.is_ascii_alphanumeric()) {
@@ -43,7 +44,12 @@ pub(crate) fn language(declared: &[Option<&str>], text: &str) -> (Option<String>
     if let Some(tag) = declared.iter().flatten().filter_map(|text| tag(text)).find(fits) {
         return (Some(tag), "declared");
     }
-    (guess.filter(|info| info.is_reliable() || info.confidence() > 0.5).map(|info| short(info.lang()).to_owned()), "text")
+    (
+        guess
+            .filter(|info| info.is_reliable() || info.confidence() > 0.5)
+            .map(|info| short(info.lang()).to_owned()),
+        "text",
+    )
 }
 
 /// False when no text of the language is written in the script.
@@ -55,10 +61,57 @@ fn script_fits(tag: &str, script: Script) -> bool {
         Script::Hangul => language == "ko",
         Script::Thai => language == "th",
         Script::Hebrew => matches!(language, "he" | "iw" | "yi"),
-        Script::Arabic => matches!(language, "ar" | "fa" | "ur" | "ps" | "ckb" | "ug" | "sd" | "ku" | "pa" | "az" | "kk" | "ks" | "ms"),
+        Script::Arabic => matches!(
+            language,
+            "ar" | "fa" | "ur" | "ps" | "ckb" | "ug" | "sd" | "ku" | "pa" | "az" | "kk" | "ks" | "ms"
+        ),
         Script::Greek => language == "el",
-        Script::Cyrillic => matches!(language, "ru" | "uk" | "bg" | "sr" | "mk" | "be" | "kk" | "ky" | "mn" | "tg" | "tt" | "uz" | "ba" | "cv" | "os" | "az" | "bs" | "sh" | "ab" | "ce" | "sah" | "udm"),
-        Script::Latin => !matches!(language, "zh" | "ja" | "ko" | "ar" | "fa" | "he" | "th" | "ru" | "uk" | "bg" | "el" | "hi" | "bn" | "ta" | "te" | "ur" | "ka" | "hy" | "my" | "km"),
+        Script::Cyrillic => matches!(
+            language,
+            "ru" | "uk"
+                | "bg"
+                | "sr"
+                | "mk"
+                | "be"
+                | "kk"
+                | "ky"
+                | "mn"
+                | "tg"
+                | "tt"
+                | "uz"
+                | "ba"
+                | "cv"
+                | "os"
+                | "az"
+                | "bs"
+                | "sh"
+                | "ab"
+                | "ce"
+                | "sah"
+                | "udm"
+        ),
+        Script::Latin => !matches!(
+            language,
+            "zh" | "ja"
+                | "ko"
+                | "ar"
+                | "fa"
+                | "he"
+                | "th"
+                | "ru"
+                | "uk"
+                | "bg"
+                | "el"
+                | "hi"
+                | "bn"
+                | "ta"
+                | "te"
+                | "ur"
+                | "ka"
+                | "hy"
+                | "my"
+                | "km"
+        ),
         _ => true,
     }
 }
@@ -66,92 +119,112 @@ fn script_fits(tag: &str, script: Script) -> bool {
 /// The shortest code of a language.
 fn short(lang: Lang) -> &'static str {
     match lang {
-        Lang::Epo => "eo", Lang::Eng => "en", Lang::Rus => "ru", Lang::Cmn => "zh", Lang::Spa => "es", Lang::Por => "pt",
-        Lang::Ita => "it", Lang::Ben => "bn", Lang::Fra => "fr", Lang::Deu => "de", Lang::Ukr => "uk", Lang::Kat => "ka",
-        Lang::Ara => "ar", Lang::Hin => "hi", Lang::Jpn => "ja", Lang::Heb => "he", Lang::Yid => "yi", Lang::Pol => "pl",
-        Lang::Amh => "am", Lang::Jav => "jv", Lang::Kor => "ko", Lang::Nob => "no", Lang::Dan => "da", Lang::Swe => "sv",
-        Lang::Fin => "fi", Lang::Tur => "tr", Lang::Nld => "nl", Lang::Hun => "hu", Lang::Ces => "cs", Lang::Ell => "el",
-        Lang::Bul => "bg", Lang::Bel => "be", Lang::Mar => "mr", Lang::Kan => "kn", Lang::Ron => "ro", Lang::Slv => "sl",
-        Lang::Hrv => "hr", Lang::Srp => "sr", Lang::Mkd => "mk", Lang::Lit => "lt", Lang::Lav => "lv", Lang::Est => "et",
-        Lang::Tam => "ta", Lang::Vie => "vi", Lang::Urd => "ur", Lang::Tha => "th", Lang::Guj => "gu", Lang::Uzb => "uz",
-        Lang::Pan => "pa", Lang::Aze => "az", Lang::Ind => "id", Lang::Tel => "te", Lang::Pes => "fa", Lang::Mal => "ml",
-        Lang::Ori => "or", Lang::Mya => "my", Lang::Nep => "ne", Lang::Sin => "si", Lang::Khm => "km", Lang::Tuk => "tk",
-        Lang::Aka => "ak", Lang::Zul => "zu", Lang::Sna => "sn", Lang::Afr => "af", Lang::Lat => "la", Lang::Slk => "sk",
-        Lang::Cat => "ca", Lang::Tgl => "tl", Lang::Hye => "hy", other => other.code(),
+        Lang::Epo => "eo",
+        Lang::Eng => "en",
+        Lang::Rus => "ru",
+        Lang::Cmn => "zh",
+        Lang::Spa => "es",
+        Lang::Por => "pt",
+        Lang::Ita => "it",
+        Lang::Ben => "bn",
+        Lang::Fra => "fr",
+        Lang::Deu => "de",
+        Lang::Ukr => "uk",
+        Lang::Kat => "ka",
+        Lang::Ara => "ar",
+        Lang::Hin => "hi",
+        Lang::Jpn => "ja",
+        Lang::Heb => "he",
+        Lang::Yid => "yi",
+        Lang::Pol => "pl",
+        Lang::Amh => "am",
+        Lang::Jav => "jv",
+        Lang::Kor => "ko",
+        Lang::Nob => "no",
+        Lang::Dan => "da",
+        Lang::Swe => "sv",
+        Lang::Fin => "fi",
+        Lang::Tur => "tr",
+        Lang::Nld => "nl",
+        Lang::Hun => "hu",
+        Lang::Ces => "cs",
+        Lang::Ell => "el",
+        Lang::Bul => "bg",
+        Lang::Bel => "be",
+        Lang::Mar => "mr",
+        Lang::Kan => "kn",
+        Lang::Ron => "ro",
+        Lang::Slv => "sl",
+        Lang::Hrv => "hr",
+        Lang::Srp => "sr",
+        Lang::Mkd => "mk",
+        Lang::Lit => "lt",
+        Lang::Lav => "lv",
+        Lang::Est => "et",
+        Lang::Tam => "ta",
+        Lang::Vie => "vi",
+        Lang::Urd => "ur",
+        Lang::Tha => "th",
+        Lang::Guj => "gu",
+        Lang::Uzb => "uz",
+        Lang::Pan => "pa",
+        Lang::Aze => "az",
+        Lang::Ind => "id",
+        Lang::Tel => "te",
+        Lang::Pes => "fa",
+        Lang::Mal => "ml",
+        Lang::Ori => "or",
+        Lang::Mya => "my",
+        Lang::Nep => "ne",
+        Lang::Sin => "si",
+        Lang::Khm => "km",
+        Lang::Tuk => "tk",
+        Lang::Aka => "ak",
+        Lang::Zul => "zu",
+        Lang::Sna => "sn",
+        Lang::Afr => "af",
+        Lang::Lat => "la",
+        Lang::Slk => "sk",
+        Lang::Cat => "ca",
+        Lang::Tgl => "tl",
+        Lang::Hye => "hy",
+        other => other.code(),
     }
-}
-
-/// The lasting address of a page: the one it names itself if that is on the same site, without what only counts readers and
-/// without AMP.
-pub(crate) fn canonical(head: &Head, linked: &Linked, url: &str) -> Option<String> {
-    let own = address::resolve(url, None)?;
-    let named = [head.link("canonical"), head.get(&["og:url"]).and_then(|url| head.absolute(url)), linked.url.as_ref().and_then(|url| head.absolute(url))];
-    let target = named
-        .into_iter()
-        .flatten()
-        .filter_map(|address| Url::parse(&address).ok())
-        .find(|named| same_site(named, &own) && !(named.path() == "/" && own.path().len() > 1 && named.query().is_none()))
-        .unwrap_or(own);
-    Some(address::written(&plain(target)))
-}
-
-/// True when two addresses belong to one registrable name.
-fn same_site(a: &Url, b: &Url) -> bool {
-    let site = |url: &Url| url.host_str().map(registrable);
-    site(a).is_some() && site(a) == site(b)
-}
-
-/// The part of a host that is registered: two labels, or three below endings such as `co.uk`.
-fn registrable(host: &str) -> String {
-    let labels: Vec<&str> = host.split('.').collect();
-    let second = labels.len().checked_sub(2).and_then(|at| labels.get(at)).copied().unwrap_or("");
-    let national = labels.last().is_some_and(|last| last.len() == 2);
-    let shared = national && ["co", "com", "org", "net", "gov", "gob", "edu", "ac", "or", "ne", "go", "gouv", "nom", "in"].contains(&second);
-    let hosted = matches!(labels.get(labels.len().saturating_sub(2)..), Some(["github" | "gitlab" | "blogspot" | "wordpress" | "substack" | "medium" | "tumblr" | "netlify" | "vercel" | "livejournal", _]));
-    let count = if shared || hosted { 3 } else { 2 };
-    labels[labels.len().saturating_sub(count)..].join(".")
-}
-
-/// An address without what only counts readers, without AMP and without a place in the page.
-fn plain(mut url: Url) -> Url {
-    url.set_fragment(None);
-    let kept: Vec<(String, String)> =
-        url.query_pairs().filter(|(key, _)| !counts_readers(key)).map(|(key, value)| (key.into_owned(), value.into_owned())).collect();
-    if kept.len() != url.query_pairs().count() {
-        if kept.is_empty() {
-            url.set_query(None);
-        } else {
-            url.query_pairs_mut().clear().extend_pairs(kept);
-        }
-    }
-    let path = url.path().to_owned();
-    let stripped = path.strip_suffix("/amp/").map(|path| format!("{path}/")).or_else(|| path.strip_suffix("/amp").map(str::to_owned)).or_else(|| path.strip_suffix(".amp").map(str::to_owned));
-    if let Some(path) = stripped.filter(|path| path.len() > 1) {
-        url.set_path(&path);
-    }
-    url
-}
-
-fn counts_readers(key: &str) -> bool {
-    key.starts_with("utm_") || key.starts_with("pk_") || key.starts_with("mtm_") || key.starts_with("at_")
-        || matches!(key, "fbclid" | "gclid" | "dclid" | "gbraid" | "wbraid" | "msclkid" | "yclid" | "twclid" | "igshid" | "mc_cid" | "mc_eid" | "spm" | "_ga" | "cmpid" | "ocid" | "xtor" | "wt_mc" | "ns_mchannel" | "ns_source" | "ns_campaign" | "ns_linkname" | "__twitter_impression" | "smid" | "ftag" | "amp" | "outputType" | "_hsenc" | "_hsmi" | "guccounter" | "guce_referrer" | "guce_referrer_sig" | "ncid" | "mkt_tok" | "ref_src" | "ref_url" | "feature" | "taid" | "sref" | "CMP")
 }
 
 /// The picture that stands for the article, with the rule that found it.
 pub(crate) fn lead_image(head: &Head, linked: &Linked, body: &[BodyImage]) -> (Option<String>, &'static str) {
-    let og_small = head.get(&["og:image:width"]).and_then(|width| width.parse::<u32>().ok()).is_some_and(|width| width < 120);
-    let og = ["og:image:secure_url", "og:image:url", "og:image"].iter().flat_map(|name| head.all(name)).filter(|_| !og_small);
-    let declared = linked.images.iter().map(|url| (url.as_str(), "json-ld")).chain(og.map(|url| (url, "opengraph"))).chain(
-        head.get(&["twitter:image", "twitter:image:src", "parsely-image-url", "sailthru.image.full"]).map(|url| (url, "meta")),
-    );
-    let usable: Vec<(String, &'static str)> =
-        declared.filter_map(|(url, rule)| Some((head.absolute(url)?, rule))).filter(|(url, _)| !is_decoration(url)).collect();
+    let og_small = head
+        .get(&["og:image:width"])
+        .and_then(|width| width.parse::<u32>().ok())
+        .is_some_and(|width| width < 120);
+    let og = ["og:image:secure_url", "og:image:url", "og:image"]
+        .iter()
+        .flat_map(|name| head.all(name))
+        .filter(|_| !og_small);
+    let declared = linked
+        .images
+        .iter()
+        .map(|url| (url.as_str(), "json-ld"))
+        .chain(og.map(|url| (url, "opengraph")))
+        .chain(
+            head.get(&["twitter:image", "twitter:image:src", "parsely-image-url", "sailthru.image.full"])
+                .map(|url| (url, "meta")),
+        );
+    let usable: Vec<(String, &'static str)> = declared
+        .filter_map(|(url, rule)| Some((head.absolute(url)?, rule)))
+        .filter(|(url, _)| !is_decoration(url))
+        .collect();
     // Of two that are declared, the one that the text also shows is the picture of the article.
     let shown = usable.iter().find(|(url, _)| body.iter().any(|image| same_picture(&image.src, url)));
     if let Some((url, rule)) = shown.or(usable.first()) {
         return (Some(url.clone()), rule);
     }
-    let large = body.iter().find(|image| !is_decoration(&image.src) && image.width.is_none_or(|width| width >= 200) && image.height.is_none_or(|height| height >= 120));
+    let large = body.iter().find(|image| {
+        !is_decoration(&image.src)
+            && image.width.is_none_or(|width| width >= 200)
+            && image.height.is_none_or(|height| height >= 120)
+    });
     (large.map(|image| image.src.clone()), "body")
 }
 
@@ -166,9 +239,46 @@ pub(crate) fn is_decoration(url: &str) -> bool {
         || path.ends_with(".svg")
         || path.ends_with(".ico")
         || words.into_iter().any(|word| {
-            matches!(word, "logo" | "logos" | "avatar" | "avatars" | "gravatar" | "favicon" | "icon" | "icons" | "placeholder" | "sprite" | "blank" | "spacer" | "pixel" | "emoji" | "smiley" | "smilies" | "badge")
+            matches!(
+                word,
+                "logo"
+                    | "logos"
+                    | "avatar"
+                    | "avatars"
+                    | "gravatar"
+                    | "favicon"
+                    | "icon"
+                    | "icons"
+                    | "placeholder"
+                    | "sprite"
+                    | "blank"
+                    | "spacer"
+                    | "pixel"
+                    | "emoji"
+                    | "smiley"
+                    | "smilies"
+                    | "badge"
+            )
         })
-        || ["default-image", "default_image", "defaultimage", "social-default", "share-default", "default-share", "og-default", "default-og", "no-image", "noimage", "fallback", "site-share", "opengraph-default", "default.jp", "default.pn"].iter().any(|part| path.contains(part))
+        || [
+            "default-image",
+            "default_image",
+            "defaultimage",
+            "social-default",
+            "share-default",
+            "default-share",
+            "og-default",
+            "default-og",
+            "no-image",
+            "noimage",
+            "fallback",
+            "site-share",
+            "opengraph-default",
+            "default.jp",
+            "default.pn",
+        ]
+        .iter()
+        .any(|part| path.contains(part))
 }
 
 /// Tags of the page, distinct, in order.
@@ -179,12 +289,18 @@ pub(crate) fn tags(head: &Head, linked: &Linked) -> Vec<String> {
     } else if !linked.keywords.is_empty() {
         linked.keywords.clone()
     } else {
-        head.get(&["news_keywords", "parsely-tags", "sailthru.tags", "keywords"]).map(super::split_list).unwrap_or_default()
+        head.get(&["news_keywords", "parsely-tags", "sailthru.tags", "keywords"])
+            .map(super::split_list)
+            .unwrap_or_default()
     };
     let mut seen: Vec<String> = Vec::new();
     for tag in list {
         let tag = crate::text::one_line(&tag);
-        if !tag.is_empty() && tag.chars().count() <= 80 && !seen.iter().any(|known| known.eq_ignore_ascii_case(&tag)) && seen.len() < 40 {
+        if !tag.is_empty()
+            && tag.chars().count() <= 80
+            && !seen.iter().any(|known| known.eq_ignore_ascii_case(&tag))
+            && seen.len() < 40
+        {
             seen.push(tag);
         }
     }
@@ -194,7 +310,9 @@ pub(crate) fn tags(head: &Head, linked: &Linked) -> Vec<String> {
 /// The later of two, when it is later by more than a minute.
 pub(crate) fn later(published: Option<Timestamp>, updated: Option<Timestamp>) -> Option<Timestamp> {
     match (published, updated) {
-        (Some(published), Some(updated)) => (updated.as_second() > published.as_second() + 60).then_some(updated),
+        (Some(published), Some(updated)) => {
+            (updated.as_second() > published.as_second() + 60).then_some(updated)
+        }
         (None, updated) => updated,
         (_, None) => None,
     }

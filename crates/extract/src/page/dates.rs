@@ -11,18 +11,58 @@ use tidings_model::Timestamp;
 pub(crate) type ParseDate = fn(&str) -> Option<Timestamp>;
 
 const PUBLISHED: [&str; 26] = [
-    "article:published_time", "article:published", "og:published_time", "datepublished", "parsely-pub-date", "sailthru.date", "pubdate",
-    "publishdate", "publish-date", "publish_date", "publication_date", "cxenseparse:recs:publishtime", "dc.date.issued", "dcterms.created",
-    "dc.date.created", "dcterms.date", "dc.date", "dc:date", "date", "citation_publication_date", "citation_date", "article.published", "og:article:published_time", "weibo:article:create_at", "displaydate", "bt:pubdate",
+    "article:published_time",
+    "article:published",
+    "og:published_time",
+    "datepublished",
+    "parsely-pub-date",
+    "sailthru.date",
+    "pubdate",
+    "publishdate",
+    "publish-date",
+    "publish_date",
+    "publication_date",
+    "cxenseparse:recs:publishtime",
+    "dc.date.issued",
+    "dcterms.created",
+    "dc.date.created",
+    "dcterms.date",
+    "dc.date",
+    "dc:date",
+    "date",
+    "citation_publication_date",
+    "citation_date",
+    "article.published",
+    "og:article:published_time",
+    "weibo:article:create_at",
+    "displaydate",
+    "bt:pubdate",
 ];
 const MODIFIED: [&str; 8] = [
-    "article:modified_time", "article:modified", "og:updated_time", "datemodified", "last-modified", "dcterms.modified", "dc.date.modified", "lastmod",
+    "article:modified_time",
+    "article:modified",
+    "og:updated_time",
+    "datemodified",
+    "last-modified",
+    "dcterms.modified",
+    "dc.date.modified",
+    "lastmod",
 ];
 
 /// Publication and change, with the rule that found the first.
-pub(crate) fn dates(tree: &Tree, head: &Head, linked: &Linked, url: &str, parse: ParseDate) -> (Option<Timestamp>, Option<Timestamp>, &'static str) {
+pub(crate) fn dates(
+    tree: &Tree,
+    head: &Head,
+    linked: &Linked,
+    url: &str,
+    parse: ParseDate,
+) -> (Option<Timestamp>, Option<Timestamp>, &'static str) {
     let read = |text: &str| parse(text.trim()).or_else(|| in_text(text)).filter(plausible);
-    let updated = linked.modified.as_deref().and_then(read).or_else(|| MODIFIED.iter().find_map(|name| head.all(name).find_map(read)));
+    let updated = linked
+        .modified
+        .as_deref()
+        .and_then(read)
+        .or_else(|| MODIFIED.iter().find_map(|name| head.all(name).find_map(read)));
     let published = linked
         .published
         .as_deref()
@@ -47,14 +87,37 @@ fn plausible(at: &Timestamp) -> bool {
 /// Dates in microdata and `time`.
 fn marked(tree: &Tree, read: &dyn Fn(&str) -> Option<Timestamp>) -> Option<Timestamp> {
     let value = |id: Id| {
-        let machine = ["datetime", "content", "title"].iter().filter_map(|name| tree.attr(id, name)).find_map(read);
+        let machine =
+            ["datetime", "content", "title"].iter().filter_map(|name| tree.attr(id, name)).find_map(read);
         machine.or_else(|| read(&one_line(&tree.text(id))))
     };
-    let by = |test: &dyn Fn(Id) -> bool| tree.descendants(ROOT).filter(|&id| tree.is_element(id) && test(id)).find_map(value);
-    by(&|id| tree.attr(id, "itemprop").is_some_and(|prop| prop.to_ascii_lowercase().contains("datepublished")))
-        .or_else(|| by(&|id| tree.name(id) == "time" && (tree.attr(id, "pubdate").is_some() || class_has(tree, id, &["publish", "entry-date", "posted"]))))
-        .or_else(|| by(&|id| class_has(tree, id, &["dt-published"]) || (tree.name(id) == "abbr" && class_has(tree, id, &["published"]))))
-        .or_else(|| by(&|id| tree.name(id) == "time" && tree.attr(id, "datetime").is_some() && !class_has(tree, id, &["updated", "modified"]) && !aside(tree, id)))
+    let by = |test: &dyn Fn(Id) -> bool| {
+        tree.descendants(ROOT).filter(|&id| tree.is_element(id) && test(id)).find_map(value)
+    };
+    by(&|id| {
+        tree.attr(id, "itemprop").is_some_and(|prop| prop.to_ascii_lowercase().contains("datepublished"))
+    })
+    .or_else(|| {
+        by(&|id| {
+            tree.name(id) == "time"
+                && (tree.attr(id, "pubdate").is_some()
+                    || class_has(tree, id, &["publish", "entry-date", "posted"]))
+        })
+    })
+    .or_else(|| {
+        by(&|id| {
+            class_has(tree, id, &["dt-published"])
+                || (tree.name(id) == "abbr" && class_has(tree, id, &["published"]))
+        })
+    })
+    .or_else(|| {
+        by(&|id| {
+            tree.name(id) == "time"
+                && tree.attr(id, "datetime").is_some()
+                && !class_has(tree, id, &["updated", "modified"])
+                && !aside(tree, id)
+        })
+    })
 }
 
 fn class_has(tree: &Tree, id: Id, parts: &[&str]) -> bool {
@@ -67,7 +130,8 @@ fn class_has(tree: &Tree, id: Id, parts: &[&str]) -> bool {
 /// True inside lists of other articles and comments.
 fn aside(tree: &Tree, id: Id) -> bool {
     tree.ancestors(id).any(|above| {
-        matches!(tree.name(above), "aside" | "footer" | "nav") || class_has(tree, above, &["comment", "related", "sidebar", "widget", "recent", "popular"])
+        matches!(tree.name(above), "aside" | "footer" | "nav")
+            || class_has(tree, above, &["comment", "related", "sidebar", "widget", "recent", "popular"])
     })
 }
 
@@ -79,7 +143,18 @@ fn visible(tree: &Tree, read: &dyn Fn(&str) -> Option<Timestamp>) -> Option<Time
     };
     let named = tree
         .descendants(ROOT)
-        .filter(|&id| tree.is_element(id) && class_has(tree, id, &["date", "time", "publish", "posted", "byline", "meta", "info", "source", "dateline", "created"]) && !aside(tree, id))
+        .filter(|&id| {
+            tree.is_element(id)
+                && class_has(
+                    tree,
+                    id,
+                    &[
+                        "date", "time", "publish", "posted", "byline", "meta", "info", "source", "dateline",
+                        "created",
+                    ],
+                )
+                && !aside(tree, id)
+        })
         .filter_map(short)
         .find_map(|text| read(&text));
     named.or_else(|| {
@@ -112,7 +187,8 @@ fn in_address(url: &str) -> Option<Timestamp> {
 }
 
 fn number(text: &str, most: usize) -> Option<i16> {
-    (!text.is_empty() && text.len() <= most && text.bytes().all(|b| b.is_ascii_digit())).then(|| text.parse().ok())?
+    (!text.is_empty() && text.len() <= most && text.bytes().all(|b| b.is_ascii_digit()))
+        .then(|| text.parse().ok())?
 }
 
 fn day_at(year: i16, month: i16, day: i16) -> Option<Timestamp> {
@@ -124,8 +200,32 @@ fn day_at(year: i16, month: i16, day: i16) -> Option<Timestamp> {
 }
 
 const MONTHS: [&[&str]; 12] = [
-    &["january", "jan", "januar", "jänner", "janvier", "enero", "gennaio", "janeiro", "januari", "января", "stycznia"],
-    &["february", "feb", "februar", "février", "fevrier", "febrero", "febbraio", "fevereiro", "februari", "февраля", "lutego"],
+    &[
+        "january",
+        "jan",
+        "januar",
+        "jänner",
+        "janvier",
+        "enero",
+        "gennaio",
+        "janeiro",
+        "januari",
+        "января",
+        "stycznia",
+    ],
+    &[
+        "february",
+        "feb",
+        "februar",
+        "février",
+        "fevrier",
+        "febrero",
+        "febbraio",
+        "fevereiro",
+        "februari",
+        "февраля",
+        "lutego",
+    ],
     &["march", "mar", "märz", "mars", "marzo", "março", "maart", "марта", "marca", "mrz"],
     &["april", "apr", "avril", "abril", "aprile", "апреля", "kwietnia"],
     &["may", "mai", "mayo", "maggio", "maio", "mei", "мая", "maja"],
@@ -133,9 +233,32 @@ const MONTHS: [&[&str]; 12] = [
     &["july", "jul", "juli", "juillet", "julio", "luglio", "julho", "июля", "lipca"],
     &["august", "aug", "août", "aout", "agosto", "augustus", "августа", "sierpnia"],
     &["september", "sep", "sept", "septembre", "septiembre", "settembre", "setembro", "сентября", "września"],
-    &["october", "oct", "oktober", "okt", "octobre", "octubre", "ottobre", "outubro", "октября", "października"],
+    &[
+        "october",
+        "oct",
+        "oktober",
+        "okt",
+        "octobre",
+        "octubre",
+        "ottobre",
+        "outubro",
+        "октября",
+        "października",
+    ],
     &["november", "nov", "novembre", "noviembre", "novembro", "ноября", "listopada"],
-    &["december", "dec", "dezember", "dez", "décembre", "decembre", "diciembre", "dicembre", "dezembro", "декабря", "grudnia"],
+    &[
+        "december",
+        "dec",
+        "dezember",
+        "dez",
+        "décembre",
+        "decembre",
+        "diciembre",
+        "dicembre",
+        "dezembro",
+        "декабря",
+        "grudnia",
+    ],
 ];
 
 fn month_name(word: &str) -> Option<i16> {
@@ -146,7 +269,8 @@ fn month_name(word: &str) -> Option<i16> {
 
 /// The first day written in a short text: with a month's name, in the order of ISO 8601, or in Chinese and Japanese.
 pub(crate) fn in_text(text: &str) -> Option<Timestamp> {
-    let words: Vec<&str> = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).take(60).collect();
+    let words: Vec<&str> =
+        text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).take(60).collect();
     let year = |word: &str| if word.len() == 4 { number(word, 4) } else { None };
     let day = |word: &str| number(word.trim_end_matches(|c: char| c.is_ascii_alphabetic()), 2);
     let found = words.windows(3).find_map(|window| {
@@ -163,16 +287,25 @@ pub(crate) fn in_text(text: &str) -> Option<Timestamp> {
             _ => None,
         }
     });
-    found.or_else(|| words.windows(5).find_map(|window| match window {
-        [a, de, b, _, c] if de.eq_ignore_ascii_case("de") => day_at(year(c)?, month_name(b)?, day(a)?),
-        _ => None,
-    })).or_else(|| cjk(text)).or_else(|| {
-        // Day before month, as written with dots.
-        words.windows(3).find_map(|window| match window {
-            [a, b, c] if text.contains(&format!("{a}.{b}.{c}")) => day_at(year(c)?, number(b, 2)?, number(a, 2)?),
-            _ => None,
+    found
+        .or_else(|| {
+            words.windows(5).find_map(|window| match window {
+                [a, de, b, _, c] if de.eq_ignore_ascii_case("de") => {
+                    day_at(year(c)?, month_name(b)?, day(a)?)
+                }
+                _ => None,
+            })
         })
-    })
+        .or_else(|| cjk(text))
+        .or_else(|| {
+            // Day before month, as written with dots.
+            words.windows(3).find_map(|window| match window {
+                [a, b, c] if text.contains(&format!("{a}.{b}.{c}")) => {
+                    day_at(year(c)?, number(b, 2)?, number(a, 2)?)
+                }
+                _ => None,
+            })
+        })
 }
 
 /// `2022年3月14日`.

@@ -37,7 +37,9 @@ impl Head {
                 "meta" => head.take_meta(tree, id),
                 "link" => head.take_link(tree, id),
                 "title" if head.title.is_empty() => head.title = one_line(&tree.text(id)),
-                "html" => head.language = tree.attr(id, "lang").or(tree.attr(id, "xml:lang")).map(str::to_owned),
+                "html" => {
+                    head.language = tree.attr(id, "lang").or(tree.attr(id, "xml:lang")).map(str::to_owned)
+                }
                 "base" => {
                     if let Some(href) = tree.attr(id, "href") {
                         head.base = address::resolve(href, head.base.as_ref()).or(head.base.take());
@@ -50,7 +52,8 @@ impl Head {
     }
 
     fn take_meta(&mut self, tree: &Tree, id: Id) {
-        let Some(content) = tree.attr(id, "content").map(one_line).filter(|content| !content.is_empty()) else {
+        let Some(content) = tree.attr(id, "content").map(one_line).filter(|content| !content.is_empty())
+        else {
             return;
         };
         for key in ["property", "name", "itemprop", "http-equiv"] {

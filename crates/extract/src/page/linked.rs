@@ -44,14 +44,13 @@ pub(crate) fn read(tree: &Tree, url: &str) -> Linked {
         .filter(|object| object.len() > 1)
         .filter_map(|object| Some((object.get("@id")?.as_str()?, object)))
         .collect();
-    let best = objects
-        .iter()
-        .map(|object| (rank(object, url), object))
-        .filter(|(rank, _)| *rank > 0)
-        .fold(None, |best: Option<(i32, &Map<String, Value>)>, one| match best {
+    let best = objects.iter().map(|object| (rank(object, url), object)).filter(|(rank, _)| *rank > 0).fold(
+        None,
+        |best: Option<(i32, &Map<String, Value>)>, one| match best {
             Some(best) if best.0 >= one.0 => Some(best),
             _ => Some(one),
-        });
+        },
+    );
     best.map(|(rank, object)| Graph { by_id: &by_id }.article(object, rank >= ARTICLE)).unwrap_or_default()
 }
 
@@ -95,7 +94,8 @@ fn collect(value: Value, objects: &mut Vec<Map<String, Value>>) {
         match value {
             Value::Array(values) => open.extend(values.into_iter().rev()),
             Value::Object(object) if objects.len() < MOST => {
-                for key in ["mainEntity", "mainEntityOfPage", "@graph", "itemListElement", "item", "hasPart"] {
+                for key in ["mainEntity", "mainEntityOfPage", "@graph", "itemListElement", "item", "hasPart"]
+                {
                     if let Some(inner @ (Value::Object(_) | Value::Array(_))) = object.get(key) {
                         open.push(inner.clone());
                     }
@@ -116,7 +116,8 @@ fn rank(object: &Map<String, Value>, url: &str) -> i32 {
     let is = |part: &str| kinds.iter().any(|kind| kind.ends_with(part));
     let base = if is("Article") || is("Posting") || is("Report") {
         20
-    } else if is("CreativeWork") || is("Recipe") || is("Review") || is("VideoObject") || is("PodcastEpisode") {
+    } else if is("CreativeWork") || is("Recipe") || is("Review") || is("VideoObject") || is("PodcastEpisode")
+    {
         ARTICLE
     } else if is("WebPage") || is("ItemPage") {
         3
@@ -124,12 +125,17 @@ fn rank(object: &Map<String, Value>, url: &str) -> i32 {
         return 0;
     };
     let names_page = ["url", "@id", "mainEntityOfPage"].iter().any(|key| {
-        texts(object.get(*key)).iter().chain(&texts(object.get(*key).and_then(|v| v.get("@id")))).any(|link| {
-            let bare = |link: &str| link.split(['?', '#']).next().unwrap_or("").trim_end_matches('/').to_owned();
-            bare(link) == bare(url)
-        })
+        texts(object.get(*key)).iter().chain(&texts(object.get(*key).and_then(|v| v.get("@id")))).any(
+            |link| {
+                let bare =
+                    |link: &str| link.split(['?', '#']).next().unwrap_or("").trim_end_matches('/').to_owned();
+                bare(link) == bare(url)
+            },
+        )
     });
-    let filled = ["headline", "articleBody", "datePublished", "author"].iter().filter(|key| object.contains_key(**key));
+    let filled = ["headline", "articleBody", "datePublished", "author"]
+        .iter()
+        .filter(|key| object.contains_key(**key));
     base + 4 * i32::from(names_page) + filled.map(|_| 1).sum::<i32>()
 }
 
@@ -138,9 +144,7 @@ fn texts(value: Option<&Value>) -> Vec<String> {
     match value {
         Some(Value::String(text)) => vec![plain(text)],
         Some(Value::Number(number)) => vec![number.to_string()],
-        Some(Value::Array(values)) => {
-            values.iter().filter_map(Value::as_str).map(plain).collect()
-        }
+        Some(Value::Array(values)) => values.iter().filter_map(Value::as_str).map(plain).collect(),
         _ => Vec::new(),
     }
     .into_iter()
@@ -162,12 +166,28 @@ impl Graph<'_> {
         let text = |key: &str| texts(object.get(key)).into_iter().next();
         Linked {
             headline: text("headline").or_else(|| text("name")).filter(|_| is_article),
-            authors: ["author", "creator"].iter().map(|key| self.people(object.get(*key))).find(|list| !list.is_empty()).unwrap_or_default(),
+            authors: ["author", "creator"]
+                .iter()
+                .map(|key| self.people(object.get(*key)))
+                .find(|list| !list.is_empty())
+                .unwrap_or_default(),
             published: text("datePublished").or_else(|| text("dateCreated")).or_else(|| text("uploadDate")),
             modified: text("dateModified"),
-            images: ["image", "thumbnailUrl", "primaryImageOfPage"].iter().flat_map(|key| self.addresses(object.get(*key), 0)).collect(),
-            body: object.get("articleBody").and_then(Value::as_str).map(super::unescape).filter(|_| is_article),
-            language: text("inLanguage").or_else(|| object.get("inLanguage")?.get("alternateName").map(|v| v.as_str().unwrap_or_default().to_owned())),
+            images: ["image", "thumbnailUrl", "primaryImageOfPage"]
+                .iter()
+                .flat_map(|key| self.addresses(object.get(*key), 0))
+                .collect(),
+            body: object
+                .get("articleBody")
+                .and_then(Value::as_str)
+                .map(super::unescape)
+                .filter(|_| is_article),
+            language: text("inLanguage").or_else(|| {
+                object
+                    .get("inLanguage")?
+                    .get("alternateName")
+                    .map(|v| v.as_str().unwrap_or_default().to_owned())
+            }),
             publisher: self.people(object.get("publisher")).into_iter().find_map(|person| person.name),
             section: text("articleSection"),
             keywords: keywords(object.get("keywords")),
@@ -182,10 +202,14 @@ impl Graph<'_> {
             Some(Value::String(name)) => {
                 vec![Person { name: Some(plain(name)), ..Person::default() }]
             }
-            Some(Value::Array(values)) => values.iter().take(50).flat_map(|value| match value {
-                Value::Array(_) => Vec::new(),
-                value => self.people(Some(value)),
-            }).collect(),
+            Some(Value::Array(values)) => values
+                .iter()
+                .take(50)
+                .flat_map(|value| match value {
+                    Value::Array(_) => Vec::new(),
+                    value => self.people(Some(value)),
+                })
+                .collect(),
             Some(Value::Object(object)) => self.person(object).into_iter().collect(),
             _ => Vec::new(),
         }
@@ -210,11 +234,16 @@ impl Graph<'_> {
                 values.iter().take(20).flat_map(|value| self.addresses(Some(value), depth + 1)).collect()
             }
             Some(Value::Object(object)) => {
-                let object = match object.get("@id").and_then(Value::as_str).and_then(|id| self.by_id.get(id)) {
+                let object = match object.get("@id").and_then(Value::as_str).and_then(|id| self.by_id.get(id))
+                {
                     Some(target) if !object.contains_key("url") => target,
                     _ => object,
                 };
-                ["url", "contentUrl"].iter().find_map(|key| texts(object.get(*key)).into_iter().next()).into_iter().collect()
+                ["url", "contentUrl"]
+                    .iter()
+                    .find_map(|key| texts(object.get(*key)).into_iter().next())
+                    .into_iter()
+                    .collect()
             }
             _ => Vec::new(),
         }

@@ -4,6 +4,7 @@
 mod about;
 mod dates;
 mod head;
+mod lasting;
 mod linked;
 mod people;
 mod title;
@@ -79,7 +80,8 @@ pub fn extract_page(html: &str, url: &str, options: &PageOptions) -> Page {
 fn read(mut tree: Tree, url: &str, options: &PageOptions) -> Page {
     let head = Head::read(&tree, url);
     let linked = linked::read(&tree, url);
-    let site_name = head.get(&["og:site_name", "application-name"]).map(unescape).or_else(|| linked.publisher.clone());
+    let site_name =
+        head.get(&["og:site_name", "application-name"]).map(unescape).or_else(|| linked.publisher.clone());
     let (title, title_rule) = title::title(&tree, &head, &linked, url);
     let (authors, author_rule) = people::authors(&tree, &head, &linked, site_name.as_deref());
     let (published, updated, date_rule) = dates::dates(&tree, &head, &linked, url, options.parse_date);
@@ -87,7 +89,12 @@ fn read(mut tree: Tree, url: &str, options: &PageOptions) -> Page {
     let (body, body_rule, problems) = body(&mut tree, &head, &title, linked.body.as_deref());
     let text = text::text_of(&body);
     let images = images::images(&body);
-    let declared = [head.language.as_deref(), linked.language.as_deref(), head.get(&["og:locale"]), head.get(&["content-language", "language", "dc.language"])];
+    let declared = [
+        head.language.as_deref(),
+        linked.language.as_deref(),
+        head.get(&["og:locale"]),
+        head.get(&["content-language", "language", "dc.language"]),
+    ];
     let (language, language_rule) = language(&declared, &format!("{title} {text}"));
     let (lead_image, lead_rule) = about::lead_image(&head, &linked, &images);
 
@@ -96,14 +103,17 @@ fn read(mut tree: Tree, url: &str, options: &PageOptions) -> Page {
         authors,
         published,
         updated: about::later(published, updated),
-        canonical: about::canonical(&head, &linked, url),
+        canonical: lasting::canonical(&head, &linked, url),
         language,
         lead_image,
         images,
         icon: icon(&head),
         section: linked.section.clone().or_else(|| head.get(&["article:section"]).map(unescape)),
         tags: about::tags(&head, &linked),
-        description: head.get(&["og:description", "description", "twitter:description"]).map(unescape).or(linked.description),
+        description: head
+            .get(&["og:description", "description", "twitter:description"])
+            .map(unescape)
+            .or(linked.description),
         licence: linked.licence.or_else(|| head.link("license")),
         site_name,
         body,
@@ -127,19 +137,32 @@ fn read(mut tree: Tree, url: &str, options: &PageOptions) -> Page {
 }
 
 /// The text of the article as clean HTML.
-fn body(tree: &mut Tree, head: &Head, title: &str, told: Option<&str>) -> (CleanHtml, &'static str, Vec<Problem>) {
+fn body(
+    tree: &mut Tree,
+    head: &Head,
+    title: &str,
+    told: Option<&str>,
+) -> (CleanHtml, &'static str, Vec<Problem>) {
     let found = content::find(tree, title, told);
     let tops = content::cut(tree, &found);
-    let written: String = tops.iter().map(|&top| write::write_node(tree, top, head.base.as_ref()) + "\n").collect();
+    let written: String =
+        tops.iter().map(|&top| write::write_node(tree, top, head.base.as_ref()) + "\n").collect();
     let cleaned = sanitise(&UntrustedHtml(written), None);
     (cleaned.html, found.rule, cleaned.problems)
 }
 
 /// The largest icon that the page names.
 fn icon(head: &Head) -> Option<String> {
-    let size = |sizes: &str| sizes.split(['x', 'X']).next().and_then(|n| n.trim().parse::<u32>().ok()).unwrap_or(16);
-    let icons = head.links.iter().filter(|link| link.rel.split_ascii_whitespace().any(|rel| matches!(rel, "icon" | "apple-touch-icon" | "apple-touch-icon-precomposed")));
-    let best = icons.max_by_key(|link| if link.rel.contains("apple") { size(&link.sizes).max(120) } else { size(&link.sizes) });
+    let size =
+        |sizes: &str| sizes.split(['x', 'X']).next().and_then(|n| n.trim().parse::<u32>().ok()).unwrap_or(16);
+    let icons = head.links.iter().filter(|link| {
+        link.rel
+            .split_ascii_whitespace()
+            .any(|rel| matches!(rel, "icon" | "apple-touch-icon" | "apple-touch-icon-precomposed"))
+    });
+    let best = icons.max_by_key(|link| {
+        if link.rel.contains("apple") { size(&link.sizes).max(120) } else { size(&link.sizes) }
+    });
     best.and_then(|link| head.absolute(&link.href))
 }
 

@@ -10,22 +10,55 @@ use tidings_model::Person;
 const MOST: usize = 20;
 
 /// The authors and the rule that found them.
-pub(crate) fn authors(tree: &Tree, head: &Head, linked: &Linked, site: Option<&str>) -> (Vec<Person>, &'static str) {
-    let meta: Vec<&str> = ["author", "article:author", "parsely-author", "dc.creator", "dcterms.creator", "dc:creator", "byl", "sailthru.author", "citation_author", "article:author_name", "og:article:author", "twitter:data1"]
-        .iter()
-        .map(|name| head.all(name).filter(|_| *name != "twitter:data1" || head.get(&["twitter:label1"]).is_some_and(|label| label.eq_ignore_ascii_case("written by"))).collect::<Vec<_>>())
-        .find(|values| values.iter().any(|value| !value.starts_with("http") && !tidy(value, site).is_empty()))
-        .unwrap_or_default();
+pub(crate) fn authors(
+    tree: &Tree,
+    head: &Head,
+    linked: &Linked,
+    site: Option<&str>,
+) -> (Vec<Person>, &'static str) {
+    let meta: Vec<&str> = [
+        "author",
+        "article:author",
+        "parsely-author",
+        "dc.creator",
+        "dcterms.creator",
+        "dc:creator",
+        "byl",
+        "sailthru.author",
+        "citation_author",
+        "article:author_name",
+        "og:article:author",
+        "twitter:data1",
+    ]
+    .iter()
+    .map(|name| {
+        head.all(name)
+            .filter(|_| {
+                *name != "twitter:data1"
+                    || head
+                        .get(&["twitter:label1"])
+                        .is_some_and(|label| label.eq_ignore_ascii_case("written by"))
+            })
+            .collect::<Vec<_>>()
+    })
+    .find(|values| values.iter().any(|value| !value.starts_with("http") && !tidy(value, site).is_empty()))
+    .unwrap_or_default();
     let named = |values: Vec<String>| -> Vec<Person> {
-        values.iter().flat_map(|value| tidy(value, site)).map(|name| Person { name: Some(name), ..Person::default() }).collect()
+        values
+            .iter()
+            .flat_map(|value| tidy(value, site))
+            .map(|name| Person { name: Some(name), ..Person::default() })
+            .collect()
     };
     let linked: Vec<Person> = linked
         .authors
         .iter()
         .flat_map(|person| {
-            tidy(person.name.as_deref().unwrap_or_default(), site)
-                .into_iter()
-                .map(|name| Person { name: Some(name), email: None, url: person.url.clone().and_then(|url| head.absolute(&url)) })
+            tidy(person.name.as_deref().unwrap_or_default(), site).into_iter().map(|name| Person {
+                name: Some(name),
+                email: None,
+                url: person.url.clone().and_then(|url| head.absolute(&url)),
+            })
         })
         .collect();
     let candidates = [
@@ -37,7 +70,10 @@ pub(crate) fn authors(tree: &Tree, head: &Head, linked: &Linked, site: Option<&s
     let mut seen: Vec<String> = Vec::new();
     let distinct = people.into_iter().filter(|person| {
         let name = person.name.as_deref().unwrap_or_default().to_lowercase();
-        !seen.contains(&name) && { seen.push(name); true }
+        !seen.contains(&name) && {
+            seen.push(name);
+            true
+        }
     });
     (distinct.take(MOST).collect(), rule)
 }
@@ -45,15 +81,64 @@ pub(crate) fn authors(tree: &Tree, head: &Head, linked: &Linked, site: Option<&s
 /// Names in elements that the page marks as its author.
 fn marked(tree: &Tree) -> Vec<String> {
     let rules: [&dyn Fn(Id) -> bool; 4] = [
-        &|id| tree.attr(id, "itemprop").is_some_and(|prop| prop.split_ascii_whitespace().any(|word| word == "author")),
-        &|id| tree.attr(id, "rel").is_some_and(|rel| rel.split_ascii_whitespace().any(|word| word == "author")),
-        &|id| has_word(tree, id, &["author-name", "authorname", "author_name", "byline-name", "byline__name", "byline__author", "author__name", "post-author", "article-author", "entry-author", "p-author", "c-byline__author", "byline-author", "article__author", "td-post-author-name", "submitted-by"]),
-        &|id| has_word(tree, id, &["byline", "author", "by-line", "article-byline", "entry-byline", "story-byline", "fn", "zuozhe", "authors"]),
+        &|id| {
+            tree.attr(id, "itemprop")
+                .is_some_and(|prop| prop.split_ascii_whitespace().any(|word| word == "author"))
+        },
+        &|id| {
+            tree.attr(id, "rel").is_some_and(|rel| rel.split_ascii_whitespace().any(|word| word == "author"))
+        },
+        &|id| {
+            has_word(
+                tree,
+                id,
+                &[
+                    "author-name",
+                    "authorname",
+                    "author_name",
+                    "byline-name",
+                    "byline__name",
+                    "byline__author",
+                    "author__name",
+                    "post-author",
+                    "article-author",
+                    "entry-author",
+                    "p-author",
+                    "c-byline__author",
+                    "byline-author",
+                    "article__author",
+                    "td-post-author-name",
+                    "submitted-by",
+                ],
+            )
+        },
+        &|id| {
+            has_word(
+                tree,
+                id,
+                &[
+                    "byline",
+                    "author",
+                    "by-line",
+                    "article-byline",
+                    "entry-byline",
+                    "story-byline",
+                    "fn",
+                    "zuozhe",
+                    "authors",
+                ],
+            )
+        },
     ];
     for rule in rules {
         let names: Vec<String> = tree
             .descendants(ROOT)
-            .filter(|&id| tree.is_element(id) && !matches!(tree.name(id), "body" | "html" | "meta" | "link") && rule(id) && !in_comments(tree, id))
+            .filter(|&id| {
+                tree.is_element(id)
+                    && !matches!(tree.name(id), "body" | "html" | "meta" | "link")
+                    && rule(id)
+                    && !in_comments(tree, id)
+            })
             .take(6)
             .map(|id| name_in(tree, id))
             .filter(|text| !text.is_empty() && text.chars().count() < 120)
@@ -67,8 +152,17 @@ fn marked(tree: &Tree) -> Vec<String> {
 
 fn name_in(tree: &Tree, id: Id) -> String {
     let inner = tree.descendants(id).find(|&below| tree.attr(below, "itemprop") == Some("name"));
-    let text = inner.map_or_else(|| crate::text::tree_text(tree, id), |inner| tree.attr(inner, "content").map_or_else(|| tree.text(inner), str::to_owned));
-    text.lines().map(one_line).find(|line| line.chars().filter(|c| c.is_alphabetic()).count() > 3 || line.chars().any(crate::text::is_unspaced)).unwrap_or_default()
+    let text = inner.map_or_else(
+        || crate::text::tree_text(tree, id),
+        |inner| tree.attr(inner, "content").map_or_else(|| tree.text(inner), str::to_owned),
+    );
+    text.lines()
+        .map(one_line)
+        .find(|line| {
+            line.chars().filter(|c| c.is_alphabetic()).count() > 3
+                || line.chars().any(crate::text::is_unspaced)
+        })
+        .unwrap_or_default()
 }
 
 fn has_word(tree: &Tree, id: Id, words: &[&str]) -> bool {
@@ -81,7 +175,10 @@ fn in_comments(tree: &Tree, id: Id) -> bool {
     tree.ancestors(id).any(|above| {
         ["class", "id"].iter().filter_map(|name| tree.attr(above, name)).any(|value| {
             let value = value.to_ascii_lowercase();
-            value.contains("comment-list") || value.contains("commentlist") || value == "comments" || value.contains("related")
+            value.contains("comment-list")
+                || value.contains("commentlist")
+                || value == "comments"
+                || value.contains("related")
         })
     })
 }
@@ -94,10 +191,19 @@ pub(crate) fn tidy(text: &str, site: Option<&str>) -> Vec<String> {
     }
     let mut rest = text.as_str();
     for _ in 0..3 {
-        rest = PREFIXES.iter().find_map(|prefix| strip_word(rest, prefix)).unwrap_or(rest).trim_start_matches([':', '：', ' ', '|', '-', '–', '—', '•', '/']);
+        rest = PREFIXES
+            .iter()
+            .find_map(|prefix| strip_word(rest, prefix))
+            .unwrap_or(rest)
+            .trim_start_matches([':', '：', ' ', '|', '-', '–', '—', '•', '/']);
     }
     let rest = cut_tail(rest);
-    let spaced = rest.replace(" and ", "\u{1}").replace(" & ", "\u{1}").replace(" und ", "\u{1}").replace(" et ", "\u{1}").replace(" y ", "\u{1}");
+    let spaced = rest
+        .replace(" and ", "\u{1}")
+        .replace(" & ", "\u{1}")
+        .replace(" und ", "\u{1}")
+        .replace(" et ", "\u{1}")
+        .replace(" y ", "\u{1}");
     spaced
         .split(['\u{1}', ';', '、', '|', '/', ','])
         .map(|name| name.trim().trim_matches(['.', '-', '–', '(', ')', '"', '·', ':']).trim())
@@ -108,14 +214,46 @@ pub(crate) fn tidy(text: &str, site: Option<&str>) -> Vec<String> {
 }
 
 const PREFIXES: [&str; 32] = [
-    "by", "written by", "posted by", "published by", "author", "authors", "words by", "story by", "text by", "reported by",
-    "von", "par", "por", "autor", "autorin", "text", "di", "door", "av", "автор", "作者", "文", "记者", "編集", "文/", "撰文", "责任编辑", "编辑", "来源", "text von", "from", "about the author",
+    "by",
+    "written by",
+    "posted by",
+    "published by",
+    "author",
+    "authors",
+    "words by",
+    "story by",
+    "text by",
+    "reported by",
+    "von",
+    "par",
+    "por",
+    "autor",
+    "autorin",
+    "text",
+    "di",
+    "door",
+    "av",
+    "автор",
+    "作者",
+    "文",
+    "记者",
+    "編集",
+    "文/",
+    "撰文",
+    "责任编辑",
+    "编辑",
+    "来源",
+    "text von",
+    "from",
+    "about the author",
 ];
 
 fn strip_word<'a>(text: &'a str, prefix: &str) -> Option<&'a str> {
     let head = text.get(..prefix.len())?;
     let rest = &text[prefix.len()..];
-    let ends = rest.chars().next().is_none_or(|c| !c.is_alphanumeric() || crate::text::is_unspaced(c) && prefix.chars().any(crate::text::is_unspaced));
+    let ends = rest.chars().next().is_none_or(|c| {
+        !c.is_alphanumeric() || crate::text::is_unspaced(c) && prefix.chars().any(crate::text::is_unspaced)
+    });
     let wide = prefix.chars().any(crate::text::is_unspaced);
     let marked = !wide || rest.starts_with([':', '：', '/', '|', ' ', '丨']);
     (head.to_lowercase() == prefix && ends && marked).then(|| rest.trim_start())
@@ -124,7 +262,25 @@ fn strip_word<'a>(text: &'a str, prefix: &str) -> Option<&'a str> {
 /// The part of a byline before dates, roles and counts.
 fn cut_tail(text: &str) -> &str {
     let lower = text.to_lowercase();
-    let marks = [" on ", " | ", " · ", " • ", " - ", " – ", " — ", " published", " updated", " posted", ", updated", " last updated", " (@", " in ", " at ", " for the ", " for "];
+    let marks = [
+        " on ",
+        " | ",
+        " · ",
+        " • ",
+        " - ",
+        " – ",
+        " — ",
+        " published",
+        " updated",
+        " posted",
+        ", updated",
+        " last updated",
+        " (@",
+        " in ",
+        " at ",
+        " for the ",
+        " for ",
+    ];
     let end = marks.iter().filter_map(|mark| lower.find(mark)).filter(|&at| at > 2).min();
     let cut = end.and_then(|end| text.get(..end)).unwrap_or(text);
     let digit = cut.find(|c: char| c.is_ascii_digit()).filter(|&at| at > 4);
@@ -135,11 +291,35 @@ fn is_name(name: &str, site: Option<&str>) -> bool {
     let letters = name.chars().filter(|c| c.is_alphabetic()).count();
     let words = name.split_whitespace().count();
     let lower = name.to_lowercase();
-    let squeezed = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>();
+    let squeezed = |text: &str| {
+        text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>()
+    };
     letters >= 2
         && words <= 6
         && name.chars().count() <= 60
         && !name.contains('@')
-        && !["admin", "administrator", "editor", "unknown", "null", "undefined", "none", "guest", "author", "user", "root", "webmaster", "anonymous", "share", "ph.d", "phd", "md", "m.d", "jr", "esq"].contains(&lower.as_str())
+        && ![
+            "admin",
+            "administrator",
+            "editor",
+            "unknown",
+            "null",
+            "undefined",
+            "none",
+            "guest",
+            "author",
+            "user",
+            "root",
+            "webmaster",
+            "anonymous",
+            "share",
+            "ph.d",
+            "phd",
+            "md",
+            "m.d",
+            "jr",
+            "esq",
+        ]
+        .contains(&lower.as_str())
         && site.is_none_or(|site| squeezed(site) != squeezed(name))
 }

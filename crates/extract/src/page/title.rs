@@ -18,10 +18,26 @@ pub(crate) fn title(tree: &Tree, head: &Head, linked: &Linked, url: &str) -> (St
     let names = site_names(head, linked, url);
     let heading = heading(tree, &head.title, head.get(&["og:title"]).unwrap_or_default());
     let candidates = [
-        (heading.filter(|text| related(text, &head.title) || related(text, head.get(&["og:title"]).unwrap_or_default())), "h1"),
+        (
+            heading.filter(|text| {
+                related(text, &head.title) || related(text, head.get(&["og:title"]).unwrap_or_default())
+            }),
+            "h1",
+        ),
         (linked.headline.clone(), "json-ld"),
         (head.get(&["og:title"]).map(super::unescape), "opengraph"),
-        (head.get(&["twitter:title", "dc.title", "dcterms.title", "citation_title", "parsely-title", "sailthru.title"]).map(super::unescape), "meta"),
+        (
+            head.get(&[
+                "twitter:title",
+                "dc.title",
+                "dcterms.title",
+                "citation_title",
+                "parsely-title",
+                "sailthru.title",
+            ])
+            .map(super::unescape),
+            "meta",
+        ),
         (Some(head.title.clone()), "title"),
         (first_heading(tree), "h1"),
     ];
@@ -38,7 +54,12 @@ fn site_names(head: &Head, linked: &Linked, url: &str) -> Vec<String> {
     let mut names: Vec<String> = head
         .get(&["og:site_name"])
         .into_iter()
-        .chain(head.get(&["application-name", "apple-mobile-web-app-title", "twitter:site", "al:ios:app_name"]))
+        .chain(head.get(&[
+            "application-name",
+            "apple-mobile-web-app-title",
+            "twitter:site",
+            "al:ios:app_name",
+        ]))
         .map(str::to_owned)
         .chain(linked.publisher.clone())
         .collect();
@@ -74,7 +95,9 @@ fn heading(tree: &Tree, title: &str, og: &str) -> Option<String> {
     texts
         .filter(|text| {
             let text = squeezed(text);
-            known.iter().any(|known| known.contains(&text) || (known.len() > 20 && text.contains(known.as_str())))
+            known
+                .iter()
+                .any(|known| known.contains(&text) || (known.len() > 20 && text.contains(known.as_str())))
         })
         .max_by_key(|text| text.chars().count())
 }
@@ -109,15 +132,21 @@ fn cut(title: &str, names: &[String]) -> Option<String> {
     };
     let keep = |text: &str| (text.chars().count() > 3).then(|| text.trim().to_owned());
     for bar in BARS {
-        if let Some((before, after)) = title.rsplit_once(bar) && is_site(after) {
+        if let Some((before, after)) = title.rsplit_once(bar)
+            && is_site(after)
+        {
             return keep(before);
         }
-        if let Some((before, after)) = title.split_once(bar) && is_site(before) {
+        if let Some((before, after)) = title.split_once(bar)
+            && is_site(before)
+        {
             return keep(after);
         }
     }
     for bar in TIGHT {
-        if let Some((before, after)) = title.rsplit_once(bar) && is_site(after) {
+        if let Some((before, after)) = title.rsplit_once(bar)
+            && is_site(after)
+        {
             return keep(before);
         }
     }

@@ -4,12 +4,12 @@ use crate::folder::Folder;
 use crate::run::archive_failure;
 use crate::site_build;
 use std::path::Path;
-use tidings_archive::Archive;
+use tidings_archive::files::Archive;
 
 /// `tidings build`
 pub(super) fn run(dir: Option<&Path>, console: Console) -> Result<Exit, Failure> {
     let folder = Folder::open(dir)?;
-    let archive = Archive::open(folder.root()).map_err(archive_failure)?;
+    let archive = Archive::open(folder.root()).writer("tidings build").map_err(archive_failure)?;
     let built = site_build::build(&folder, &archive)?;
     for problem in &built.problems {
         console.warn(problem);

@@ -4,23 +4,21 @@ use crate::folder::Folder;
 use crate::run::archive_failure;
 use crate::site_build;
 use std::path::Path;
-use tidings_archive::Archive;
+use tidings_archive::files::{Archive, Writer};
+use tidings_model::ArticleId;
 use tidings_store::{Archived, Earlier, Store};
 
 /// `tidings rebuild`
 pub(super) fn run(dir: Option<&Path>, console: Console) -> Result<Exit, Failure> {
     let folder = Folder::open(dir)?;
-    let archive = Archive::open(folder.root()).map_err(archive_failure)?;
+    let archive = Archive::open(folder.root()).writer("tidings rebuild").map_err(archive_failure)?;
     archive.clean_temp().map_err(archive_failure)?;
     let (count, mut problems) = database(&folder, &archive)?;
     console.say(format!("the database holds {count} articles again"));
     let built = site_build::build(&folder, &archive)?;
     console.say(built.summary());
-    for problem in &built.problems {
-        if !problems.contains(problem) {
-            problems.push(problem.clone());
-        }
-    }
+    let new: Vec<String> = built.problems.iter().filter(|problem| !problems.contains(problem)).cloned().collect();
+    problems.extend(new);
     for problem in &problems {
         console.warn(problem);
     }
@@ -29,28 +27,35 @@ pub(super) fn run(dir: Option<&Path>, console: Console) -> Result<Exit, Failure>
 }
 
 /// Fills the database from the archive; a file that cannot be read is named and left where it is.
-pub(crate) fn database(folder: &Folder, archive: &Archive) -> Result<(u64, Vec<String>), Failure> {
+fn database(folder: &Folder, archive: &Writer) -> Result<(u64, Vec<String>), Failure> {
     let mut problems = Vec::new();
+    let mut ids: Vec<ArticleId> = Vec::new();
     let mut store = Store::open(&folder.database())?;
-    let articles = archive.walk().map_err(archive_failure)?.filter_map(|(path, read)| match read {
-        Ok(record) => Some(Ok(Archived::of(&record.article, path, record.hash))),
+    let articles = archive.walk().filter_map(|(path, read)| match read {
+        Ok(record) => {
+            ids.push(record.article.id.clone());
+            Some(Ok::<_, Failure>(Archived::of(&record.article, path, record.hash)))
+        }
         Err(error) => {
             problems.push(error.to_string());
             None
         }
     });
-    let mut earlier = Vec::new();
-    for (path, read) in archive.walk_revisions().map_err(archive_failure)? {
-        match read {
-            Ok(record) => earlier.push(Earlier {
-                article: record.article.id,
-                revision: record.article.revision,
-                revised: record.article.revised.as_second(),
-                record_hash: record.hash,
-            }),
-            Err(error) => earlier_problem(&mut problems_of_revisions(), &path, &error),
+    let count = store.rebuild_articles(articles)?;
+    for id in ids {
+        let mut earlier = Vec::new();
+        for revision in archive.revisions(&id).map_err(archive_failure)? {
+            match revision.record {
+                Ok(record) => earlier.push(Earlier {
+                    article: id.clone(),
+                    revision: record.article.revision,
+                    revised: record.article.revised.as_second(),
+                    record_hash: record.hash,
+                }),
+                Err(error) => problems.push(error.to_string()),
+            }
         }
+        store.rebuild_revisions(&earlier)?;
     }
-    let count = store.rebuild::<Failure>(articles, earlier.into_iter().map(Ok))?;
     Ok((count, problems))
 }

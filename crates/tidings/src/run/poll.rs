@@ -5,7 +5,8 @@ use super::{Run, SourceReport, SourceState, Trouble, blocking, local_path};
 use crate::failure::Failure;
 use std::sync::Arc;
 use tidings_fetch::schedule::{Outcome, Rhythm, next_poll};
-use tidings_fetch::{FetchError, Response, unwanted};
+use tidings_fetch::unwanted::{self, Unwanted};
+use tidings_fetch::{FetchError, Response};
 use tidings_model::{ParsedFeed, Source, Timestamp};
 use tidings_store::{FeedFacts, Poll, Seen};
 
@@ -73,17 +74,23 @@ fn read(response: &Response, before: &SourceState, source: &Source) -> Reading {
     };
     match tidings_feed::parse(&response.body, &hints) {
         Ok(feed) => Reading::Feed(Box::new(feed)),
-        Err(error) => Reading::NoFeed(match unwanted::explain(response) {
-            Some(found) => Trouble { message: found.message, advice: found.advice.to_owned() },
+        Err(error) => Reading::NoFeed(match unwanted::detect(response).filter(|kind| *kind != Unwanted::Page) {
+            Some(kind) => explained(response, kind),
             None => Trouble { message: error.to_string(), advice: error.advice().to_owned() },
         }),
     }
 }
 
+/// What came instead of a feed: the sentence says what it is, then what helps.
+fn explained(response: &Response, kind: Unwanted) -> Trouble {
+    let (what, advice) = kind.explanation().split_once("; ").unwrap_or((kind.explanation(), "look at it in a browser"));
+    Trouble { message: format!("{} (status {}): {what}", response.url, response.status), advice: advice.to_owned() }
+}
+
 /// An HTTP status that is no answer to read.
 fn refused(response: &Response) -> Trouble {
-    if let Some(found) = unwanted::explain(response) {
-        return Trouble { message: found.message, advice: found.advice.to_owned() };
+    if let Some(kind) = unwanted::detect(response).filter(|kind| *kind != Unwanted::Page) {
+        return explained(response, kind);
     }
     let advice = match response.status {
         401 | 403 => "the site wants a sign-in or keeps programs out: ask its owner, or take another address of the feed",
@@ -145,11 +152,10 @@ fn record(
     entries: &[Seen],
     report: &mut SourceReport,
 ) -> Result<(), Failure> {
-    let next_poll = if state.poll.gone.is_some() { None } else { state.poll.next_poll };
     let poll = Poll {
         source: &source.id,
         state,
-        next_poll: next_poll.unwrap_or(Timestamp::MAX),
+        next_poll: state.poll.due_at(),
         feed,
         entries,
         now: run.now(),

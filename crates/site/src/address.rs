@@ -1,0 +1,71 @@
+//! Paths of the files that are made, and the links between them. A link is always relative, so that the site works under
+//! any address and from a disk.
+
+use std::fmt::Write;
+use tidings_model::CategoryPath;
+
+/// A path with every byte that has a meaning in an address percent-encoded (RFC 3986, section 2.3); `/` stays.
+pub(crate) fn encode(path: &str) -> String {
+    let mut out = String::with_capacity(path.len());
+    for byte in path.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            let _ = write!(out, "%{byte:02X}");
+        }
+    }
+    out
+}
+
+/// What leads from the file at `path` to the root: `../` for each folder, empty at the root.
+pub(crate) fn root_of(path: &str) -> String {
+    "../".repeat(path.matches('/').count())
+}
+
+/// The folder of a node of the category tree. A name that a list needs for itself gets a `~` in front, and so does one
+/// that starts with `~`: no two nodes share a folder.
+pub(crate) fn section_folder(category: &CategoryPath) -> String {
+    let mut folder = String::from("section");
+    for name in category.names() {
+        folder.push('/');
+        if name.starts_with('~') || is_taken(name) {
+            folder.push('~');
+        }
+        folder.push_str(name);
+    }
+    folder
+}
+
+fn is_taken(name: &str) -> bool {
+    ["page", "index.html", "atom.xml", "rss.xml", "feed.json"]
+        .iter()
+        .any(|taken| name.eq_ignore_ascii_case(taken))
+}
+
+/// The public address of a file, without a final `index.html`.
+pub(crate) fn absolute(base: &str, path: &str) -> String {
+    let path = path.strip_suffix("index.html").unwrap_or(path);
+    format!("{}/{}", base.trim_end_matches('/'), encode(path))
+}
+
+/// A web address that may stand in a link: http or https.
+pub(crate) fn web(address: &str) -> Option<&str> {
+    let lower = address.get(..8).unwrap_or(address).to_ascii_lowercase();
+    (lower.starts_with("http://") || lower.starts_with("https://")).then_some(address)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_encoded_and_kept_apart() {
+        assert_eq!(encode("a b/新?#%\"'<"), "a%20b/%E6%96%B0%3F%23%25%22%27%3C");
+        assert_eq!(root_of("2022/03/x/index.html"), "../../../");
+        let folder = |text| section_folder(&CategoryPath::parse(text).expect("a path"));
+        assert_eq!(folder("A/page"), "section/A/~page");
+        assert_eq!(folder("A/~page"), "section/A/~~page");
+        assert_eq!(web("javascript:alert(1)"), None);
+        assert_eq!(web("HTTPS://x"), Some("HTTPS://x"));
+    }
+}

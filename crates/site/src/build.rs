@@ -1,0 +1,159 @@
+//! Makes all files of the plan, on as many threads as there are cores, and hands them to the sink.
+//!
+//! Scoped threads of the standard library are enough: the files are many, alike and independent, so that a shared counter
+//! divides the work as well as a pool with stealing would, with no crate more.
+
+use crate::pages::{Made, make};
+use crate::plan::{Output, What, plan};
+use crate::sink::Put;
+use crate::view::Site;
+use crate::{Card, Sink, SiteError, SiteSettings, SourceCard, Theme};
+use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use tidings_model::{ArchivePath, Article};
+
+/// Gives the article that stands at a path of the archive, or the reason why it cannot be read.
+pub type Loader<'a> = &'a (dyn Fn(&ArchivePath) -> Result<Article, String> + Sync);
+
+/// What a build did.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct BuildReport {
+    /// Files that the site has, pictures aside.
+    pub pages: usize,
+    /// Files that were new or had changed, pictures among them.
+    pub written: usize,
+    /// Files that stood there with the same bytes, pictures among them.
+    pub unchanged: usize,
+    /// Files of earlier builds that were removed.
+    pub removed: usize,
+    /// What was wrong with single articles or pictures, and what was done about it; in order of their text.
+    pub problems: Vec<String>,
+}
+
+#[derive(Default)]
+struct Progress {
+    report: BuildReport,
+    made: BTreeSet<String>,
+    failed: Option<SiteError>,
+}
+
+/// Makes the site. What did not change is not written; what is no longer made is removed at the end, when all else stands.
+/// Two builds of the same archive and settings are equal byte for byte.
+///
+/// # Errors
+/// [`SiteError`]: nothing is removed then. A template that is wrong is found before anything is written where one page of each
+/// kind shows it.
+pub fn build(
+    settings: &SiteSettings,
+    cards: &[Card],
+    sources: &[SourceCard],
+    load: Loader<'_>,
+    theme: &Theme,
+    sink: &mut dyn Sink,
+) -> Result<BuildReport, SiteError> {
+    let site = Site::new(settings, cards, sources, theme);
+    let outputs = plan(&site);
+    rehearse(&site, &outputs, load)?;
+    let progress = Mutex::new(Progress::default());
+    let (next, stop) = (AtomicUsize::new(0), AtomicBool::new(false));
+    let shared: &dyn Sink = sink;
+    let work = || {
+        while !stop.load(Ordering::Relaxed) {
+            let Some(output) = outputs.get(next.fetch_add(1, Ordering::Relaxed)) else { break };
+            if let Err(error) = one(&site, output, load, shared, &progress) {
+                stop.store(true, Ordering::Relaxed);
+                lock(&progress).failed.get_or_insert(error);
+            }
+        }
+    };
+    let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    std::thread::scope(|scope| {
+        for _ in 1..threads {
+            scope.spawn(work);
+        }
+        work();
+    });
+    let Progress { mut report, made, failed } = progress.into_inner().unwrap_or_else(PoisonError::into_inner);
+    if let Some(error) = failed {
+        return Err(error);
+    }
+    report.pages = outputs.len();
+    report.removed =
+        sink.finish(&made).map_err(|source| SiteError::Write { path: ".".to_owned(), source })?;
+    report.problems.sort();
+    report.problems.dedup();
+    Ok(report)
+}
+
+/// Makes one file of each kind and throws it away, so that a wrong template leaves the old site whole.
+fn rehearse(site: &Site<'_>, outputs: &[Output], load: Loader<'_>) -> Result<(), SiteError> {
+    let mut seen = BTreeSet::new();
+    for output in outputs {
+        let kind = match output.what {
+            What::Front => 0,
+            What::List { .. } => 1,
+            What::Article(_) => 2,
+            What::Archive => 3,
+            What::About => 4,
+            What::NotFound => 5,
+            What::Feed { format, .. } => 6 + format as u8,
+            What::Sources => 9,
+            _ => continue,
+        };
+        if seen.insert(kind) {
+            make(site, output, load)?;
+        }
+    }
+    Ok(())
+}
+
+fn lock(progress: &Mutex<Progress>) -> MutexGuard<'_, Progress> {
+    progress.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn one(
+    site: &Site<'_>,
+    output: &Output,
+    load: Loader<'_>,
+    sink: &dyn Sink,
+    progress: &Mutex<Progress>,
+) -> Result<(), SiteError> {
+    let Made { text, media, problems } = make(site, output, load)?;
+    let failed = |path: &str, source| SiteError::Write { path: path.to_owned(), source };
+    for file in media {
+        let below = file.path();
+        let path = format!("media/{below}");
+        if !lock(progress).made.insert(path.clone()) {
+            continue;
+        }
+        match sink.link(&path, &below) {
+            Ok(put) => count(&mut lock(progress).report, put),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                let problem = format!("{below} is not in the media folder; pages that show it lack it");
+                lock(progress).report.problems.push(problem);
+            }
+            Err(error) => return Err(failed(&path, error)),
+        }
+    }
+    // An article that cannot be read has no text: its old page is kept by standing among the made files.
+    let put = if text.is_empty() {
+        None
+    } else {
+        Some(sink.put(&output.path, text.as_bytes()).map_err(|error| failed(&output.path, error))?)
+    };
+    let mut progress = lock(progress);
+    if let Some(put) = put {
+        count(&mut progress.report, put);
+    }
+    progress.report.problems.extend(problems);
+    progress.made.insert(output.path.clone());
+    Ok(())
+}
+
+fn count(report: &mut BuildReport, put: Put) {
+    match put {
+        Put::Written => report.written += 1,
+        Put::Unchanged => report.unchanged += 1,
+    }
+}

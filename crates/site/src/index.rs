@@ -1,0 +1,145 @@
+//! The lists of a site: which articles each shows, newest first, and where its pages stand.
+
+use crate::address::section_folder;
+use crate::dates::Dates;
+use crate::{Card, SiteSettings};
+use std::collections::{BTreeMap, BTreeSet};
+use tidings_model::CategoryPath;
+
+/// What a list is of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Subject {
+    Latest,
+    Section(CategoryPath),
+    Source,
+    Month,
+}
+
+/// A list of articles.
+#[derive(Debug)]
+pub(crate) struct List {
+    pub(crate) subject: Subject,
+    pub(crate) folder: String,
+    /// Empty for the list of all, which the interface names.
+    pub(crate) heading: String,
+    /// Places in [`Index::cards`], ascending: newest first.
+    pub(crate) members: Vec<usize>,
+}
+
+impl List {
+    pub(crate) fn index(&self) -> String {
+        format!("{}/index.html", self.folder)
+    }
+
+    /// The file of a page; without a number the newest.
+    pub(crate) fn page(&self, number: Option<usize>) -> String {
+        number.map_or_else(|| self.index(), |number| format!("{}/page/{number}/index.html", self.folder))
+    }
+
+    /// Folder of the feeds, with its slash; none for lists that have no feeds.
+    pub(crate) fn feed_folder(&self) -> Option<String> {
+        match self.subject {
+            Subject::Latest => Some(String::new()),
+            Subject::Section(_) | Subject::Source => Some(format!("{}/", self.folder)),
+            Subject::Month => None,
+        }
+    }
+
+    /// How many numbered pages there are. They count from the oldest and are full, so that a new article changes
+    /// none of them; what is newer, at least a page and less than two, stands on the index.
+    pub(crate) fn numbered(&self, per_page: usize) -> usize {
+        (self.members.len() / per_page.max(1)).saturating_sub(1)
+    }
+
+    /// The members on a page.
+    pub(crate) fn on_page(&self, number: Option<usize>, per_page: usize) -> &[usize] {
+        let (count, per_page) = (self.members.len(), per_page.max(1));
+        let (newest, oldest) = match number {
+            Some(number) => (number * per_page, (number - 1) * per_page),
+            None => (count, self.numbered(per_page) * per_page),
+        };
+        self.members.get(count.saturating_sub(newest)..count - oldest.min(count)).unwrap_or_default()
+    }
+}
+
+/// All articles in order, with their files and lists.
+#[derive(Debug)]
+pub(crate) struct Index<'a> {
+    /// Newest first.
+    pub(crate) cards: Vec<&'a Card>,
+    /// The file of each.
+    pub(crate) paths: Vec<String>,
+    /// The list of all first.
+    pub(crate) lists: Vec<List>,
+    /// Year and month, newest first, with the number of articles.
+    pub(crate) months: Vec<((i16, i8), usize)>,
+}
+
+impl<'a> Index<'a> {
+    pub(crate) fn of(settings: &SiteSettings, dates: &Dates, cards: &'a [Card]) -> Self {
+        let mut sorted: Vec<&Card> = cards.iter().collect();
+        sorted.sort_by(|a, b| b.published.cmp(&a.published).then_with(|| a.id.as_str().cmp(b.id.as_str())));
+        sorted.dedup_by(|a, b| a.id == b.id);
+        let mut sections: BTreeMap<CategoryPath, Vec<usize>> = BTreeMap::new();
+        let mut sources: BTreeMap<&str, (&str, Vec<usize>)> = BTreeMap::new();
+        let mut months: BTreeMap<(i16, i8), Vec<usize>> = BTreeMap::new();
+        for (at, card) in sorted.iter().enumerate() {
+            let places = std::iter::once(&card.category).chain(&card.also_in);
+            for node in places.flat_map(CategoryPath::lineage).collect::<BTreeSet<_>>() {
+                sections.entry(node).or_default().push(at);
+            }
+            sources.entry(card.source.id.as_str()).or_insert((&card.source.name, Vec::new())).1.push(at);
+            months.entry(dates.month_of(card.published)).or_default().push(at);
+        }
+        let paths = sorted.iter().map(|card| article_path(card, dates)).collect();
+        let counts = months.iter().rev().map(|(month, members)| (*month, members.len())).collect();
+        let all = List {
+            subject: Subject::Latest,
+            folder: "latest".to_owned(),
+            heading: String::new(),
+            members: (0..sorted.len()).collect(),
+        };
+        let mut lists = vec![all];
+        lists.extend(sections.into_iter().map(|(node, members)| List {
+            folder: section_folder(&node),
+            heading: node.name().to_owned(),
+            subject: Subject::Section(node),
+            members,
+        }));
+        lists.extend(sources.into_iter().map(|(id, (name, members))| List {
+            subject: Subject::Source,
+            folder: format!("source/{id}"),
+            heading: if name.is_empty() { id } else { name }.to_owned(),
+            members,
+        }));
+        lists.extend(months.into_iter().map(|((year, month), members)| List {
+            subject: Subject::Month,
+            folder: month_folder(year, month),
+            heading: if settings.language.starts_with("zh") {
+                format!("{year}年{}", dates.month_name(month))
+            } else {
+                format!("{} {year}", dates.month_name(month))
+            },
+            members,
+        }));
+        Self { cards: sorted, paths, lists, months: counts }
+    }
+
+    /// Lists of the nodes below `above`; of the roots without one.
+    pub(crate) fn children(&self, above: Option<&CategoryPath>) -> impl Iterator<Item = &List> {
+        self.lists.iter().filter(
+            move |list| matches!(&list.subject, Subject::Section(node) if node.parent().as_ref() == above),
+        )
+    }
+}
+
+pub(crate) fn month_folder(year: i16, month: i8) -> String {
+    format!("{year:04}/{month:02}")
+}
+
+fn article_path(card: &Card, dates: &Dates) -> String {
+    let (year, month) = dates.month_of(card.published);
+    let slug = card.path.slug();
+    let dash = if slug.is_empty() { "" } else { "-" };
+    format!("{}/{slug}{dash}{}/index.html", month_folder(year, month), card.id)
+}

@@ -1,0 +1,265 @@
+//! Makes the bytes of one file of the plan.
+
+use crate::address::{absolute, encode, root_of, web};
+use crate::build::Loader;
+use crate::index::{List, Subject, month_folder};
+use crate::plan::{Output, What};
+use crate::view::{Site, named};
+use crate::{SiteError, body, feeds, sitemap};
+use minijinja::value::Serde;
+use minijinja::{Value, context};
+use tidings_model::{Article, MediaFile};
+
+/// A file that was made.
+#[derive(Debug, Default)]
+pub(crate) struct Made {
+    pub(crate) text: String,
+    /// Pictures that it shows.
+    pub(crate) media: Vec<MediaFile>,
+    /// What was wrong, and what was done about it.
+    pub(crate) problems: Vec<String>,
+}
+
+pub(crate) fn make(site: &Site<'_>, output: &Output, load: Loader<'_>) -> Result<Made, SiteError> {
+    let mut made = Made::default();
+    let path = &output.path;
+    made.text = match output.what {
+        What::Front => front(site, path)?,
+        What::List { list, number } => list_page(site, path, &site.index.lists[list], number)?,
+        What::Article(at) => return article(site, path, at, load),
+        What::Archive => archive(site, path)?,
+        What::About => about(site, path)?,
+        What::NotFound => not_found(site, path)?,
+        What::Feed { list, format } => {
+            feeds::feed(site, &site.index.lists[list], format, load, &mut made.problems)?
+        }
+        What::Sources => site.theme.render(
+            "sources.opml",
+            &context! { site => context! { title => site.settings.title.as_str() }, sources => sources(site) },
+        )?,
+        What::Style => style(site),
+        What::Robots => sitemap::robots(site),
+        What::SitemapIndex => sitemap::index(site),
+        What::Sitemap(number) => sitemap::part(site, number),
+    };
+    Ok(made)
+}
+
+fn front(site: &Site<'_>, path: &str) -> Result<String, SiteError> {
+    let all = &site.index.lists[0];
+    // The newest dozen may lead; a picture makes the difference, since a front page is looked at first.
+    let pictured = |&&at: &&usize| site.index.cards[at].lead.as_ref().is_some_and(|lead| lead.file.is_some());
+    let lead = all.members.iter().take(12).find(pictured).or(all.members.first()).copied();
+    let seconds: Vec<usize> = all.members.iter().copied().filter(|at| Some(*at) != lead).take(3).collect();
+    let used = |at: &usize| Some(*at) == lead || seconds.contains(at);
+    let sections: Vec<Value> = site
+        .index
+        .children(None)
+        .filter_map(|list| {
+            let members: Vec<usize> = list.members.iter().copied().filter(|at| !used(at)).take(4).collect();
+            let name = named(list);
+            (!members.is_empty()).then(|| {
+                context! { name => name.name, href => name.href, children => site.children(list), cards => site.cards(&members) }
+            })
+        })
+        .collect();
+    let newest = &all.members[..all.members.len().min(20)];
+    let context = context! {
+        lead => lead.map(|at| Serde(site.card(at))),
+        seconds => site.cards(&seconds),
+        sections => sections,
+        cards => site.cards(newest),
+        ..site.page(path, "", Some(all))
+    };
+    site.theme.render("front.html", &context)
+}
+
+fn list_page(site: &Site<'_>, path: &str, list: &List, number: Option<usize>) -> Result<String, SiteError> {
+    let per_page = site.settings.per_page;
+    let last = list.numbered(per_page);
+    let newer = number.map(|n| encode(&list.page((n < last).then_some(n + 1))));
+    let older = number.map_or(last, |n| n - 1);
+    let older = (older > 0).then(|| encode(&list.page(Some(older))));
+    let latest = site.texts.get_attr("latest").unwrap_or_default();
+    let heading = if list.heading.is_empty() { latest.to_string() } else { list.heading.clone() };
+    let node = match &list.subject {
+        Subject::Section(node) => node.parent(),
+        _ => None,
+    };
+    let context = context! {
+        heading => heading.as_str(),
+        crumbs => site.crumbs(node.as_ref()),
+        children => site.children(list),
+        total => number.is_none().then_some(list.members.len()),
+        cards => site.cards(list.on_page(number, per_page)),
+        newer => newer,
+        older => older,
+        number => number.unwrap_or(last + 1),
+        ..site.page(path, &heading, Some(list))
+    };
+    site.theme.render("list.html", &context)
+}
+
+fn article(site: &Site<'_>, path: &str, at: usize, load: Loader<'_>) -> Result<Made, SiteError> {
+    let card = site.index.cards[at];
+    let article = match load(&card.path) {
+        Ok(article) => article,
+        Err(why) => {
+            let problem = format!("{}: {why}; its page stays as it was", card.path);
+            return Ok(Made { problems: vec![problem], ..Made::default() });
+        }
+    };
+    let view = site.card(at);
+    let in_body = article
+        .lead_image
+        .as_ref()
+        .is_some_and(|url| article.body.as_str().contains(&format!("src=\"{}\"", url.replace('&', "&amp;"))));
+    let base = site.settings.address.as_deref();
+    let own_address = base.map(|base| absolute(base, path));
+    let url = article.url.as_deref().and_then(web);
+    let canonical = if site.settings.canonical_to_source {
+        url.or(own_address.as_deref())
+    } else {
+        own_address.as_deref()
+    };
+    let image = view.picture.as_ref().and_then(|p| {
+        if p.remote {
+            Some(p.src.clone())
+        } else {
+            base.map(|base| format!("{}/{}", base.trim_end_matches('/'), p.src))
+        }
+    });
+    let root = root_of(path);
+    let authors: Vec<&str> = article
+        .authors
+        .iter()
+        .filter_map(|a| a.name.as_deref())
+        .filter(|name| *name != card.source.name)
+        .collect();
+    let context = context! {
+        article => true,
+        card => Serde(&view),
+        lead_shown => view.picture.is_some() && !in_body,
+        crumbs => site.crumbs(Some(&card.category)),
+        authors => Serde(authors),
+        updated => article.updated.filter(|u| *u > card.published).map(|u| Serde(site.dates.show(u))),
+        revision => article.revision,
+        minutes => body::minutes(&article.body),
+        body => Value::from_safe_string(body::localised(&article.body, &article.media, &root)),
+        enclosures => enclosures(&article),
+        url => url,
+        tags => Serde(&article.tags),
+        own_address => own_address.as_deref(),
+        og_image => image.as_deref(),
+        json_ld => json_ld(site, &view.title, &article, own_address.as_deref(), image.as_deref()),
+        canonical => canonical,
+        ..site.page(path, &view.title, None)
+    };
+    let text = site.theme.render("article.html", &context)?;
+    let media = article.media.into_iter().filter_map(|media| media.file).collect();
+    Ok(Made { text, media, problems: Vec::new() })
+}
+
+fn enclosures(article: &Article) -> Vec<Value> {
+    let of = |file: &tidings_model::Enclosure| {
+        let href = web(&file.url)?;
+        let name = file.title.as_deref().unwrap_or(href);
+        Some(context! { href => href, name => name })
+    };
+    article.enclosures.iter().filter_map(of).collect()
+}
+
+/// The article for machines (schema.org/NewsArticle). No `<` is left in it, so that no title ends the script element.
+fn json_ld(site: &Site<'_>, title: &str, article: &Article, own: Option<&str>, image: Option<&str>) -> Value {
+    let authors = article.authors.iter().filter_map(|a| a.name.as_deref());
+    let authors: Vec<_> =
+        authors.map(|name| serde_json::json!({ "@type": "Person", "name": name })).collect();
+    let mut data = serde_json::json!({
+        "@context": "https://schema.org", "@type": "NewsArticle", "headline": title,
+        "description": article.excerpt,
+        "datePublished": article.published.at.to_string(),
+        "dateModified": article.updated.unwrap_or(article.published.at).to_string(),
+        "publisher": { "@type": "Organization", "name": article.source.name },
+        "articleSection": article.category.to_string(),
+        "isPartOf": { "@type": "WebSite", "name": site.settings.title },
+    });
+    let language = article.language.as_deref();
+    for (key, value) in [
+        ("url", article.url.as_deref().and_then(web)),
+        ("mainEntityOfPage", own),
+        ("image", image),
+        ("inLanguage", language),
+    ] {
+        if let Some(value) = value {
+            data[key] = value.into();
+        }
+    }
+    if !authors.is_empty() {
+        data["author"] = authors.into();
+    }
+    let text = data.to_string().replace('<', "\\u003c").replace('>', "\\u003e").replace('&', "\\u0026");
+    Value::from_safe_string(text)
+}
+
+fn archive(site: &Site<'_>, path: &str) -> Result<String, SiteError> {
+    let mut years: Vec<(i16, Vec<Value>)> = Vec::new();
+    for &((year, month), count) in &site.index.months {
+        let href = format!("{}/index.html", month_folder(year, month));
+        let month = context! { name => site.dates.month_name(month), href => href, count => count };
+        match years.last_mut() {
+            Some((last, months)) if *last == year => months.push(month),
+            _ => years.push((year, vec![month])),
+        }
+    }
+    let years: Vec<Value> =
+        years.into_iter().map(|(year, months)| context! { name => year, months => months }).collect();
+    let title = site.texts.get_attr("archive").unwrap_or_default().to_string();
+    site.theme.render("archive.html", &context! { years => years, ..site.page(path, &title, None) })
+}
+
+fn sources(site: &Site<'_>) -> Vec<Value> {
+    let of = |source: &crate::SourceCard| {
+        let folder = format!("source/{}", source.id);
+        let listed = site.index.lists.iter().any(|list| list.folder == folder);
+        context! {
+            name => source.name.as_str(), address => source.address.as_str(), site => source.site.as_deref().and_then(web),
+            category => source.category.to_string(), articles => source.articles, problem => source.problem.as_deref(),
+            last_ok => source.last_ok.map(|at| { let s = site.dates.show(at); format!("{}, {}", s.date, s.time) }),
+            href => listed.then(|| format!("{folder}/index.html")),
+        }
+    };
+    site.sources.iter().map(of).collect()
+}
+
+fn about(site: &Site<'_>, path: &str) -> Result<String, SiteError> {
+    let title = site.texts.get_attr("about").unwrap_or_default().to_string();
+    site.theme.render("about.html", &context! { sources => sources(site), ..site.page(path, &title, None) })
+}
+
+/// It is shown at any depth, so that its links need the public address where there is one.
+fn not_found(site: &Site<'_>, path: &str) -> Result<String, SiteError> {
+    let title = site.texts.get_attr("not_found").unwrap_or_default().to_string();
+    let root = site.settings.address.as_deref().map(|base| absolute(base, "")).unwrap_or_default();
+    let context = context! { root => root, canonical => (), ..site.page(path, &title, None) };
+    site.theme.render("404.html", &context)
+}
+
+fn style(site: &Site<'_>) -> String {
+    let colour = |text: &Option<String>| {
+        let text = text.as_deref()?;
+        let digits = text.strip_prefix('#')?;
+        (digits.len() == 6 && digits.bytes().all(|b| b.is_ascii_hexdigit())).then(|| text.to_owned())
+    };
+    let mut style = site.theme.style().to_owned();
+    if let Some(accent) = colour(&site.settings.accent) {
+        style.push_str(&format!(":root {{ --accent: {accent}; }}\n"));
+    }
+    let dark =
+        colour(&site.settings.accent_dark).or(colour(&site.settings.accent).map(|_| "#f0948a".to_owned()));
+    if let Some(accent) = dark {
+        style.push_str(&format!(
+            "@media (prefers-color-scheme: dark) {{ :root {{ --accent: {accent}; }} }}\n"
+        ));
+    }
+    style
+}

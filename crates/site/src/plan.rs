@@ -1,0 +1,66 @@
+//! What files a site has. The plan is made from cards alone; each file of it can be made by itself, on any thread.
+
+use crate::feeds::Format;
+use crate::sitemap;
+use crate::view::Site;
+
+/// What a file is.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum What {
+    Front,
+    List { list: usize, number: Option<usize> },
+    Article(usize),
+    Archive,
+    About,
+    NotFound,
+    Feed { list: usize, format: Format },
+    Sources,
+    Style,
+    Robots,
+    SitemapIndex,
+    Sitemap(usize),
+}
+
+/// A file to be made.
+#[derive(Debug)]
+pub(crate) struct Output {
+    pub(crate) path: String,
+    pub(crate) what: What,
+}
+
+pub(crate) fn plan(site: &Site<'_>) -> Vec<Output> {
+    let mut outputs = Vec::new();
+    let mut add = |path: String, what| outputs.push(Output { path, what });
+    // The style sheet comes first: an interrupted build shows no bare page.
+    for (path, what) in [
+        ("style.css", What::Style),
+        ("404.html", What::NotFound),
+        ("about/index.html", What::About),
+        ("robots.txt", What::Robots),
+        ("sources.opml", What::Sources),
+    ] {
+        add(path.to_owned(), what);
+    }
+    for (at, path) in site.index.paths.iter().enumerate() {
+        add(path.clone(), What::Article(at));
+    }
+    for (at, list) in site.index.lists.iter().enumerate() {
+        for number in (1..=list.numbered(site.settings.per_page)).map(Some).chain([None]) {
+            add(list.page(number), What::List { list: at, number });
+        }
+        if let Some(folder) = list.feed_folder() {
+            for format in Format::ALL {
+                add(format!("{folder}{}", format.file()), What::Feed { list: at, format });
+            }
+        }
+    }
+    add("archive/index.html".to_owned(), What::Archive);
+    if site.settings.address.is_some() {
+        add("sitemap.xml".to_owned(), What::SitemapIndex);
+        for number in 0..sitemap::count(site) {
+            add(sitemap::file(number), What::Sitemap(number));
+        }
+    }
+    add("index.html".to_owned(), What::Front);
+    outputs
+}

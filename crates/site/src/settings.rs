@@ -1,0 +1,69 @@
+use serde::Serialize;
+use tidings_model::{SourceId, Timestamp};
+
+/// What the owner of a site decided about it.
+#[derive(Debug, Clone, Serialize)]
+pub struct SiteSettings {
+    /// Name of the site.
+    pub title: String,
+    /// One sentence about it; may be empty.
+    pub description: String,
+    /// Public address of its root. Pages link relatively and work without it; sitemaps and the `sitemap` line of
+    /// robots.txt are made only when it is set, and feeds name articles by URN where it is not.
+    pub address: Option<String>,
+    /// Language of the interface: `en`, `zh` or `ar`; anything else is shown in English.
+    pub language: String,
+    /// Offset from UTC, in minutes, in which dates are shown.
+    pub utc_offset_minutes: i32,
+    /// Articles on a page of a list, at least 1.
+    pub per_page: usize,
+    /// Accent colour of the light theme, `#rrggbb`; anything else is ignored.
+    pub accent: Option<String>,
+    /// Accent colour of the dark theme, `#rrggbb`; anything else is ignored.
+    pub accent_dark: Option<String>,
+    /// Feeds hold whole texts, not excerpts.
+    pub full_feeds: bool,
+    /// Search engines are asked to stay away.
+    pub noindex: bool,
+    /// An article's canonical address is the publisher's.
+    pub canonical_to_source: bool,
+}
+
+impl Default for SiteSettings {
+    fn default() -> Self {
+        Self {
+            title: "Tidings".to_owned(),
+            description: String::new(),
+            address: None,
+            language: "en".to_owned(),
+            utc_offset_minutes: 0,
+            per_page: 30,
+            accent: None,
+            accent_dark: None,
+            full_feeds: false,
+            noindex: false,
+            canonical_to_source: true,
+        }
+    }
+}
+
+/// A source as the page about the site shows it.
+#[derive(Debug, Clone)]
+pub struct SourceCard {
+    /// Its id.
+    pub id: SourceId,
+    /// Its name.
+    pub name: String,
+    /// The address that is polled.
+    pub address: String,
+    /// Address of its site.
+    pub site: Option<String>,
+    /// Where its articles are filed.
+    pub category: tidings_model::CategoryPath,
+    /// Number of its articles.
+    pub articles: usize,
+    /// When it last answered well.
+    pub last_ok: Option<Timestamp>,
+    /// What is wrong with it, in one sentence.
+    pub problem: Option<String>,
+}

@@ -1,0 +1,160 @@
+//! Where the made files go. The disk is one place, a map in memory another; the build does not know which.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+
+/// What became of a file that was handed in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Put {
+    /// It is new or has changed.
+    Written,
+    /// It stood there with the same bytes.
+    Unchanged,
+}
+
+/// Takes the files of a site. `put` and `link` are called from several threads, each path once.
+pub trait Sink: Send + Sync {
+    /// Takes a file; the path is relative, with `/`.
+    fn put(&self, path: &str, bytes: &[u8]) -> io::Result<Put>;
+    /// Takes the picture at `media` of the site's media folder as `path`. An error of kind `NotFound` when it is not there.
+    fn link(&self, path: &str, media: &str) -> io::Result<Put>;
+    /// Removes what an earlier build made and this one did not; the answer is how many. Called last.
+    fn finish(&mut self, made: &BTreeSet<String>) -> io::Result<usize>;
+}
+
+/// A site in memory.
+#[derive(Debug, Default)]
+pub struct MemorySink {
+    files: Mutex<BTreeMap<String, Vec<u8>>>,
+}
+
+impl MemorySink {
+    /// The files by path. A picture is an empty file.
+    pub fn files(&self) -> BTreeMap<String, Vec<u8>> {
+        self.lock().clone()
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, BTreeMap<String, Vec<u8>>> {
+        self.files.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+}
+
+impl Sink for MemorySink {
+    fn put(&self, path: &str, bytes: &[u8]) -> io::Result<Put> {
+        let mut files = self.lock();
+        if files.get(path).is_some_and(|old| old == bytes) {
+            return Ok(Put::Unchanged);
+        }
+        files.insert(path.to_owned(), bytes.to_vec());
+        Ok(Put::Written)
+    }
+
+    fn link(&self, path: &str, _media: &str) -> io::Result<Put> {
+        self.put(path, b"")
+    }
+
+    fn finish(&mut self, made: &BTreeSet<String>) -> io::Result<usize> {
+        let mut files = self.lock();
+        let before = files.len();
+        files.retain(|path, _| made.contains(path));
+        Ok(before - files.len())
+    }
+}
+
+/// A site on disk. A file is written beside its place and renamed, so that a crash leaves each whole; nothing is synced,
+/// since the next build mends what a lost power cut.
+#[derive(Debug)]
+pub struct DiskSink {
+    root: PathBuf,
+    media: PathBuf,
+}
+
+/// Lists what the last build made, one path a line.
+const MANIFEST: &str = ".tidings-manifest";
+
+impl DiskSink {
+    /// A sink that writes to `root` and takes pictures from `media`.
+    pub fn new(root: impl Into<PathBuf>, media: impl Into<PathBuf>) -> Self {
+        Self { root: root.into(), media: media.into() }
+    }
+
+    /// The paths of the manifest; a line that leaves the root is not believed.
+    fn manifest(&self) -> BTreeSet<String> {
+        let text = fs::read_to_string(self.root.join(MANIFEST)).unwrap_or_default();
+        text.lines().filter(|line| is_inside(line)).map(str::to_owned).collect()
+    }
+
+    fn remove(&self, path: &str) -> io::Result<()> {
+        let file = self.root.join(path);
+        match fs::remove_file(&file) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
+        let mut folder = file.parent();
+        while let Some(empty) = folder.filter(|f| *f != self.root && fs::remove_dir(f).is_ok()) {
+            folder = empty.parent();
+        }
+        Ok(())
+    }
+}
+
+fn is_inside(path: &str) -> bool {
+    !path.is_empty() && path.split('/').all(|name| !name.is_empty() && name != "." && name != "..")
+}
+
+/// Writes a file whole: beside its place, then renamed.
+#[expect(clippy::disallowed_methods, reason = "the site's own writer: replaces by rename and needs no sync")]
+fn replace(file: &Path, bytes: &[u8]) -> io::Result<()> {
+    let name = file.file_name().unwrap_or_default().to_string_lossy();
+    let temporary = file.with_file_name(format!(".{name}.new"));
+    let written = fs::write(&temporary, bytes).or_else(|_| {
+        if let Some(folder) = file.parent() {
+            fs::create_dir_all(folder)?;
+        }
+        fs::write(&temporary, bytes)
+    });
+    written.and_then(|()| fs::rename(&temporary, file)).inspect_err(|_| drop(fs::remove_file(&temporary)))
+}
+
+impl Sink for DiskSink {
+    fn put(&self, path: &str, bytes: &[u8]) -> io::Result<Put> {
+        let file = self.root.join(path);
+        let same_size = fs::metadata(&file).is_ok_and(|meta| meta.len() == bytes.len() as u64);
+        if same_size && fs::read(&file)? == bytes {
+            return Ok(Put::Unchanged);
+        }
+        replace(&file, bytes)?;
+        Ok(Put::Written)
+    }
+
+    fn link(&self, path: &str, media: &str) -> io::Result<Put> {
+        let (from, to) = (self.media.join(media), self.root.join(path));
+        let size = fs::metadata(&from)?.len();
+        if fs::metadata(&to).is_ok_and(|meta| meta.len() == size) {
+            return Ok(Put::Unchanged);
+        }
+        if let Some(folder) = to.parent() {
+            fs::create_dir_all(folder)?;
+        }
+        // Another size under the name of a hash is a broken copy.
+        let _ = fs::remove_file(&to);
+        if fs::hard_link(&from, &to).is_err() {
+            replace(&to, &fs::read(&from)?)?;
+        }
+        Ok(Put::Written)
+    }
+
+    fn finish(&mut self, made: &BTreeSet<String>) -> io::Result<usize> {
+        let old = self.manifest();
+        let gone: Vec<&String> = old.difference(made).collect();
+        for path in &gone {
+            self.remove(path)?;
+        }
+        let lines: String = made.iter().flat_map(|path| [path.as_str(), "\n"]).collect();
+        self.put(MANIFEST, lines.as_bytes())?;
+        Ok(gone.len())
+    }
+}

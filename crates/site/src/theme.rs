@@ -1,0 +1,115 @@
+//! Templates, style sheet and interface texts. All are built in, and a file of the same name in the site's theme folder
+//! takes the place of one.
+
+use crate::SiteError;
+use minijinja::{AutoEscape, Environment, UndefinedBehavior, Value};
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+/// Names and texts of the built-in files.
+const BUILT_IN: &[(&str, &str)] = &[
+    ("base.html", include_str!("../templates/base.html")),
+    ("card.html", include_str!("../templates/card.html")),
+    ("front.html", include_str!("../templates/front.html")),
+    ("list.html", include_str!("../templates/list.html")),
+    ("article.html", include_str!("../templates/article.html")),
+    ("archive.html", include_str!("../templates/archive.html")),
+    ("about.html", include_str!("../templates/about.html")),
+    ("404.html", include_str!("../templates/404.html")),
+    ("atom.xml", include_str!("../templates/atom.xml")),
+    ("rss.xml", include_str!("../templates/rss.xml")),
+    ("sources.opml", include_str!("../templates/sources.opml")),
+    ("style.css", include_str!("../templates/style.css")),
+    ("i18n/en.toml", include_str!("../i18n/en.toml")),
+    ("i18n/zh.toml", include_str!("../i18n/zh.toml")),
+    ("i18n/ar.toml", include_str!("../i18n/ar.toml")),
+];
+
+/// What pages are made with.
+#[derive(Debug)]
+pub struct Theme {
+    environment: Environment<'static>,
+    style: String,
+    texts: BTreeMap<String, toml::Table>,
+}
+
+impl Theme {
+    /// The built-in theme.
+    ///
+    /// # Errors
+    /// As [`Theme::with_overrides`]; with no overrides none is known.
+    pub fn built_in() -> Result<Self, SiteError> {
+        Self::with_overrides(&BTreeMap::new())
+    }
+
+    /// The built-in theme with files of the site's own in place of those of the same name: `article.html`, `style.css`,
+    /// `i18n/zh.toml`, …. Other names are added, so that templates may include them.
+    ///
+    /// # Errors
+    /// [`SiteError::Theme`] names the file, the line and what is wrong with it.
+    pub fn with_overrides(overrides: &BTreeMap<String, String>) -> Result<Self, SiteError> {
+        let mut files: BTreeMap<&str, &str> = BUILT_IN.iter().copied().collect();
+        files.extend(overrides.iter().map(|(name, text)| (name.as_str(), text.as_str())));
+        let mut theme = Self { environment: environment(), style: String::new(), texts: BTreeMap::new() };
+        for (name, text) in files {
+            theme.add(name, text)?;
+        }
+        Ok(theme)
+    }
+
+    fn add(&mut self, name: &str, text: &str) -> Result<(), SiteError> {
+        if name == "style.css" {
+            text.clone_into(&mut self.style);
+        } else if let Some(language) = name.strip_prefix("i18n/").and_then(|n| n.strip_suffix(".toml")) {
+            let mut table: toml::Table = text
+                .parse()
+                .map_err(|e| SiteError::Theme { file: name.to_owned(), message: format!("{e}") })?;
+            // What a translation leaves out is said in English: "en" stands before the other built-in languages or is complete.
+            if language != "en" {
+                let english: toml::Table = include_str!("../i18n/en.toml").parse().unwrap_or_default();
+                for (key, value) in english {
+                    table.entry(key).or_insert(value);
+                }
+            }
+            self.texts.insert(language.to_owned(), table);
+        } else {
+            self.environment
+                .add_template_owned(name.to_owned(), text.to_owned())
+                .map_err(|error| template_error(&error))?;
+        }
+        Ok(())
+    }
+
+    /// The interface texts of a language, by its primary tag; English where it has none.
+    pub(crate) fn texts(&self, language: &str) -> (&str, &toml::Table) {
+        let primary = language.split('-').next().unwrap_or_default().to_ascii_lowercase();
+        static NONE: LazyLock<toml::Table> = LazyLock::new(toml::Table::new);
+        self.texts
+            .get_key_value(&primary)
+            .or_else(|| self.texts.get_key_value("en"))
+            .map_or(("en", &NONE), |(name, table)| (name.as_str(), table))
+    }
+
+    pub(crate) fn style(&self) -> &str {
+        &self.style
+    }
+
+    pub(crate) fn render(&self, template: &str, context: &Value) -> Result<String, SiteError> {
+        let render = || self.environment.get_template(template)?.render(context);
+        render().map_err(|error| template_error(&error))
+    }
+}
+
+fn environment() -> Environment<'static> {
+    let mut environment = Environment::new();
+    environment.set_auto_escape_callback(|_| AutoEscape::Html);
+    environment.set_undefined_behavior(UndefinedBehavior::Lenient);
+    environment
+}
+
+fn template_error(error: &minijinja::Error) -> SiteError {
+    let file = error.name().unwrap_or("a template").to_owned();
+    let line = error.line().map(|line| format!("line {line}: ")).unwrap_or_default();
+    let detail = error.detail().map(|detail| format!(": {detail}")).unwrap_or_default();
+    SiteError::Theme { file, message: format!("{line}{}{detail}", error.kind()) }
+}

@@ -1,0 +1,201 @@
+//! What templates see: articles as cards, with every date, address and language mark already made.
+
+use crate::address::{absolute, encode, web};
+use crate::dates::Dates;
+use crate::index::{Index, List, Subject};
+use crate::{Card, SiteSettings, SourceCard, Theme};
+use minijinja::value::Serde;
+use minijinja::{Value, context};
+use serde::Serialize;
+use std::borrow::Cow;
+
+/// All that the pages of one build share.
+pub(crate) struct Site<'a> {
+    pub(crate) settings: &'a SiteSettings,
+    pub(crate) theme: &'a Theme,
+    pub(crate) sources: &'a [SourceCard],
+    pub(crate) dates: Dates,
+    pub(crate) index: Index<'a>,
+    pub(crate) texts: Value,
+    pub(crate) language: &'a str,
+    site: Value,
+    nav: Value,
+    untitled: String,
+    rtl: bool,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct CardView<'a> {
+    pub(crate) href: String,
+    pub(crate) title: Cow<'a, str>,
+    excerpt: &'a str,
+    attrs: Value,
+    interface: Value,
+    source: &'a str,
+    source_href: String,
+    iso: String,
+    date: String,
+    time: String,
+    pub(crate) picture: Option<Picture>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct Picture {
+    pub(crate) src: String,
+    pub(crate) remote: bool,
+    width: Option<u32>,
+    height: Option<u32>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct Named {
+    pub(crate) name: String,
+    pub(crate) href: String,
+    pub(crate) path: String,
+}
+
+impl From<Named> for Value {
+    fn from(named: Named) -> Self {
+        Serde(named).into()
+    }
+}
+
+impl<'a> Site<'a> {
+    pub(crate) fn new(
+        settings: &'a SiteSettings,
+        cards: &'a [Card],
+        sources: &'a [SourceCard],
+        theme: &'a Theme,
+    ) -> Self {
+        let (language, texts) = theme.texts(&settings.language);
+        let dates = Dates::new(settings.utc_offset_minutes, texts);
+        let index = Index::of(settings, &dates, cards);
+        let nav: Vec<Named> = index.children(None).map(named).collect();
+        let word = |key| texts.get(key).and_then(toml::Value::as_str).unwrap_or_default().to_owned();
+        Self {
+            settings,
+            theme,
+            sources,
+            language,
+            dates,
+            texts: Value::from(Serde(texts)),
+            site: Value::from(Serde(settings)),
+            nav: nav.into(),
+            untitled: word("untitled"),
+            rtl: word("direction") == "rtl",
+            index,
+        }
+    }
+
+    /// The part of the context that every page has; `path` is the page's file.
+    pub(crate) fn page(&self, path: &str, title: &str, feeds: Option<&List>) -> Value {
+        let canonical = self.settings.address.as_deref().map(|base| absolute(base, path));
+        context! {
+            lang => self.language,
+            t => self.texts.clone(),
+            site => self.site.clone(),
+            nav => self.nav.clone(),
+            root => crate::address::root_of(path),
+            here => path,
+            page_title => title,
+            canonical => canonical,
+            feeds => feeds.map(|list| self.feeds(list)).unwrap_or_default(),
+        }
+    }
+
+    fn feeds(&self, list: &List) -> Vec<Value> {
+        let Some(folder) = list.feed_folder() else { return Vec::new() };
+        let title = if list.heading.is_empty() { &self.settings.title } else { &list.heading };
+        let kinds = [
+            ("atom.xml", "application/atom+xml", "Atom"),
+            ("rss.xml", "application/rss+xml", "RSS"),
+            ("feed.json", "application/feed+json", "JSON Feed"),
+        ];
+        let of = |(file, kind, name): (&str, &str, &str)| {
+            let href = encode(&format!("{folder}{file}"));
+            context! { type => kind, name => name, href => href, title => format!("{title} ({name})") }
+        };
+        kinds.into_iter().map(of).collect()
+    }
+
+    pub(crate) fn cards(&self, members: &[usize]) -> Vec<Value> {
+        members.iter().map(|&at| Serde(self.card(at)).into()).collect()
+    }
+
+    pub(crate) fn card(&self, at: usize) -> CardView<'_> {
+        let card = self.index.cards[at];
+        let shown = self.dates.show(card.published);
+        let title = match (card.title.trim(), card.excerpt.trim()) {
+            ("", "") => Cow::Borrowed(self.untitled.as_str()),
+            ("", excerpt) => Cow::Owned(excerpt.chars().take(60).collect::<String>()),
+            (title, _) => Cow::Borrowed(title),
+        };
+        let attrs = self.language_of(card).map(|tag| marks(tag, is_rtl(tag)));
+        let interface = attrs.is_some().then(|| marks(self.language, self.rtl));
+        let source = if card.source.name.is_empty() { card.source.id.as_str() } else { &card.source.name };
+        CardView {
+            href: encode(&self.index.paths[at]),
+            title,
+            excerpt: &card.excerpt,
+            attrs: Value::from_safe_string(attrs.unwrap_or_default()),
+            interface: Value::from_safe_string(interface.unwrap_or_default()),
+            source,
+            source_href: format!("source/{}/index.html", card.source.id),
+            iso: shown.iso,
+            date: shown.date,
+            time: shown.time,
+            picture: picture(card),
+        }
+    }
+
+    /// The language of an article, where it is well written and another than the page's.
+    fn language_of<'c>(&self, card: &'c Card) -> Option<&'c str> {
+        let tag = card.language.as_deref()?;
+        let good = !tag.is_empty() && tag.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+        (good && !tag.eq_ignore_ascii_case(self.language)).then_some(tag)
+    }
+
+    /// The nodes above an article or section, from the root down.
+    pub(crate) fn crumbs(&self, node: Option<&tidings_model::CategoryPath>) -> Vec<Named> {
+        let Some(node) = node else { return Vec::new() };
+        let of = |node: tidings_model::CategoryPath| {
+            let path = format!("{}/index.html", crate::address::section_folder(&node));
+            Named { name: node.name().to_owned(), href: encode(&path), path }
+        };
+        node.lineage().map(of).collect()
+    }
+
+    pub(crate) fn children(&self, list: &List) -> Vec<Named> {
+        match &list.subject {
+            Subject::Section(node) => self.index.children(Some(node)).map(named).collect(),
+            _ => Vec::new(),
+        }
+    }
+}
+
+pub(crate) fn named(list: &List) -> Named {
+    let path = list.index();
+    Named { name: list.heading.clone(), href: encode(&path), path }
+}
+
+fn marks(tag: &str, rtl: bool) -> String {
+    format!(" lang=\"{tag}\" dir=\"{}\"", if rtl { "rtl" } else { "ltr" })
+}
+
+fn is_rtl(tag: &str) -> bool {
+    let primary = tag.split('-').next().unwrap_or_default().to_ascii_lowercase();
+    ["ar", "arc", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"].contains(&primary.as_str())
+}
+
+fn picture(card: &Card) -> Option<Picture> {
+    let lead = card.lead.as_ref()?;
+    Some(match &lead.file {
+        Some(file) => Picture {
+            src: encode(&format!("media/{}", file.path())),
+            remote: false,
+            width: Some(file.width),
+            height: Some(file.height),
+        },
+        None => Picture { src: web(&lead.url)?.to_owned(), remote: true, width: None, height: None },
+    })
+}

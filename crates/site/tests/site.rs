@@ -1,0 +1,196 @@
+//! Whole sites, built in memory and on disk.
+
+mod sample;
+
+use sample::{Sample, article, small, sources};
+use std::collections::BTreeMap;
+use tidings_site::{DiskSink, MemorySink, SiteError, SiteSettings, Theme, build};
+
+fn settings(language: &str) -> SiteSettings {
+    SiteSettings {
+        title: "The Morning Tidings".to_owned(),
+        description: "News from every harbour".to_owned(),
+        address: Some("https://tidings.example/news/".to_owned()),
+        language: language.to_owned(),
+        per_page: 5,
+        ..SiteSettings::default()
+    }
+}
+
+fn made(settings: &SiteSettings, sample: &Sample) -> BTreeMap<String, Vec<u8>> {
+    let theme = Theme::built_in().expect("the built-in theme");
+    let mut sink = MemorySink::default();
+    let report =
+        build(settings, &sample.cards, &sources(), &|p| sample.load(p), &theme, &mut sink).expect("a site");
+    assert_eq!(report.problems, Vec::<String>::new());
+    sink.files()
+}
+
+fn text(bytes: &[u8]) -> &str {
+    std::str::from_utf8(bytes).expect("UTF-8")
+}
+
+fn decode(href: &str) -> String {
+    let mut bytes = Vec::new();
+    let mut rest = href.bytes();
+    while let Some(byte) = rest.next() {
+        if byte == b'%' {
+            let hex: String = rest.by_ref().take(2).map(char::from).collect();
+            bytes.push(u8::from_str_radix(&hex, 16).expect("hexadecimal digits"));
+        } else {
+            bytes.push(byte);
+        }
+    }
+    String::from_utf8(bytes).expect("UTF-8")
+}
+
+/// The file that a relative link on the page `path` leads to.
+fn target(path: &str, href: &str) -> String {
+    let href = href.replace("&#x2f;", "/");
+    let mut names: Vec<&str> = path.split('/').collect();
+    names.pop();
+    for name in href.split('/') {
+        if name == ".." {
+            names.pop().expect("a link inside the site");
+        } else {
+            names.push(name);
+        }
+    }
+    decode(&names.join("/"))
+}
+
+#[test]
+fn every_internal_link_leads_to_a_file() {
+    for (language, address) in [("en", true), ("zh", true), ("ar", false)] {
+        let mut settings = settings(language);
+        settings.address = settings.address.filter(|_| address);
+        let files = made(&settings, &small());
+        let mut links = 0;
+        for (path, bytes) in files.iter().filter(|(path, _)| path.ends_with(".html")) {
+            let page = text(bytes);
+            for attribute in ["href=\"", "src=\""] {
+                for href in page.split(attribute).skip(1).filter_map(|rest| rest.split('"').next()) {
+                    let href = href.replace("&#x2f;", "/");
+                    if href.starts_with("http") || href.starts_with('#') {
+                        continue;
+                    }
+                    links += 1;
+                    let target = target(path, &href);
+                    assert!(
+                        files.contains_key(&target),
+                        "{path}: {href} leads to {target}, which is not made"
+                    );
+                }
+            }
+        }
+        assert!(links > 1000, "{links}");
+    }
+}
+
+#[test]
+fn hostile_titles_are_inert() {
+    let files = made(&settings("en"), &small());
+    for (path, bytes) in files.iter().filter(|(path, _)| path.ends_with(".html")) {
+        let page = text(bytes);
+        assert!(!page.contains("<b>{{") && !page.contains("49 &"), "{path}");
+        assert!(page.matches("<script").count() <= 1, "{path}");
+        assert_eq!(page.matches("<script").count(), page.matches("</script>").count(), "{path}");
+        if let Some(data) = page.split("ld+json\">").nth(1).and_then(|rest| rest.split("</script>").next()) {
+            let data: serde_json::Value = serde_json::from_str(data).expect("JSON-LD");
+            assert_eq!(data["@type"], "NewsArticle");
+        }
+    }
+}
+
+#[test]
+fn pages_are_well_formed() {
+    const VOID: [&str; 5] = ["meta", "link", "img", "br", "!doctype"];
+    for (path, bytes) in made(&settings("ar"), &small()).iter().filter(|(path, _)| path.ends_with(".html")) {
+        let mut open = Vec::new();
+        for tag in text(bytes).split('<').skip(1) {
+            let name: String = tag.chars().take_while(|c| !c.is_whitespace() && *c != '>').collect();
+            if let Some(name) = name.strip_prefix('/') {
+                assert_eq!(open.pop().as_deref(), Some(name), "{path}");
+            } else if !VOID.contains(&name.as_str()) {
+                open.push(name);
+            }
+        }
+        assert!(open.is_empty(), "{path}: {open:?}");
+    }
+}
+
+#[test]
+fn a_build_writes_only_what_changed() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (public, media) = (folder.path().join("public"), folder.path().join("media"));
+    let theme = Theme::built_in().expect("the built-in theme");
+    let settings = SiteSettings { per_page: 5, ..settings("en") };
+    let run = |sample: &Sample| {
+        let mut sink = DiskSink::new(&public, &media);
+        build(&settings, &sample.cards, &sources(), &|p| sample.load(p), &theme, &mut sink).expect("a site")
+    };
+    let mut sample = small();
+    for card in sample.cards.iter().filter_map(|c| c.lead.as_ref()?.file.as_ref()) {
+        let file = media.join(card.path());
+        std::fs::create_dir_all(file.parent().expect("a folder")).expect("a folder");
+        #[expect(clippy::disallowed_methods, reason = "a fixture")]
+        std::fs::write(file, b"x").expect("a file");
+    }
+    let first = run(&sample);
+    assert!(first.written > 200 && first.problems.is_empty(), "{first:?}");
+    let second = run(&sample);
+    assert_eq!((second.written, second.removed), (0, 0));
+    let (last, kept) = (sample.cards.len(), sample.cards.clone());
+    let mut new = article(1, "Business/Ledger", "en", "A new one", "It has just come in.");
+    new.published.at = "2022-03-20T00:00:00Z".parse().expect("a time");
+    new.id = article(last + 100, "Business/Ledger", "en", "", "").id;
+    sample.add(new);
+    let third = run(&sample);
+    assert!(third.written < 30, "{third:?}");
+    sample.cards = kept;
+    let fourth = run(&sample);
+    assert_eq!(fourth.removed, third.pages - second.pages, "{fourth:?}");
+    // A broken file is mended, and the pages of an unreadable article stay.
+    #[expect(clippy::disallowed_methods, reason = "a fault on purpose")]
+    std::fs::write(public.join("index.html"), b"half").expect("a file");
+    assert_eq!(run(&sample).written, 1);
+    sample.articles.clear();
+    let blind = run(&sample);
+    assert_eq!((blind.written, blind.removed, blind.problems.len()), (0, 0, 40));
+}
+
+#[test]
+fn templates_are_overridden_and_their_faults_named() {
+    let sample = small();
+    let with = |name: &str, text: &str| {
+        let overrides = BTreeMap::from([(name.to_owned(), text.to_owned())]);
+        let theme = Theme::with_overrides(&overrides)?;
+        let mut sink = MemorySink::default();
+        let built = build(&settings("en"), &sample.cards, &[], &|p| sample.load(p), &theme, &mut sink);
+        built.map(|_| sink.files()).inspect_err(|_| assert!(sink.files().is_empty()))
+    };
+    let files = with("404.html", "gone from {{ site.title }}").expect("a site");
+    assert_eq!(text(&files["404.html"]), "gone from The Morning Tidings");
+    for (name, broken) in [("list.html", "a\n{% if %}"), ("about.html", "a\n{{ 1 / nothing }}")] {
+        match with(name, broken) {
+            Err(SiteError::Theme { file, message }) => {
+                assert!(file == name && message.contains("line 2"), "{file}: {message}");
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+}
+
+#[test]
+fn old_pages_stay_when_an_article_comes_in() {
+    let mut sample = small();
+    let before = made(&settings("en"), &sample);
+    let mut new = article(500, "Business/Ledger", "en", "New", "New.");
+    new.published.at = "2022-03-20T00:00:00Z".parse().expect("a time");
+    sample.add(new);
+    let after = made(&settings("en"), &sample);
+    let pages = before.iter().filter(|(path, _)| path.starts_with("latest/page/"));
+    let changed: Vec<&String> =
+        pages.filter(|(path, bytes)| after.get(*path) != Some(bytes)).map(|p| p.0).collect();
+    assert!(changed.is_empty(), "{changed:?}");
+}

@@ -1,0 +1,139 @@
+//! The static site of a folder: cards from the archive, the theme with the owner's overrides, the files in `public/`.
+
+use crate::failure::Failure;
+use crate::folder::Folder;
+use serde::Serialize;
+use std::collections::BTreeMap;
+use std::path::Path;
+use tidings_archive::files::Archive;
+use tidings_model::{Source, SourceId};
+use tidings_site::{BuildReport, Card, DiskSink, SiteSettings, SourceCard, Theme};
+
+/// What a build did.
+#[derive(Debug, Clone, Serialize)]
+pub struct Built {
+    /// Articles in the site.
+    pub articles: usize,
+    /// Files of the site, pictures aside.
+    pub pages: usize,
+    /// Files that were new or had changed.
+    pub written: usize,
+    /// Files that were as they should be.
+    pub unchanged: usize,
+    /// Files of earlier builds that were removed.
+    pub removed: usize,
+    /// What was wrong, and what was done about it.
+    pub problems: Vec<String>,
+}
+
+impl Built {
+    /// One line over all.
+    pub fn summary(&self) -> String {
+        format!(
+            "site: {} articles, {} pages; {} files written, {} unchanged, {} removed",
+            self.articles, self.pages, self.written, self.unchanged, self.removed
+        )
+    }
+}
+
+/// Builds the site of a folder into `public/`.
+///
+/// # Errors
+/// When the theme has a mistake, or a file cannot be written.
+pub fn build(folder: &Folder, archive: &Archive) -> Result<Built, Failure> {
+    let theme = Theme::with_overrides(&overrides(&folder.themes())?).map_err(|e| Failure::usage(e.to_string()))?;
+    let (cards, mut problems) = cards(archive);
+    let sources = sources(folder, &cards);
+    let load = |path: &tidings_model::ArchivePath| {
+        archive.read(path).map(|record| record.article).map_err(|error| error.to_string())
+    };
+    let mut sink = DiskSink::new(folder.public(), archive.media_folder());
+    let report = tidings_site::build(&settings(folder), &cards, &sources, &load, &theme, &mut sink);
+    let BuildReport { pages, written, unchanged, removed, problems: met } =
+        report.map_err(|error| Failure::work(error.to_string()))?;
+    problems.extend(met);
+    Ok(Built { articles: cards.len(), pages, written, unchanged, removed, problems })
+}
+
+/// The card of every article; a file that cannot be read is a problem and no more.
+fn cards(archive: &Archive) -> (Vec<Card>, Vec<String>) {
+    let mut cards = Vec::new();
+    let mut problems = Vec::new();
+    for (path, read) in archive.walk() {
+        match read {
+            Ok(record) => cards.push(Card::of(&record.article, &path, &record.hash)),
+            Err(error) => problems.push(error.to_string()),
+        }
+    }
+    (cards, problems)
+}
+
+/// The sources that are watched, and those that once were and have articles.
+fn sources(folder: &Folder, cards: &[Card]) -> Vec<SourceCard> {
+    let mut counts: BTreeMap<&SourceId, usize> = BTreeMap::new();
+    for card in cards {
+        *counts.entry(&card.source.id).or_default() += 1;
+    }
+    let watched = |source: &Source| SourceCard {
+        id: source.id.clone(),
+        name: source.name.clone(),
+        address: source.address.clone(),
+        site: source.site.clone(),
+        category: source.category.clone(),
+        articles: counts.get(&source.id).copied().unwrap_or_default(),
+        // The site is a function of archive and settings alone; `tidings status` tells of the polls.
+        last_ok: None,
+        problem: None,
+    };
+    let mut all: BTreeMap<SourceId, SourceCard> =
+        folder.sources.iter().map(|source| (source.id.clone(), watched(source))).collect();
+    for card in cards {
+        all.entry(card.source.id.clone()).or_insert_with(|| SourceCard {
+            id: card.source.id.clone(),
+            name: card.source.name.clone(),
+            address: card.source.address.clone(),
+            site: card.source.site.clone(),
+            category: card.category.clone(),
+            articles: counts.get(&card.source.id).copied().unwrap_or_default(),
+            last_ok: None,
+            problem: None,
+        });
+    }
+    all.into_values().collect()
+}
+
+fn settings(folder: &Folder) -> SiteSettings {
+    let site = &folder.settings.site;
+    SiteSettings {
+        title: site.title.clone(),
+        description: site.description.clone(),
+        address: site.address.clone(),
+        language: site.language.tag().to_owned(),
+        utc_offset_minutes: site.time_zone.minutes,
+        per_page: site.per_page as usize,
+        full_feeds: site.full_feeds,
+        noindex: site.noindex,
+        canonical_to_source: site.canonical_to_source,
+        ..SiteSettings::default()
+    }
+}
+
+/// The files below `themes/` by their paths there.
+fn overrides(folder: &Path) -> Result<BTreeMap<String, String>, Failure> {
+    let mut files = BTreeMap::new();
+    let mut open = vec![folder.to_owned()];
+    while let Some(dir) = open.pop() {
+        let Ok(entries) = std::fs::read_dir(&dir) else { continue };
+        for entry in entries.filter_map(Result::ok) {
+            let path = entry.path();
+            if path.is_dir() {
+                open.push(path);
+            } else {
+                let text = std::fs::read_to_string(&path).map_err(|e| Failure::file("read", &path, &e))?;
+                let name = path.strip_prefix(folder).unwrap_or(&path);
+                files.insert(name.to_string_lossy().replace('\\', "/"), text);
+            }
+        }
+    }
+    Ok(files)
+}
