@@ -3,10 +3,10 @@
 
 use crate::feed_text::{feed_text, is_short, plain_line};
 use crate::page::{is_decoration, language, tag, unescape};
-use crate::{ImageAction, Page, address, excerpt, images, rewrite_images, sanitise, text};
+use crate::{ImageAction, Page, address, excerpt, images, rewrite_images, text};
 use tidings_model::{
-    Article, ArticleId, CleanHtml, Content, ContentHash, ContentKind, DateOrigin, Entry, EntryKey, FullText,
-    MediaRef, Person, Pictures, Problem, ProblemKind, Published, Source, SourceRef, Timestamp, UntrustedHtml,
+    Article, ArticleId, CleanHtml, ContentHash, DateOrigin, Entry, EntryKey, MediaRef, Person, Pictures,
+    Problem, ProblemKind, Published, Source, SourceRef, Timestamp,
 };
 
 /// Characters of an excerpt.

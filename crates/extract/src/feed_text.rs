@@ -102,4 +102,3 @@ fn clean_content(content: &Content, base: Option<&str>) -> crate::Cleaned {
 fn looks_like_html(text: &str) -> bool {
     ["<p>", "<p ", "<br", "<a href", "<div", "<img "].iter().any(|tag| text.contains(tag))
 }
-

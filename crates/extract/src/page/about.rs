@@ -2,8 +2,8 @@
 
 use super::head::Head;
 use super::linked::Linked;
-use crate::media::same_picture;
 use crate::BodyImage;
+use crate::media::same_picture;
 use tidings_model::Timestamp;
 use whatlang::{Lang, Script};
 

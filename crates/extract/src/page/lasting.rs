@@ -136,4 +136,3 @@ fn counts_readers(key: &str) -> bool {
                 | "CMP"
         )
 }
-

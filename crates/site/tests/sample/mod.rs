@@ -41,13 +41,14 @@ pub fn article(number: usize, category: &str, language: &str, title: &str, excer
     let at = Timestamp::from_second(second).expect("an instant");
     let url = format!("https://news.example/{number}?a=1&b=2");
     let picture = format!("https://news.example/{number}.jpg?w=1&h=2");
+    let escape = |text: &str| text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+    let (safe_title, safe_excerpt) = (escape(title), escape(excerpt));
     let body = format!(
-        "<p>{excerpt}</p><figure><img src=\"{}\" alt=\"\"><figcaption>{title}</figcaption></figure><p>{}</p><h3>{title}</h3><p>{}</p>",
+        "<p>{safe_excerpt}</p><figure><img src=\"{}\" alt=\"\"><figcaption>{safe_title}</figcaption></figure><p>{}</p><h3>{safe_title}</h3><p>{}</p>",
         picture.replace('&', "&amp;"),
-        excerpt.repeat(6),
-        excerpt.repeat(4)
+        safe_excerpt.repeat(6),
+        safe_excerpt.repeat(4)
     );
-    let body = body.replace("</script>", "&lt;/script&gt;");
     Article {
         id: ArticleId::of(&id, &key),
         key,
