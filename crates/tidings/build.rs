@@ -17,6 +17,7 @@ fn main() -> io::Result<()> {
     }
     code.push_str("];\n");
     let out = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default());
+    #[expect(clippy::disallowed_methods, reason = "a build script's output, which cargo makes again")]
     fs::write(out.join("demo_files.rs"), code)
 }
 

@@ -1,7 +1,5 @@
 //! What a person or a machine reads while a command works and when it is done.
 
-#![expect(clippy::print_stdout, clippy::print_stderr, reason = "the one module that writes to the terminal")]
-
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 use std::io::{IsTerminal, Write};

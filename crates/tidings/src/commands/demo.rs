@@ -90,7 +90,7 @@ fn prepare(root: &Path) -> Result<Folder, Failure> {
 }
 
 async fn add_sources(folder: &mut Folder, sources: &SampleSources, console: Console) -> Result<(), Failure> {
-    let quiet = Console { json: true, ..console };
+    let quiet = Console { json: true };
     for (host, path, name, category) in SOURCES {
         let address = sources.address(*host, path);
         let category = CategoryPath::parse(category).ok();

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use tidings_fetch::schedule::{Outcome, Rhythm, next_poll};
 use tidings_fetch::unwanted::{self, Unwanted};
 use tidings_fetch::{FetchError, Response};
-use tidings_model::{ParsedFeed, Source, Timestamp};
+use tidings_model::{ParsedFeed, Source};
 use tidings_store::{FeedFacts, Poll, Seen};
 
 /// What an answer turned out to be.
@@ -36,7 +36,7 @@ pub(super) async fn poll(run: &Arc<Run>, source: &Source, report: &mut SourceRep
         }
         Err(error) => (Err(error), None),
     };
-    conclude(run, source, before, answer, reading, report)
+    conclude(run, source, &before, &answer, reading, report)
 }
 
 async fn ask(
@@ -107,8 +107,8 @@ fn refused(response: &Response) -> Trouble {
 fn conclude(
     run: &Run,
     source: &Source,
-    before: SourceState,
-    answer: Result<Response, FetchError>,
+    before: &SourceState,
+    answer: &Result<Response, FetchError>,
     reading: Option<Reading>,
     report: &mut SourceReport,
 ) -> Result<(), Failure> {
@@ -128,10 +128,10 @@ fn conclude(
     } else if let Some(Reading::NoFeed(trouble)) = reading {
         report.failure = Some(trouble);
     }
-    if let Err(error) = &answer {
+    if let Err(error) = answer {
         report.failure = Some(Trouble { message: error.to_string(), advice: error.advice().to_owned() });
     }
-    let outcome = match (&answer, &report.failure) {
+    let outcome = match (answer, &report.failure) {
         (Err(error), _) => Outcome::Failed(error),
         (Ok(response), Some(trouble)) => Outcome::Bad { response, message: &trouble.message },
         (Ok(response), None) => Outcome::Good { response, hints: state.hints() },

@@ -98,7 +98,7 @@ fn with_unit(text: &str, units: &[(&str, u64)]) -> Option<u64> {
 /// The number in the largest unit that holds it whole.
 fn in_unit(number: u64, units: &[(&str, u64)]) -> String {
     let (name, factor) =
-        units.iter().rev().find(|(_, factor)| number != 0 && number % factor == 0).unwrap_or(&units[0]);
+        units.iter().rev().find(|(_, factor)| number != 0 && number.is_multiple_of(*factor)).unwrap_or(&units[0]);
     format!("{}{name}", number / factor)
 }
 
