@@ -6,11 +6,13 @@ use std::path::{Path, PathBuf};
 use tidings_feed::{Hints, parse};
 
 fn feeds() -> Vec<Vec<u8>> {
-    let shared = std::env::var("TIDINGS_SHARED").map_or_else(|_| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared"), PathBuf::from);
+    let shared = std::env::var("TIDINGS_SHARED")
+        .map_or_else(|_| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared"), PathBuf::from);
     let mut feeds = Vec::new();
     for suite in ["netnewswire", "feedjira"] {
         let Ok(files) = std::fs::read_dir(shared.join("feeds/corpus").join(suite)) else { continue };
-        let mut files: Vec<PathBuf> = files.filter_map(|file| Some(file.ok()?.path())).filter(|path| path.is_file()).collect();
+        let mut files: Vec<PathBuf> =
+            files.filter_map(|file| Some(file.ok()?.path())).filter(|path| path.is_file()).collect();
         files.sort();
         for file in files {
             let bytes = std::fs::read(file).unwrap_or_default();
@@ -21,7 +23,10 @@ fn feeds() -> Vec<Vec<u8>> {
     }
     if feeds.is_empty() {
         let item = "<item><title>谈判</title><link>https://a.example/1</link><description>&lt;p&gt;文&lt;/p&gt;</description></item>";
-        feeds.push(format!("<rss version=\"2.0\"><channel><title>x</title>{}</channel></rss>", item.repeat(2000)).into_bytes());
+        feeds.push(
+            format!("<rss version=\"2.0\"><channel><title>x</title>{}</channel></rss>", item.repeat(2000))
+                .into_bytes(),
+        );
     }
     feeds
 }
@@ -46,9 +51,17 @@ fn bench(c: &mut Criterion) {
     let mut group = c.benchmark_group("parse");
     group.throughput(Throughput::Bytes(bytes as u64));
     group.bench_function("tidings", |b| {
-        b.iter(|| feeds.iter().filter_map(|feed| parse(black_box(feed), &Hints::default()).ok()).map(|feed| feed.entries.len()).sum::<usize>());
+        b.iter(|| {
+            feeds
+                .iter()
+                .filter_map(|feed| parse(black_box(feed), &Hints::default()).ok())
+                .map(|feed| feed.entries.len())
+                .sum::<usize>()
+        });
     });
-    group.bench_function("quick-xml events only", |b| b.iter(|| feeds.iter().map(|feed| events(black_box(feed))).sum::<usize>()));
+    group.bench_function("quick-xml events only", |b| {
+        b.iter(|| feeds.iter().map(|feed| events(black_box(feed))).sum::<usize>())
+    });
     group.finish();
 }
 

@@ -40,7 +40,8 @@ fn by_label<'a>(bytes: &'a [u8], header: Option<&str>, declared: Option<&str>) -
     let labels: Vec<(&str, &'static Encoding)> =
         [header, declared].into_iter().flatten().filter_map(|label| Some((label, known(label)?))).collect();
     if bytes.is_ascii() && !labels.iter().any(|(_, encoding)| !encoding.is_ascii_compatible()) {
-        let name = labels.first().map_or_else(|| "utf-8".to_owned(), |(label, encoding)| name(label, encoding));
+        let name =
+            labels.first().map_or_else(|| "utf-8".to_owned(), |(label, encoding)| name(label, encoding));
         return finish(UTF_8, bytes, name, None);
     }
     let is_utf8 = std::str::from_utf8(bytes).is_ok();
@@ -53,12 +54,15 @@ fn by_label<'a>(bytes: &'a [u8], header: Option<&str>, declared: Option<&str>) -
     }
     for (place, (label, encoding)) in labels.iter().enumerate() {
         if encoding.decode_without_bom_handling_and_without_replacement(bytes).is_some() {
-            let problem = (place > 0).then(|| format!("the header's charset does not fit the bytes: {label} was taken"));
+            let problem = (place > 0)
+                .then(|| format!("the header's charset does not fit the bytes: {label} was taken"));
             return finish(encoding, bytes, name(label, encoding), problem);
         }
     }
     match first {
-        Some((label, encoding)) if mostly_fits(encoding, bytes) => finish(encoding, bytes, name(label, encoding), None),
+        Some((label, encoding)) if mostly_fits(encoding, bytes) => {
+            finish(encoding, bytes, name(label, encoding), None)
+        }
         _ => detected(bytes, first.map(|(label, _)| *label)),
     }
 }
@@ -68,13 +72,17 @@ fn detected<'a>(bytes: &'a [u8], label: Option<&str>) -> Decoded<'a> {
     let start = bytes.len().min(DETECTED);
     // The interesting bytes may come late: the detector is fed from the first byte that is not ASCII.
     let from = bytes.iter().position(|b| !b.is_ascii()).unwrap_or(0);
-    let window = if from + 64 > start { &bytes[from..bytes.len().min(from + DETECTED)] } else { &bytes[..start] };
+    let window =
+        if from + 64 > start { &bytes[from..bytes.len().min(from + DETECTED)] } else { &bytes[..start] };
     detector.feed(window, true);
     let mut encoding = detector.guess(None, chardetng::Utf8Detection::Allow);
     if encoding == WINDOWS_1252 && mostly_fits(UTF_8, bytes) {
         encoding = UTF_8;
     }
-    let said = label.map_or_else(|| "no encoding is declared".to_owned(), |label| format!("it is not in {label} as it says"));
+    let said = label.map_or_else(
+        || "no encoding is declared".to_owned(),
+        |label| format!("it is not in {label} as it says"),
+    );
     let name = lower(encoding);
     let message = format!("{said}, and the bytes are not utf-8: it was read as {name} by its looks");
     finish(encoding, bytes, name, Some(message))
@@ -89,11 +97,15 @@ fn mostly_fits(encoding: &'static Encoding, bytes: &[u8]) -> bool {
     bad <= 2 || bad * 20 < foreign
 }
 
-fn finish<'a>(encoding: &'static Encoding, bytes: &'a [u8], name: String, problem: Option<String>) -> Decoded<'a> {
+fn finish<'a>(
+    encoding: &'static Encoding,
+    bytes: &'a [u8],
+    name: String,
+    problem: Option<String>,
+) -> Decoded<'a> {
     let (text, bad) = encoding.decode_without_bom_handling(bytes);
-    let problem = problem.or_else(|| {
-        bad.then(|| format!("some bytes are not of {name}: each was replaced by a mark"))
-    });
+    let problem =
+        problem.or_else(|| bad.then(|| format!("some bytes are not of {name}: each was replaced by a mark")));
     Decoded { text, name, problem }
 }
 
@@ -119,7 +131,10 @@ fn known(label: &str) -> Option<&'static Encoding> {
 
 fn header_charset(content_type: &str) -> Option<String> {
     let lower = content_type.to_ascii_lowercase();
-    let value = lower.split(';').skip(1).find_map(|part| part.trim().strip_prefix("charset")?.trim().strip_prefix('='))?;
+    let value = lower
+        .split(';')
+        .skip(1)
+        .find_map(|part| part.trim().strip_prefix("charset")?.trim().strip_prefix('='))?;
     Some(value.trim().trim_matches(['"', '\'']).to_owned())
 }
 
@@ -186,7 +201,12 @@ mod tests {
             (plain.as_bytes().to_vec(), Some("text/xml; charset=iso-8859-1"), "utf-8", plain),
             (bytes_of(plain, "gbk"), None, "gbk", plain),
             (bytes_of(plain, "big5"), Some("text/xml;charset=\"Big5\""), "big5", plain),
-            (bytes_of("<rss>محادثات</rss>", "windows-1256"), Some("a/b; charset=windows-1256"), "windows-1256", "<rss>محادثات</rss>"),
+            (
+                bytes_of("<rss>محادثات</rss>", "windows-1256"),
+                Some("a/b; charset=windows-1256"),
+                "windows-1256",
+                "<rss>محادثات</rss>",
+            ),
         ] {
             let decoded = decode(&bytes, header);
             if name != "big5" {

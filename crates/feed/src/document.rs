@@ -90,7 +90,11 @@ impl<'a> Walk<'a, '_, '_> {
                 Token::Text(text) if !junk && self.open.is_empty() && !text.trim().is_empty() => {
                     junk = true;
                     let at = Some(self.reader.tokens.began());
-                    self.reader.problems.add(ProblemKind::Syntax, at, "text outside of the feed: it was passed by");
+                    self.reader.problems.add(
+                        ProblemKind::Syntax,
+                        at,
+                        "text outside of the feed: it was passed by",
+                    );
                 }
                 _ => {}
             }
@@ -117,7 +121,7 @@ impl<'a> Walk<'a, '_, '_> {
                 if let Some(format) = root_format(&start, self.first) {
                     self.root(start, format);
                 } else {
-                    self.reader.scope.leave(start.mark.max(0));
+                    self.reader.scope.leave(start.mark);
                 }
             }
             Some(_) if is_entry(start.ns, &start.name) => self.entry(start),
@@ -138,7 +142,8 @@ impl<'a> Walk<'a, '_, '_> {
         if !netscape {
             self.version = version.unwrap_or_else(|| implied_version(&start, format));
         }
-        self.feed.default_language = start.attribute("lang").filter(|_| format == FeedFormat::Cdf).map(str::to_owned);
+        self.feed.default_language =
+            start.attribute("lang").filter(|_| format == FeedFormat::Cdf).map(str::to_owned);
         if is_entry(start.ns, &start.name) {
             return self.entry(start);
         }
@@ -230,7 +235,8 @@ fn root_format(start: &Start<'_>, first: Option<&str>) -> Option<FeedFormat> {
 }
 
 fn implied_version(start: &Start<'_>, format: FeedFormat) -> String {
-    let declares = |part: &str| start.attributes.iter().any(|(n, v)| n.starts_with("xmlns") && v.contains(part));
+    let declares =
+        |part: &str| start.attributes.iter().any(|(n, v)| n.starts_with("xmlns") && v.contains(part));
     match format {
         FeedFormat::Rdf if declares("my.netscape.com/rdf") || declares("channel.netscape.com") => "0.90",
         FeedFormat::Rdf => "1.0",

@@ -7,9 +7,9 @@ mod finish;
 mod media;
 mod parts;
 
+use crate::address;
 use crate::problems::Problems;
 use crate::xml::{Element, Ns, Start};
-use crate::address;
 use tidings_model::{Category, Content, Enclosure, GeoPoint, Image, Link, Person, Timestamp};
 
 /// What is read.
@@ -169,7 +169,11 @@ impl Draft {
             Ns::License => {
                 let address = e.attribute("resource").map(str::to_owned).or_else(|| e.full_text());
                 if let Some(address) = address {
-                    self.links.push(Link { href: address.clone(), rel: Some("license".into()), ..Link::default() });
+                    self.links.push(Link {
+                        href: address.clone(),
+                        rel: Some("license".into()),
+                        ..Link::default()
+                    });
                     self.license.get_or_insert(address);
                 }
             }
@@ -188,21 +192,29 @@ impl Draft {
             "guid" | "id" => self.identifier(e),
             "uri" => self.id.offer(1, e.full_text()),
             "url" if self.kind == Kind::Entry => self.link.offer(1, e.full_text()),
-            "pubdate" | "published" | "issued" | "updated" | "modified" | "lastbuilddate" | "created" | "date"
-            | "expirationdate" => self.date(e, problems),
+            "pubdate" | "published" | "issued" | "updated" | "modified" | "lastbuilddate" | "created"
+            | "date" | "expirationdate" => self.date(e, problems),
             "author" | "managingeditor" => parts::people(e, &mut self.authors),
             "contributor" | "webmaster" => parts::people(e, &mut self.contributors),
             "category" | "keywords" | "tags" | "tag" => self.category(e),
             "enclosure" => self.enclosure(e),
             "image" | "logo" | "icon" | "thumbnail" => self.picture(e),
-            "comments" => self.comments = e.full_text().map(|href| address::resolve(e.start.context.base.as_ref(), &href)),
+            "comments" => {
+                self.comments =
+                    e.full_text().map(|href| address::resolve(e.start.context.base.as_ref(), &href))
+            }
             "rights" | "copyright" => self.rights.offer(3, parts::construct(e, self.kind)),
             "language" => self.language.offer(3, e.full_text()),
             "source" => self.origin = parts::origin(e),
             "generator" => self.generator = e.full_text().or_else(|| e.attribute("uri").map(str::to_owned)),
             "ttl" => self.ttl = e.text().parse().ok(),
             "skiphours" => {
-                self.skip_hours = e.children().filter_map(|hour| hour.text().parse().ok()).filter(|h| *h <= 24).map(|h: u8| h % 24).collect();
+                self.skip_hours = e
+                    .children()
+                    .filter_map(|hour| hour.text().parse().ok())
+                    .filter(|h| *h <= 24)
+                    .map(|h: u8| h % 24)
+                    .collect();
             }
             _ => {}
         }

@@ -70,11 +70,7 @@ pub fn parse(bytes: &[u8], hints: &Hints) -> Result<ParsedFeed, NotAFeed> {
 ///
 /// # Errors
 /// [`NotAFeed`] as [`parse`]; entries that were handed out by then belong to no feed.
-pub fn parse_with(
-    bytes: &[u8],
-    hints: &Hints,
-    sink: &mut dyn FnMut(Entry),
-) -> Result<ParsedFeed, NotAFeed> {
+pub fn parse_with(bytes: &[u8], hints: &Hints, sink: &mut dyn FnMut(Entry)) -> Result<ParsedFeed, NotAFeed> {
     let decoded = charset::decode(bytes, hints.content_type.as_deref());
     let mut problems = problems::Problems::default();
     if let Some(message) = &decoded.problem {

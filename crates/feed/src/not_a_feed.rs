@@ -42,7 +42,9 @@ impl NotAFeed {
     pub fn advice(&self) -> &'static str {
         match self.seems {
             Seems::Empty => "ask again later: the server sent nothing",
-            Seems::Html => "take the address of the site's feed: tidings add finds it behind the page's address",
+            Seems::Html => {
+                "take the address of the site's feed: tidings add finds it behind the page's address"
+            }
             Seems::OtherJson | Seems::BrokenJson(_) => {
                 "check the address: a JSON Feed has a version and a list of items"
             }

@@ -55,7 +55,8 @@ impl Problems {
 
 /// A piece of the document for a message: one line, at most 60 characters.
 pub(crate) fn quote(text: &str) -> String {
-    let mut short: String = text.trim().chars().take(60).map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let mut short: String =
+        text.trim().chars().take(60).map(|c| if c.is_control() { ' ' } else { c }).collect();
     if text.trim().chars().nth(60).is_some() {
         short.push('…');
     }

@@ -36,19 +36,42 @@ fn without_tags(html: &str) -> String {
             }
             break;
         };
-        let name: String = rest[1..end].trim_start_matches('/').chars().take_while(char::is_ascii_alphanumeric).collect();
+        let name: String =
+            rest[1..end].trim_start_matches('/').chars().take_while(char::is_ascii_alphanumeric).collect();
         let name = name.to_ascii_lowercase();
         rest = &rest[end + 1..];
         if matches!(name.as_str(), "script" | "style") {
-            let close = format!("</{name}");
-            let at = rest.to_ascii_lowercase().find(&close).unwrap_or(0);
-            rest = &rest[at..];
-        } else if matches!(name.as_str(), "br" | "p" | "div" | "li" | "ul" | "ol" | "tr" | "td" | "th" | "h1" | "h2" | "h3" | "h4" | "blockquote" | "hr") {
+            rest = &rest[end_of(rest, &name).unwrap_or(0)..];
+        } else if matches!(
+            name.as_str(),
+            "br" | "p"
+                | "div"
+                | "li"
+                | "ul"
+                | "ol"
+                | "tr"
+                | "td"
+                | "th"
+                | "h1"
+                | "h2"
+                | "h3"
+                | "h4"
+                | "blockquote"
+                | "hr"
+        ) {
             out.push(' ');
         }
     }
     out.push_str(rest);
     out
+}
+
+/// Where the end tag of `name` begins, looked for once and not beyond a text's reach.
+fn end_of(text: &str, name: &str) -> Option<usize> {
+    text.match_indices("</").map(|(at, _)| at).find(|at| {
+        let tag = text.as_bytes()[at + 2..].get(..name.len());
+        tag.is_some_and(|tag| tag.eq_ignore_ascii_case(name.as_bytes()))
+    })
 }
 
 /// White space folded to single spaces, control characters left out.
@@ -63,31 +86,6 @@ pub(crate) fn fold(text: &str) -> String {
             out.extend(word);
         }
     }
-    out
-}
-
-/// HTML with the addresses of `href` and `src` made absolute.
-pub(crate) fn absolute(html: &str, base: &str) -> String {
-    let mut out = String::with_capacity(html.len());
-    let mut rest = html;
-    while let Some((at, name)) = ["href=", "src="].iter().filter_map(|n| Some((rest.find(n)?, *n))).min() {
-        let value = at + name.len();
-        let quote = rest[value..].chars().next().filter(|c| matches!(c, '"' | '\''));
-        let end = quote.and_then(|quote| rest[value + 1..].find(quote));
-        out.push_str(&rest[..value]);
-        match end {
-            Some(end) => {
-                let href = &rest[value + 1..value + 1 + end];
-                let joined = if crate::address::scheme(href).is_none() { crate::address::join(base, href) } else { None };
-                out.push('"');
-                out.push_str(joined.as_deref().unwrap_or(href));
-                out.push('"');
-                rest = &rest[value + 2 + end..];
-            }
-            None => rest = &rest[value..],
-        }
-    }
-    out.push_str(rest);
     out
 }
 

@@ -79,7 +79,9 @@ fn dates_are_right_or_refused() {
     for line in std::fs::read_to_string(shared.join("dates/dates.jsonl")).expect("dates").lines() {
         let case: Value = serde_json::from_str(line).expect("a case");
         let input = case["input"].as_str().expect("an input");
-        let want = case["utc"].as_str().map(|utc| utc.parse::<tidings_feed::Timestamp>().expect("an instant").as_second());
+        let want = case["utc"]
+            .as_str()
+            .map(|utc| utc.parse::<tidings_feed::Timestamp>().expect("an instant").as_second());
         let got = dates::parse_date(input).map(|at| at.as_second());
         all += 1;
         right += usize::from(got == want);

@@ -1,6 +1,6 @@
 use crate::KeptPicture;
 use serde::{Deserialize, Serialize};
-use tidings_model::{Article, ArticleId, ArchivePath, ContentHash, Entry, EntryKey, SourceId, Timestamp};
+use tidings_model::{ArchivePath, Article, ArticleId, ContentHash, Entry, EntryKey, SourceId, Timestamp};
 
 /// What the whole feed said that an article made from one entry needs.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -103,9 +103,8 @@ pub struct Archived {
 impl Archived {
     /// What the store keeps of an article filed at `path` with the file's hash.
     pub fn of(article: &Article, path: ArchivePath, record_hash: ContentHash) -> Self {
-        let kept = |m: &tidings_model::MediaRef| {
-            m.file.clone().map(|file| KeptPicture { url: m.url.clone(), file })
-        };
+        let kept =
+            |m: &tidings_model::MediaRef| m.file.clone().map(|file| KeptPicture { url: m.url.clone(), file });
         Self {
             source: article.source.id.clone(),
             key: article.key.clone(),

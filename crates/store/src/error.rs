@@ -42,13 +42,21 @@ impl StoreError {
     /// What the person can do.
     pub fn advice(&self) -> &'static str {
         let code = match &self.cause {
-            Cause::Newer { .. } => return "use the newer tidings, or move the file away and run `tidings rebuild`",
-            Cause::Value { .. } => return "run `tidings rebuild`: it makes the database again from the archive",
+            Cause::Newer { .. } => {
+                return "use the newer tidings, or move the file away and run `tidings rebuild`";
+            }
+            Cause::Value { .. } => {
+                return "run `tidings rebuild`: it makes the database again from the archive";
+            }
             Cause::Sqlite(error) | Cause::Open(error) => error.sqlite_error_code(),
         };
         match code {
-            Some(rusqlite::ErrorCode::DiskFull) => "make room on the disk and run the command again: nothing is lost",
-            Some(rusqlite::ErrorCode::DatabaseBusy) => "another tidings is at work in this folder: wait for it or stop it",
+            Some(rusqlite::ErrorCode::DiskFull) => {
+                "make room on the disk and run the command again: nothing is lost"
+            }
+            Some(rusqlite::ErrorCode::DatabaseBusy) => {
+                "another tidings is at work in this folder: wait for it or stop it"
+            }
             Some(rusqlite::ErrorCode::CannotOpen | rusqlite::ErrorCode::ReadOnly) => {
                 "look whether the folder exists and may be written"
             }
@@ -69,7 +77,9 @@ impl fmt::Display for StoreError {
             Cause::Newer { found, known } => {
                 write!(f, "was written by a newer tidings (format {found}, this one knows {known})")
             }
-            Cause::Value { column, text } => write!(f, "column {column} holds {text:?}, which has no meaning there"),
+            Cause::Value { column, text } => {
+                write!(f, "column {column} holds {text:?}, which has no meaning there")
+            }
         }
     }
 }

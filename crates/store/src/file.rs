@@ -106,8 +106,8 @@ impl Store {
             let path =
                 ArchivePath::try_from(path).map_err(|e| StoreError::value("entries.path", e.to_string()))?;
             let hash: String = row.get(1)?;
-            let hash =
-                ContentHash::try_from(hash).map_err(|e| StoreError::value("entries.record_hash", e.to_string()))?;
+            let hash = ContentHash::try_from(hash)
+                .map_err(|e| StoreError::value("entries.record_hash", e.to_string()))?;
             files.insert(path, hash);
         }
         Ok(files)

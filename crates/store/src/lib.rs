@@ -5,8 +5,8 @@
 
 mod entries;
 mod error;
-mod media;
 mod file;
+mod media;
 mod polls;
 mod record;
 mod schema;

@@ -17,9 +17,9 @@ impl Store {
     /// # Errors
     /// When the database cannot be read.
     pub fn picture(&self, url: &str) -> Result<Option<MediaFile>, StoreError> {
-        let mut statement = self.connection.prepare_cached(
-            "SELECT hash, extension, bytes, width, height FROM pictures WHERE url = ?1",
-        )?;
+        let mut statement = self
+            .connection
+            .prepare_cached("SELECT hash, extension, bytes, width, height FROM pictures WHERE url = ?1")?;
         let found = statement.query_row([url], |row| Ok(read_file(row))).optional()?;
         found.transpose()
     }

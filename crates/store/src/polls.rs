@@ -21,7 +21,8 @@ impl Store {
     /// When the database cannot be written.
     pub fn save_poll_state<S: Serialize>(&mut self, source: &SourceId, state: &S) -> Result<(), StoreError> {
         let state = to_json(state)?;
-        let mut statement = self.connection.prepare_cached("UPDATE polls SET state = ?2 WHERE source = ?1")?;
+        let mut statement =
+            self.connection.prepare_cached("UPDATE polls SET state = ?2 WHERE source = ?1")?;
         statement.execute(params![source.as_str(), state])?;
         Ok(())
     }
@@ -31,7 +32,8 @@ impl Store {
     /// # Errors
     /// When the database cannot be read.
     pub fn due<'a>(&self, all: &'a [SourceId], now: Timestamp) -> Result<Vec<&'a SourceId>, StoreError> {
-        let mut statement = self.connection.prepare_cached("SELECT next_poll FROM polls WHERE source = ?1")?;
+        let mut statement =
+            self.connection.prepare_cached("SELECT next_poll FROM polls WHERE source = ?1")?;
         let mut due = Vec::new();
         for source in all {
             let next: Option<i64> = statement.query_row([source.as_str()], |row| row.get(0)).optional()?;

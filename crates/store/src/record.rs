@@ -153,12 +153,15 @@ fn read_pending(row: &Row<'_>) -> Result<Pending, StoreError> {
         serde_json::from_str(&text).map_err(|e| StoreError::value("entries.payload", e.to_string()))?;
     Ok(Pending {
         key: EntryKey::try_from(key).map_err(|e| StoreError::value("entries.key", e.to_string()))?,
-        entry_hash: ContentHash::try_from(hash).map_err(|e| StoreError::value("entries.entry_hash", e.to_string()))?,
+        entry_hash: ContentHash::try_from(hash)
+            .map_err(|e| StoreError::value("entries.entry_hash", e.to_string()))?,
         revision: row.get(2)?,
         first_seen: instant(row.get(3)?)?,
         revised: instant(row.get(4)?)?,
         path: path
-            .map(|path| ArchivePath::try_from(path).map_err(|e| StoreError::value("entries.path", e.to_string())))
+            .map(|path| {
+                ArchivePath::try_from(path).map_err(|e| StoreError::value("entries.path", e.to_string()))
+            })
             .transpose()?,
         entry: payload.entry,
         feed: payload.feed,

@@ -1,7 +1,9 @@
 //! What the rest of tidings relies on: an entry is stored once, a change is a revision, a rebuild gives the same rows.
 
 use proptest::prelude::*;
-use tidings_model::{ArchivePath, ArticleId, CategoryPath, ContentHash, Entry, EntryKey, SourceId, Timestamp};
+use tidings_model::{
+    ArchivePath, ArticleId, CategoryPath, ContentHash, Entry, EntryKey, SourceId, Timestamp,
+};
 use tidings_store::{Archived, Earlier, FeedFacts, Pending, Poll, Recorded, Seen, Store, StoreError};
 
 fn source(name: &str) -> SourceId {
@@ -20,8 +22,14 @@ fn seen(guid: &str, text: &str) -> Seen {
 
 fn poll(store: &mut Store, name: &str, entries: &[Seen], now: i64) -> Recorded {
     let feed = FeedFacts { site: Some("https://example.org/".into()), language: Some("zh".into()) };
-    let poll =
-        Poll { source: &source(name), state: &now, next_poll: at(now + 60), feed: &feed, entries, now: at(now) };
+    let poll = Poll {
+        source: &source(name),
+        state: &now,
+        next_poll: at(now + 60),
+        feed: &feed,
+        entries,
+        now: at(now),
+    };
     store.record_poll(&poll).expect("a working store")
 }
 
@@ -33,7 +41,9 @@ fn filed(name: &str, pending: &Pending) -> Archived {
         key: pending.key.clone(),
         path: pending.path.clone().unwrap_or_else(|| ArchivePath::of(&category, at(0), "标题", &id)),
         article: id,
-        record_hash: ContentHash::of(format!("{}{}", pending.entry_hash.as_str(), pending.revision).as_bytes()),
+        record_hash: ContentHash::of(
+            format!("{}{}", pending.entry_hash.as_str(), pending.revision).as_bytes(),
+        ),
         entry_hash: pending.entry_hash.clone(),
         revision: pending.revision,
         first_seen: pending.first_seen,

@@ -28,10 +28,14 @@ pub enum Command {
     #[command(after_help = "Example:  tidings init mysite --title 蓝海新闻 --language zh")]
     Init(Init),
     /// Add a source: a feed, a page that links to one, or a feed file on this machine.
-    #[command(after_help = "Examples:\n  tidings add https://example.org/ --category World/Asia\n  tidings add feeds/local.xml --name 'Local paper'")]
+    #[command(
+        after_help = "Examples:\n  tidings add https://example.org/ --category World/Asia\n  tidings add feeds/local.xml --name 'Local paper'"
+    )]
     Add(Add),
     /// Poll the sources that are due and file what is new.
-    #[command(after_help = "Examples:\n  tidings fetch\n  tidings fetch --all\n  tidings fetch --source example-org\n\nExit code 1 when a source failed; each is named with what to do.")]
+    #[command(
+        after_help = "Examples:\n  tidings fetch\n  tidings fetch --all\n  tidings fetch --source example-org\n\nExit code 1 when a source failed; each is named with what to do."
+    )]
     Fetch(Fetch),
     /// Make the static site in public/ from the archive.
     #[command(after_help = "Example:  tidings build")]
@@ -49,10 +53,14 @@ pub enum Command {
     #[command(after_help = "Example:  rm -r state public && tidings rebuild")]
     Rebuild,
     /// Write the archive in another program's form into a new folder.
-    #[command(after_help = "Examples:\n  tidings export hugo ../hugo-site\n  tidings export obsidian ~/Vault/News")]
+    #[command(
+        after_help = "Examples:\n  tidings export hugo ../hugo-site\n  tidings export obsidian ~/Vault/News"
+    )]
     Export(Export),
     /// Take in a list of feeds (OPML) or a folder of posts.
-    #[command(after_help = "Examples:\n  tidings import subscriptions.opml\n  tidings import ../old-site/source/_posts")]
+    #[command(
+        after_help = "Examples:\n  tidings import subscriptions.opml\n  tidings import ../old-site/source/_posts"
+    )]
     Import(Import),
     /// Show the whole of it on sample sources on this machine; needs no internet.
     #[command(after_help = "Examples:\n  tidings demo\n  tidings demo mydemo --no-serve")]

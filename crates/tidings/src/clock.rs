@@ -16,7 +16,9 @@ pub fn now() -> Result<Timestamp, Failure> {
         return Ok(whole_seconds(Timestamp::now()));
     };
     let read = held.parse::<Timestamp>();
-    let read = read.map_err(|_| Failure::usage(format!("{HELD}={held:?} must be a time such as 2026-03-14T02:30:09Z")))?;
+    let read = read.map_err(|_| {
+        Failure::usage(format!("{HELD}={held:?} must be a time such as 2026-03-14T02:30:09Z"))
+    })?;
     Ok(whole_seconds(read))
 }
 

@@ -27,7 +27,8 @@ impl Console {
     /// The result for machines; nothing when a person is reading.
     pub fn result(&self, value: &impl Serialize) {
         if self.json {
-            let text = serde_json::to_string_pretty(value).unwrap_or_else(|e| format!("{{\"error\": {:?}}}", e.to_string()));
+            let text = serde_json::to_string_pretty(value)
+                .unwrap_or_else(|e| format!("{{\"error\": {:?}}}", e.to_string()));
             put(std::io::stdout().lock(), &text);
         }
     }

@@ -83,7 +83,10 @@ pub async fn find(http: &dyn Http, address: &str) -> Result<Found, Failure> {
     let not_a_feed = match read(&response) {
         Ok(feed) => {
             let address = response.permanent_location().unwrap_or(&address).to_owned();
-            return Ok(Found { feed: Candidate::of(address, "the address itself", feed), others: Vec::new() });
+            return Ok(Found {
+                feed: Candidate::of(address, "the address itself", feed),
+                others: Vec::new(),
+            });
         }
         Err(why) => why,
     };

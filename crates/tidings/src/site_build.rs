@@ -41,7 +41,8 @@ impl Built {
 /// # Errors
 /// When the theme has a mistake, or a file cannot be written.
 pub fn build(folder: &Folder, archive: &Archive) -> Result<Built, Failure> {
-    let theme = Theme::with_overrides(&overrides(&folder.themes())?).map_err(|e| Failure::usage(e.to_string()))?;
+    let theme =
+        Theme::with_overrides(&overrides(&folder.themes())?).map_err(|e| Failure::usage(e.to_string()))?;
     let (cards, mut problems) = cards(archive);
     let sources = sources(folder, &cards);
     let load = |path: &tidings_model::ArchivePath| {

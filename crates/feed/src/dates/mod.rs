@@ -119,7 +119,9 @@ impl<'a> Parts<'a> {
     /// `h:mm`, `h:mm:ss`, `h:mm:ss.fff`; also `9h30` is not read, since it says too little.
     fn time(&mut self) -> Option<Option<Time>> {
         for at in 0..self.tokens.len() {
-            let (Some(hour), true, Some(minute)) = (self.number(at), self.is(at + 1, ':'), self.number(at + 2)) else {
+            let (Some(hour), true, Some(minute)) =
+                (self.number(at), self.is(at + 1, ':'), self.number(at + 2))
+            else {
                 continue;
             };
             if hour.len() > 2 || minute.len() != 2 {
@@ -165,7 +167,13 @@ impl<'a> Parts<'a> {
         }
         let last_of_time = self.used.iter().rposition(|used| *used).unwrap_or(0);
         for at in last_of_time..self.tokens.len() {
-            let sign = if self.is(at, '+') { 1 } else if self.is(at, '-') { -1 } else { continue };
+            let sign = if self.is(at, '+') {
+                1
+            } else if self.is(at, '-') {
+                -1
+            } else {
+                continue;
+            };
             let Some(digits) = self.number(at + 1) else { continue };
             let (hours, minutes, end) = match (digits.len(), self.is(at + 2, ':'), self.number(at + 3)) {
                 (1 | 2, true, Some(minutes)) if minutes.len() == 2 => (digits, minutes, at + 4),
@@ -185,7 +193,8 @@ impl<'a> Parts<'a> {
     }
 
     fn half(&mut self) -> Option<i8> {
-        let at = (0..self.tokens.len()).find(|at| self.word(*at).is_some_and(|word| words::half(word).is_some()))?;
+        let at = (0..self.tokens.len())
+            .find(|at| self.word(*at).is_some_and(|word| words::half(word).is_some()))?;
         let half = self.word(at).and_then(words::half);
         self.take(at, at + 1);
         half
@@ -222,6 +231,9 @@ impl<'a> Parts<'a> {
             ([(at, month)], [(one_at, one), (_, two)]) => written_out(*month, (one, *one_at < *at), two),
             ([], [(_, y), (_, m), (_, d)]) => self.three(y, m, d),
             ([], [(0, y), (_, m)]) => two(y, m),
+            ([], [(1, y), (_, m)]) if self.is(0, '-') && y.len() == 2 && m.len() == 2 => {
+                ymd(&full_year(y)?.to_string(), m, "1")
+            }
             ([], [(_, m)]) if self.is(0, '-') => one_after_dash(m),
             ([], [(0, only)]) if self.tokens.len() == 1 => one(only),
             _ => None,
@@ -230,7 +242,11 @@ impl<'a> Parts<'a> {
 
     /// Three numbers: the year first, or last where nobody can mistake day and month.
     fn three(&self, a: &str, b: &str, c: &str) -> Option<Date> {
-        if a.len() == 4 || (a.len() == 2 && self.tokens.iter().filter(|t| **t == Tok::Mark('-')).count() >= 2 && c.len() == 2) {
+        if a.len() == 4
+            || (a.len() == 2
+                && self.tokens.iter().filter(|t| **t == Tok::Mark('-')).count() >= 2
+                && c.len() == 2)
+        {
             let year = if a.len() == 4 { a.to_owned() } else { full_year(a)?.to_string() };
             return ymd(&year, b.trim_start_matches('0').get(..).filter(|m| !m.is_empty())?, c);
         }
@@ -270,11 +286,11 @@ fn two(year: &str, rest: &str) -> Option<Date> {
     }
 }
 
-/// ISO 8601 with the century left out: `-0312`, `-03-12` has two numbers and is read by `two`.
+/// ISO 8601 with the century left out: `-0312`.
 fn one_after_dash(digits: &str) -> Option<Date> {
-    (digits.len() == 4).then(|| digits.split_at(2)).and_then(|(year, month)| {
-        ymd(&full_year(year)?.to_string(), month, "1")
-    })
+    (digits.len() == 4)
+        .then(|| digits.split_at(2))
+        .and_then(|(year, month)| ymd(&full_year(year)?.to_string(), month, "1"))
 }
 
 /// One number alone: `2003`, `2003335`, `031231`.

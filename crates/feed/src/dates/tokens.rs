@@ -28,7 +28,8 @@ pub(super) fn tokens(text: &str) -> Option<Vec<Tok<'_>>> {
             found.push(Tok::Number(&rest[..length]));
             length
         } else if c == '(' || c == '（' {
-            rest.find([')', '）']).map_or(rest.len(), |end| end + rest[end..].chars().next().map_or(0, char::len_utf8))
+            rest.find([')', '）'])
+                .map_or(rest.len(), |end| end + rest[end..].chars().next().map_or(0, char::len_utf8))
         } else if let Some(mark) = east_asian(c) {
             if mark != ' ' {
                 found.push(Tok::Mark(mark));
@@ -91,7 +92,11 @@ fn lower(word: &str) -> Cow<'_, str> {
         "p.m." | "P.M." => return Cow::Borrowed("pm"),
         _ => {}
     }
-    if word.chars().all(|c| c.is_ascii_lowercase()) { Cow::Borrowed(word) } else { Cow::Owned(word.to_lowercase()) }
+    if word.chars().all(|c| c.is_ascii_lowercase()) {
+        Cow::Borrowed(word)
+    } else {
+        Cow::Owned(word.to_lowercase())
+    }
 }
 
 /// `10点` alone has minutes of nothing: its mark goes when no number follows, and a full hour is said.

@@ -13,11 +13,14 @@ impl Draft {
             && e.attribute("ispermalink").is_none_or(|value| !value.eq_ignore_ascii_case("false"))
         {
             let base = e.start.context.base.as_ref();
-            self.permalink = text.as_deref().map(|text| address::resolve(base, text)).filter(|text| address::is_web(text));
+            self.permalink =
+                text.as_deref().map(|text| address::resolve(base, text)).filter(|text| address::is_web(text));
         }
         let id = if e.name() == "id" && self.kind == Kind::Entry {
             text.map(|text| match e.start.context.base.as_ref() {
-                Some(base) if address::scheme(&text).is_none() && text.starts_with('/') => address::resolve(Some(base), &text),
+                Some(base) if address::scheme(&text).is_none() && text.starts_with('/') => {
+                    address::resolve(Some(base), &text)
+                }
                 _ => text,
             })
         } else {
@@ -54,7 +57,8 @@ impl Draft {
 
     pub(crate) fn into_feed(mut self, _problems: &mut Problems) -> FeedInfo {
         self.images.sort_by_key(|(rank, _)| std::cmp::Reverse(*rank));
-        let feed_url = self.links.iter().find(|link| link.rel.as_deref() == Some("self")).map(|link| link.href.clone());
+        let feed_url =
+            self.links.iter().find(|link| link.rel.as_deref() == Some("self")).map(|link| link.href.clone());
         let authors = if self.authors.is_empty() { self.other_authors } else { self.authors };
         let mut categories = self.categories;
         categories.extend(self.keywords);
@@ -132,7 +136,10 @@ impl Draft {
             base: e.start.context.base.as_ref().map(|base| base.to_string()),
             at_byte: e.start.at as u64,
         };
-        let nothing = entry.title.is_none() && entry.link.is_none() && entry.summary.is_none() && entry.content.is_empty();
+        let nothing = entry.title.is_none()
+            && entry.link.is_none()
+            && entry.summary.is_none()
+            && entry.content.is_empty();
         if nothing {
             let message = "an entry has no title, no text and no link";
             problems.add(ProblemKind::EmptyEntry, Some(e.start.at), message);

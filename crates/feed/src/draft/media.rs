@@ -12,7 +12,8 @@ const MANY: usize = 500;
 impl Draft {
     pub(super) fn link(&mut self, e: &Element<'_>, problems: &mut Problems) {
         let base = e.start.context.base.as_ref();
-        let written = e.attribute("href").map(str::to_owned).filter(|href| !href.is_empty()).or_else(|| e.full_text());
+        let written =
+            e.attribute("href").map(str::to_owned).filter(|href| !href.is_empty()).or_else(|| e.full_text());
         let Some(written) = written else { return };
         if self.links.len() >= MANY {
             return;
@@ -58,7 +59,8 @@ impl Draft {
     }
 
     pub(super) fn enclosure(&mut self, e: &Element<'_>) {
-        let url = e.attribute("url").or_else(|| e.attribute("href")).map(str::to_owned).or_else(|| e.full_text());
+        let url =
+            e.attribute("url").or_else(|| e.attribute("href")).map(str::to_owned).or_else(|| e.full_text());
         let Some(url) = url.filter(|url| !url.is_empty()) else { return };
         let url = address::resolve(e.start.context.base.as_ref(), &url);
         if address::is_dangerous(&url) || self.enclosures.len() >= MANY {
@@ -67,7 +69,13 @@ impl Draft {
         let media_type = e.attribute("type").filter(|kind| !kind.is_empty()).map(str::to_owned);
         let length = e.attribute("length").and_then(|length| length.trim().parse().ok());
         let rel = Some("enclosure".to_owned());
-        self.links.push(Link { href: url.clone(), rel, media_type: media_type.clone(), length, ..Link::default() });
+        self.links.push(Link {
+            href: url.clone(),
+            rel,
+            media_type: media_type.clone(),
+            length,
+            ..Link::default()
+        });
         self.enclosures.push(Enclosure { url, media_type, length, ..Enclosure::default() });
     }
 
@@ -76,8 +84,12 @@ impl Draft {
         let base = e.start.context.base.as_ref();
         let child = |name: &str| e.children().find(|child| child.name() == name).and_then(Element::full_text);
         let url = child("url").or_else(|| e.full_text());
-        let url = url.or_else(|| ["url", "href", "resource"].iter().find_map(|name| e.attribute(name).map(str::to_owned)));
-        let Some(url) = url.filter(|url| !url.is_empty()).map(|url| address::resolve(base, &url)) else { return };
+        let url = url.or_else(|| {
+            ["url", "href", "resource"].iter().find_map(|name| e.attribute(name).map(str::to_owned))
+        });
+        let Some(url) = url.filter(|url| !url.is_empty()).map(|url| address::resolve(base, &url)) else {
+            return;
+        };
         match e.name() {
             "icon" => self.icon = Some(url),
             "logo" if self.kind == Kind::Feed && e.attribute("style").is_none() => self.logo = Some(url),
@@ -99,11 +111,13 @@ impl Draft {
     pub(super) fn media(&mut self, e: &Element<'_>, depth: usize) {
         let base = e.start.context.base.as_ref();
         match e.name() {
-            "group" | "content" if depth < 4 => {
-                if e.name() == "content" {
+            name @ ("group" | "content") if depth < 4 => {
+                if name == "content" {
                     self.media_content(e);
                 }
-                e.children().filter(|child| child.ns() == Ns::Media).for_each(|child| self.media(child, depth + 1));
+                e.children()
+                    .filter(|child| child.ns() == Ns::Media)
+                    .for_each(|child| self.media(child, depth + 1));
             }
             "thumbnail" => {
                 let url = e.attribute("url").map(str::to_owned).or_else(|| e.full_text());
@@ -155,7 +169,9 @@ impl Draft {
             "category" => self.category(e),
             "duration" => self.duration = seconds(&e.text()),
             "image" => {
-                if let Some(url) = e.attribute("href").or_else(|| e.attribute("url")).filter(|url| !url.is_empty()) {
+                if let Some(url) =
+                    e.attribute("href").or_else(|| e.attribute("url")).filter(|url| !url.is_empty())
+                {
                     let url = address::resolve(e.start.context.base.as_ref(), url);
                     self.images.push((2, Image { url, ..Image::default() }));
                 }
@@ -221,7 +237,10 @@ impl Draft {
     pub(super) fn category(&mut self, e: &Element<'_>) {
         let text = e.full_text();
         let attribute = |name: &str| e.attribute(name).filter(|value| !value.is_empty()).map(str::to_owned);
-        let term = attribute("term").or_else(|| text.clone()).or_else(|| attribute("text")).or_else(|| attribute("label"));
+        let term = attribute("term")
+            .or_else(|| text.clone())
+            .or_else(|| attribute("text"))
+            .or_else(|| attribute("label"));
         let scheme = attribute("scheme").or_else(|| attribute("domain"));
         if let Some(term) = term {
             self.add_category(Category { term, label: attribute("label"), scheme });

@@ -2,7 +2,7 @@
 
 use super::Kind;
 use crate::address;
-use crate::xml::{Element, Ns, Node};
+use crate::xml::{Element, Node, Ns};
 use base64::Engine;
 use tidings_model::{Content, ContentKind, Link, Person};
 
@@ -25,7 +25,9 @@ pub(super) fn construct(e: &Element<'_>, _kind: Kind) -> Option<Content> {
         kind = ContentKind::Xhtml;
     }
     let is_binary = kind == ContentKind::Other
-        && !media_type.as_deref().is_some_and(|m| m.starts_with("text/") || m.ends_with("xml") || m.ends_with("json"));
+        && !media_type
+            .as_deref()
+            .is_some_and(|m| m.starts_with("text/") || m.ends_with("xml") || m.ends_with("json"));
     if (mode.as_deref() == Some("base64") || is_binary)
         && let Some(decoded) = base64_text(&value)
     {
@@ -100,7 +102,8 @@ pub(super) fn people(e: &Element<'_>, list: &mut Vec<Person>) {
 /// A person by a line: `mail (name)`, `name (mail)`, `name <mail>`, `mail`, `name`.
 pub(crate) fn person_of(text: &str) -> Person {
     let text = text.trim();
-    let some = |text: &str| Some(text.trim().trim_matches('"').trim().to_owned()).filter(|text| !text.is_empty());
+    let some =
+        |text: &str| Some(text.trim().trim_matches('"').trim().to_owned()).filter(|text| !text.is_empty());
     let is_mail = |text: &str| text.contains('@') && !text.trim().contains(char::is_whitespace);
     let split = text
         .strip_suffix(')')
@@ -124,9 +127,14 @@ pub(super) fn origin(e: &Element<'_>) -> Option<Link> {
     }
     let child = |name: &str| e.children().find(|child| child.name() == name && child.ns() == Ns::Core);
     let links = e.children().filter(|child| child.name() == "link");
-    let mut hrefs = links.filter_map(|link| Some((link.attribute("rel").unwrap_or("alternate"), link.attribute("href")?)));
+    let mut hrefs = links
+        .filter_map(|link| Some((link.attribute("rel").unwrap_or("alternate"), link.attribute("href")?)));
     let href = hrefs.find(|(rel, _)| *rel == "alternate").map(|(_, href)| address::resolve(base, href));
     let href = href.or_else(|| child("id").and_then(|id| id.full_text()));
     let title = child("title").and_then(|title| title.full_text());
-    (href.is_some() || title.is_some()).then(|| Link { href: href.unwrap_or_default(), title, ..Link::default() })
+    (href.is_some() || title.is_some()).then(|| Link {
+        href: href.unwrap_or_default(),
+        title,
+        ..Link::default()
+    })
 }

@@ -3,7 +3,8 @@ use crate::dates;
 use crate::problems::quote;
 use serde_json::Value;
 use tidings_model::{
-    Category, Content, ContentKind, Enclosure, Entry, FeedFormat, FeedInfo, Image, Link, Person, ProblemKind, Timestamp,
+    Category, Content, ContentKind, Enclosure, Entry, FeedFormat, FeedInfo, Image, Link, Person, ProblemKind,
+    Timestamp,
 };
 
 pub(super) fn read(mut object: Object, reader: &mut Reader<'_>) -> FeedInfo {
@@ -36,7 +37,11 @@ pub(super) fn read(mut object: Object, reader: &mut Reader<'_>) -> FeedInfo {
     };
     for item in &items {
         let Some(item) = item.as_object() else {
-            reader.problems.add(ProblemKind::Value, None, "an item of the feed is no object: it was left out");
+            reader.problems.add(
+                ProblemKind::Value,
+                None,
+                "an item of the feed is no object: it was left out",
+            );
             continue;
         };
         let entry = entry(item, reader);
@@ -76,7 +81,10 @@ fn entry(item: &Object, reader: &mut Reader<'_>) -> Entry {
         published: date(item, "date_published", reader),
         updated: date(item, "date_modified", reader),
         date_text: text(item, "date_published").or_else(|| text(item, "date_modified")),
-        enclosures: objects(item, "attachments").into_iter().filter_map(|file| attachment(file, reader)).collect(),
+        enclosures: objects(item, "attachments")
+            .into_iter()
+            .filter_map(|file| attachment(file, reader))
+            .collect(),
         language: text(item, "language"),
         base: reader.base.as_ref().map(ToString::to_string),
         ..Entry::default()

@@ -27,20 +27,29 @@ pub(crate) fn read(
     let document = match serde_json::from_str::<Value>(text) {
         Ok(document) => document,
         Err(error) => {
-            let rescued = before_the_cut(text).ok_or_else(|| NotAFeed::of(Seems::BrokenJson(error.to_string())))?;
+            let rescued =
+                before_the_cut(text).ok_or_else(|| NotAFeed::of(Seems::BrokenJson(error.to_string())))?;
             let message = "the feed is cut or broken: the entries before the place were kept";
             problems.add(ProblemKind::Truncated, Some(rescued.1), message);
             rescued.0
         }
     };
-    let mut reader = Reader { base: hints.base.as_deref().map(Rc::from), limit: hints.limits.entries, count: 0, problems, sink };
+    let mut reader = Reader {
+        base: hints.base.as_deref().map(Rc::from),
+        limit: hints.limits.entries,
+        count: 0,
+        problems,
+        sink,
+    };
     if let Some(rss) = document.get("rss") {
         return rss::read(rss, &mut reader).ok_or_else(|| NotAFeed::of(Seems::OtherJson));
     }
     let Value::Object(object) = document else { return Err(NotAFeed::of(Seems::OtherJson)) };
-    let has_version = object.get("version").and_then(Value::as_str).is_some_and(|v| v.contains("jsonfeed.org"));
+    let has_version =
+        object.get("version").and_then(Value::as_str).is_some_and(|v| v.contains("jsonfeed.org"));
     let has_items = object.get("items").is_some_and(Value::is_array);
-    if !has_version && !(has_items && (object.contains_key("title") || object.contains_key("home_page_url"))) {
+    if !has_version && !(has_items && (object.contains_key("title") || object.contains_key("home_page_url")))
+    {
         return Err(NotAFeed::of(Seems::OtherJson));
     }
     Ok(feed::read(object, &mut reader))

@@ -3,9 +3,7 @@
 use super::{Object, Reader};
 use crate::{dates, text};
 use serde_json::Value;
-use tidings_model::{
-    Category, Content, Enclosure, Entry, FeedFormat, FeedInfo, Image, Link, Person,
-};
+use tidings_model::{Category, Content, Enclosure, Entry, FeedFormat, FeedInfo, Image, Link, Person};
 
 pub(super) fn read(rss: &Value, reader: &mut Reader<'_>) -> Option<FeedInfo> {
     let channel = rss.get("channel")?.as_object()?;
@@ -23,11 +21,12 @@ pub(super) fn read(rss: &Value, reader: &mut Reader<'_>) -> Option<FeedInfo> {
         published: value(channel, "pubDate").and_then(|date| dates::parse_date(&date)),
         updated: value(channel, "lastBuildDate").and_then(|date| dates::parse_date(&date)),
         ttl: value(channel, "ttl").and_then(|ttl| ttl.parse().ok()),
-        authors: value(channel, "managingEditor").into_iter().map(person).collect(),
-        image: channel.get("image").and_then(Value::as_object).and_then(|image| value(image, "url")).map(|url| Image {
-            url: reader.resolve(&url),
-            ..Image::default()
-        }),
+        authors: value(channel, "managingEditor").iter().map(|text| person(text)).collect(),
+        image: channel
+            .get("image")
+            .and_then(Value::as_object)
+            .and_then(|image| value(image, "url"))
+            .map(|url| Image { url: reader.resolve(&url), ..Image::default() }),
         ..FeedInfo::default()
     };
     let items = channel.get("item").or_else(|| channel.get("items")).or_else(|| rss.get("item"));
@@ -52,7 +51,11 @@ fn entry(item: &Object, reader: &Reader<'_>) -> Entry {
         title: value(item, "title").map(html),
         summary: value(item, "description").map(html),
         content: value(item, "content:encoded").map(html).into_iter().collect(),
-        authors: value(item, "author").or_else(|| value(item, "dc:creator")).into_iter().map(person).collect(),
+        authors: value(item, "author")
+            .or_else(|| value(item, "dc:creator"))
+            .iter()
+            .map(|text| person(text))
+            .collect(),
         categories: list(item.get("category")).into_iter().filter_map(category).collect(),
         published: date.as_deref().and_then(dates::parse_date),
         date_text: date,
@@ -88,8 +91,8 @@ fn html(value: String) -> Content {
     Content { value, ..Content::default() }
 }
 
-fn person(text: String) -> Person {
-    Person { name: Some(text::fold(&text)), ..Person::default() }
+fn person(text: &str) -> Person {
+    Person { name: Some(text::fold(text)), ..Person::default() }
 }
 
 fn category(category: &Value) -> Option<Category> {

@@ -77,7 +77,11 @@ impl Opml {
     }
 }
 
-fn collect<'a>(outlines: &'a [Outline], names: &mut Vec<String>, feeds: &mut Vec<(Vec<String>, &'a Outline)>) {
+fn collect<'a>(
+    outlines: &'a [Outline],
+    names: &mut Vec<String>,
+    feeds: &mut Vec<(Vec<String>, &'a Outline)>,
+) {
     for outline in outlines {
         if outline.xml_url.is_some() {
             feeds.push((names.clone(), outline));
@@ -128,8 +132,11 @@ mod tests {
             Outline { text, kind: Some("rss".into()), xml_url: url, ..Outline::default() }
         });
         leaf.prop_recursive(4, 32, 4, |inner| {
-            ("[a-z中]{1,8}", prop::collection::vec(inner, 1..4))
-                .prop_map(|(text, children)| Outline { text, children, ..Outline::default() })
+            ("[a-z中]{1,8}", prop::collection::vec(inner, 1..4)).prop_map(|(text, children)| Outline {
+                text,
+                children,
+                ..Outline::default()
+            })
         })
     }
 

@@ -99,7 +99,8 @@ impl Building {
             return Ok(Opml { title: self.title, outlines: self.done });
         }
         let start = quote(text);
-        let what = if start.is_empty() { "it is empty".to_owned() } else { format!("it begins with {start:?}") };
+        let what =
+            if start.is_empty() { "it is empty".to_owned() } else { format!("it begins with {start:?}") };
         Err(NotOpml { message: format!("this is no OPML: there is no <opml> in it, {what}") })
     }
 }

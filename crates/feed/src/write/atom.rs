@@ -57,8 +57,12 @@ fn write_entry(xml: &mut Xml, item: &OutItem) {
     for file in &item.enclosures {
         let length = file.length.map(|length| length.to_string());
         let (kind, length) = (file.media_type.as_deref(), length.as_deref());
-        let attributes =
-            [("rel", Some("enclosure")), ("type", kind), ("length", length), ("href", Some(file.url.as_str()))];
+        let attributes = [
+            ("rel", Some("enclosure")),
+            ("type", kind),
+            ("length", length),
+            ("href", Some(file.url.as_str())),
+        ];
         xml.empty("link", &attributes);
     }
     if let Some(summary) = &item.summary {

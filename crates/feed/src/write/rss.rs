@@ -15,7 +15,8 @@ pub fn rss(feed: &OutFeed) -> String {
     }
     xml.element("lastBuildDate", &rfc822(feed.updated)).element("generator", "tidings");
     if let Some(address) = &feed.address {
-        let link = [("rel", Some("self")), ("type", Some("application/rss+xml")), ("href", Some(address.as_str()))];
+        let link =
+            [("rel", Some("self")), ("type", Some("application/rss+xml")), ("href", Some(address.as_str()))];
         xml.empty("atom:link", &link);
     }
     for hub in &feed.hubs {
@@ -35,7 +36,9 @@ pub fn rss(feed: &OutFeed) -> String {
 fn write_item(xml: &mut Xml, item: &OutItem) {
     xml.raw("<item>\n").element("title", &escape_once(&item.title)).element("link", &item.url);
     let permalink = item.id == item.url;
-    xml.raw(if permalink { "<guid>" } else { "<guid isPermaLink=\"false\">" }).text(&item.id).raw("</guid>\n");
+    xml.raw(if permalink { "<guid>" } else { "<guid isPermaLink=\"false\">" })
+        .text(&item.id)
+        .raw("</guid>\n");
     xml.element("pubDate", &rfc822(item.published));
     for author in &item.authors {
         xml.element("dc:creator", author);
@@ -53,7 +56,8 @@ fn write_item(xml: &mut Xml, item: &OutItem) {
     if let Some(file) = item.enclosures.first() {
         let length = file.length.unwrap_or(0).to_string();
         let kind = file.media_type.as_deref().unwrap_or("application/octet-stream");
-        let attributes = [("url", Some(file.url.as_str())), ("length", Some(length.as_str())), ("type", Some(kind))];
+        let attributes =
+            [("url", Some(file.url.as_str())), ("length", Some(length.as_str())), ("type", Some(kind))];
         xml.empty("enclosure", &attributes);
     }
     if let Some((title, url)) = &item.source {

@@ -2,7 +2,8 @@
 
 /// Takes the next attribute off the text of a tag: name, value as written, and the rest.
 pub(crate) fn next(text: &str) -> Option<(&str, &str, &str)> {
-    let text = text.trim_start_matches(|c: char| c.is_ascii_whitespace() || matches!(c, '/' | '"' | '\'' | '='));
+    let text =
+        text.trim_start_matches(|c: char| c.is_ascii_whitespace() || matches!(c, '/' | '"' | '\'' | '='));
     if text.is_empty() {
         return None;
     }

@@ -89,9 +89,15 @@ fn by_address(address: &str) -> Option<Ns> {
     let bare = lower.trim_start_matches("http://").trim_start_matches("https://").trim_start_matches("www.");
     let bare = bare.trim_end_matches(['/', '#']);
     Some(match bare {
-        "w3.org/2005/atom" | "purl.org/atom/ns" | "purl.org/rss/1.0" | "my.netscape.com/rdf/simple/0.9"
-        | "channel.netscape.com/rdf/simple/0.9" | "backend.userland.com/rss2" | "blogs.law.harvard.edu/tech/rss"
-        | "purl.org/net/rss1.1" | "backend.userland.com/rss" => Ns::Core,
+        "w3.org/2005/atom"
+        | "purl.org/atom/ns"
+        | "purl.org/rss/1.0"
+        | "my.netscape.com/rdf/simple/0.9"
+        | "channel.netscape.com/rdf/simple/0.9"
+        | "backend.userland.com/rss2"
+        | "blogs.law.harvard.edu/tech/rss"
+        | "purl.org/net/rss1.1"
+        | "backend.userland.com/rss" => Ns::Core,
         "w3.org/1999/02/22-rdf-syntax-ns" => Ns::Rdf,
         "purl.org/dc/elements/1.1" | "purl.org/dc/elements/1.0" => Ns::Dc,
         "purl.org/dc/terms" => Ns::DcTerms,
@@ -105,7 +111,9 @@ fn by_address(address: &str) -> Option<Ns> {
         "purl.org/rss/1.0/modules/slash" => Ns::Slash,
         "purl.org/syndication/thread/1.0" => Ns::Thread,
         "purl.org/rss/1.0/modules/syndication" => Ns::Syndication,
-        "web.resource.org/cc" | "creativecommons.org/ns" | "cyber.law.harvard.edu/rss/creativecommonsrssmodule.html"
+        "web.resource.org/cc"
+        | "creativecommons.org/ns"
+        | "cyber.law.harvard.edu/rss/creativecommonsrssmodule.html"
         | "backend.userland.com/creativecommonsrssmodule" => Ns::License,
         "w3.org/1999/xhtml" => Ns::Xhtml,
         "w3.org/xml/1998/namespace" => Ns::Xml,

@@ -113,18 +113,28 @@ impl<'a> Tokens<'a> {
             b'<' if self.is_markup() => None,
             b'<' => {
                 if self.cut.is_none() {
-                    problems.add(ProblemKind::Syntax, Some(self.at), "a < that begins no tag: it was read as text");
+                    problems.add(
+                        ProblemKind::Syntax,
+                        Some(self.at),
+                        "a < that begins no tag: it was read as text",
+                    );
                 }
                 let end = self.text[self.at + 1..].find(['<', '&']).map_or(bytes.len(), |i| self.at + 1 + i);
                 Some(self.text_until(end))
             }
             b'&' => {
                 let rest = &bytes[self.at + 1..bytes.len().min(self.at + 44)];
-                let end = rest.iter().position(|b| !(b.is_ascii_alphanumeric() || matches!(b, b'#' | b'_' | b'-' | b'.')));
+                let end = rest
+                    .iter()
+                    .position(|b| !(b.is_ascii_alphanumeric() || matches!(b, b'#' | b'_' | b'-' | b'.')));
                 if end.is_some_and(|end| end > 0 && rest[end] == b';') {
                     return None;
                 }
-                problems.add(ProblemKind::Syntax, Some(self.at), "an & that begins no entity: it was read as text");
+                problems.add(
+                    ProblemKind::Syntax,
+                    Some(self.at),
+                    "an & that begins no entity: it was read as text",
+                );
                 let end = self.text[self.at + 1..].find(['<', '&']).map_or(bytes.len(), |i| self.at + 1 + i);
                 Some(self.text_until(end))
             }
@@ -170,7 +180,11 @@ impl<'a> Tokens<'a> {
                 | SyntaxError::UnclosedSingleQuotedAttributeValue
                 | SyntaxError::UnclosedDoubleQuotedAttributeValue,
             ) => {
-                problems.add(ProblemKind::Syntax, Some(self.at), "a tag with an open quote: it was closed at the next >");
+                problems.add(
+                    ProblemKind::Syntax,
+                    Some(self.at),
+                    "a tag with an open quote: it was closed at the next >",
+                );
                 match rest.find('>') {
                     Some(end) => {
                         let raw = &rest[..=end];
@@ -189,8 +203,16 @@ impl<'a> Tokens<'a> {
             quick_xml::Error::Syntax(_) => {
                 self.unclosed = true;
                 let is_doctype = rest.get(..9).is_some_and(|start| start.eq_ignore_ascii_case("<!doctype"));
-                problems.add(ProblemKind::Syntax, Some(self.at), "a comment or declaration that is never closed");
-                let end = if is_doctype || rest.starts_with("<?") { rest.find('>').map(|end| end + 1) } else { None };
+                problems.add(
+                    ProblemKind::Syntax,
+                    Some(self.at),
+                    "a comment or declaration that is never closed",
+                );
+                let end = if is_doctype || rest.starts_with("<?") {
+                    rest.find('>').map(|end| end + 1)
+                } else {
+                    None
+                };
                 match end {
                     Some(end) => {
                         self.go_on(self.at + end);
@@ -260,7 +282,9 @@ mod tests {
         loop {
             match tokens.next(&mut problems) {
                 Token::Eof => return list,
-                Token::Start { name, empty, .. } => list.push(format!("<{name}{}>", if empty { "/" } else { "" })),
+                Token::Start { name, empty, .. } => {
+                    list.push(format!("<{name}{}>", if empty { "/" } else { "" }))
+                }
                 Token::End { name } => list.push(format!("</{name}>")),
                 Token::Text(text) | Token::Cdata(text) => list.push(text.to_owned()),
                 Token::Reference(name) => list.push(format!("&{name};")),

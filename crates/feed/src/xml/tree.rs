@@ -148,9 +148,12 @@ fn write_node(node: &Node<'_>, out: &mut String) {
 }
 
 fn is_void(name: &str) -> bool {
-    ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"]
-        .iter()
-        .any(|void| name.eq_ignore_ascii_case(void))
+    [
+        "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source",
+        "track", "wbr",
+    ]
+    .iter()
+    .any(|void| name.eq_ignore_ascii_case(void))
 }
 
 /// Whether an element is an entry of a feed.
@@ -163,8 +166,21 @@ fn is_leaf(start: &Start<'_>) -> bool {
     matches!(start.ns, Ns::Core | Ns::Dc)
         && matches!(
             start.name.as_ref(),
-            "title" | "link" | "guid" | "id" | "pubdate" | "description" | "author" | "category" | "comments"
-                | "updated" | "published" | "date" | "creator" | "language" | "copyright"
+            "title"
+                | "link"
+                | "guid"
+                | "id"
+                | "pubdate"
+                | "description"
+                | "author"
+                | "category"
+                | "comments"
+                | "updated"
+                | "published"
+                | "date"
+                | "creator"
+                | "language"
+                | "copyright"
         )
 }
 
@@ -183,7 +199,13 @@ impl<'a> Reader<'a, '_> {
     }
 
     /// Reads a start tag: its declarations come into force.
-    pub(crate) fn start(&mut self, name: &'a str, attributes: &'a str, empty: bool, outer: &Context) -> Start<'a> {
+    pub(crate) fn start(
+        &mut self,
+        name: &'a str,
+        attributes: &'a str,
+        empty: bool,
+        outer: &Context,
+    ) -> Start<'a> {
         let at = self.tokens.began();
         let mark = self.scope.mark();
         let mut list: Vec<(&'a str, Cow<'a, str>)> = Vec::new();
@@ -192,7 +214,11 @@ impl<'a> Reader<'a, '_> {
         while let Some((name, value, after)) = super::attributes::next(rest) {
             rest = after;
             if list.len() >= self.limits.attributes {
-                self.problems.add(ProblemKind::Limit, Some(at), "an element has too many attributes: the rest was left out");
+                self.problems.add(
+                    ProblemKind::Limit,
+                    Some(at),
+                    "an element has too many attributes: the rest was left out",
+                );
                 break;
             }
             let value = entities::unescape(value, &self.defined);
@@ -262,7 +288,10 @@ impl<'a> Reader<'a, '_> {
     }
 
     fn missing_end(&mut self, start: &Start<'_>) {
-        let message = format!("<{}> is never closed: it was closed where the next began", crate::problems::quote(start.raw));
+        let message = format!(
+            "<{}> is never closed: it was closed where the next began",
+            crate::problems::quote(start.raw)
+        );
         self.problems.add(ProblemKind::Syntax, Some(start.at), message);
     }
 
@@ -270,9 +299,18 @@ impl<'a> Reader<'a, '_> {
         let at = self.tokens.began();
         let text: Cow<'a, str> = match token {
             Token::Text(text) | Token::Cdata(text) if !text.contains('\r') => Cow::Borrowed(text),
-            Token::Text(text) | Token::Cdata(text) => Cow::Owned(text.replace("\r\n", "\n").replace('\r', "\n")),
+            Token::Text(text) | Token::Cdata(text) => {
+                Cow::Owned(text.replace("\r\n", "\n").replace('\r', "\n"))
+            }
             Token::Reference(name) => match entities::meaning(name, &self.defined) {
-                Meaning::Char(c) => return stack.text(self.limits.field_bytes, c.encode_utf8(&mut [0; 4]), at, self.problems),
+                Meaning::Char(c) => {
+                    return stack.text(
+                        self.limits.field_bytes,
+                        c.encode_utf8(&mut [0; 4]),
+                        at,
+                        self.problems,
+                    );
+                }
                 Meaning::Text(text) => return stack.text(self.limits.field_bytes, text, at, self.problems),
                 Meaning::Unknown => {
                     let message = format!("&{name}; is not defined: it was kept as it is written");
@@ -316,7 +354,11 @@ impl<'a> Stack<'a> {
             self.too_deep += 1;
         }
         let at = reader.tokens.began();
-        reader.problems.add(ProblemKind::Limit, Some(at), "elements are too deep inside each other: their text was kept");
+        reader.problems.add(
+            ProblemKind::Limit,
+            Some(at),
+            "elements are too deep inside each other: their text was kept",
+        );
     }
 
     /// An entry that begins inside a field of the last shows that the last was never closed.
@@ -346,7 +388,8 @@ impl<'a> Stack<'a> {
             self.too_deep -= 1;
             return Ended::Some;
         }
-        let Some(depth) = self.open.iter().rposition(|element| element.start.raw.eq_ignore_ascii_case(name)) else {
+        let Some(depth) = self.open.iter().rposition(|element| element.start.raw.eq_ignore_ascii_case(name))
+        else {
             return Ended::None;
         };
         while self.open.len() > depth + 1 {
@@ -354,7 +397,11 @@ impl<'a> Stack<'a> {
             let (raw, at) = (start.raw, start.at);
             // HTML in a description has many void elements that are never closed, and rightly.
             if !is_void(raw) {
-                let message = format!("<{}> is never closed: it was closed with <{}>", crate::problems::quote(raw), crate::problems::quote(name));
+                let message = format!(
+                    "<{}> is never closed: it was closed with <{}>",
+                    crate::problems::quote(raw),
+                    crate::problems::quote(name)
+                );
                 reader.problems.add(ProblemKind::Syntax, Some(at), message);
             }
             self.pop(reader, false);
@@ -387,7 +434,11 @@ impl<'a> Stack<'a> {
             end -= 1;
         }
         if end < text.len() {
-            problems.add(ProblemKind::Limit, Some(at), format!("a text is longer than {limit} bytes: the rest was left out"));
+            problems.add(
+                ProblemKind::Limit,
+                Some(at),
+                format!("a text is longer than {limit} bytes: the rest was left out"),
+            );
         }
         if end > 0 {
             last.to_mut().push_str(&text[..end]);

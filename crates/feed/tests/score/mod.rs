@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-pub fn holds(answer: &Option<Value>, check: &Value) -> bool {
+pub(crate) fn holds(answer: &Option<Value>, check: &Value) -> bool {
     let (op, path) = (check["op"].as_str().unwrap_or_default(), check["path"].as_str().unwrap_or_default());
     let Some(answer) = answer else { return op == "error" };
     if op == "error" {
@@ -65,8 +65,10 @@ fn norm(value: &Value) -> String {
         Value::String(text) => text.clone(),
         other => other.to_string(),
     };
-    let once = quick_xml::escape::unescape_with(&text, quick_xml::escape::resolve_html5_entity).map_or_else(|_| text.clone(), |t| t.into_owned());
-    let twice = quick_xml::escape::unescape_with(&once, quick_xml::escape::resolve_html5_entity).map_or_else(|_| once.clone(), |t| t.into_owned());
+    let once = quick_xml::escape::unescape_with(&text, quick_xml::escape::resolve_html5_entity)
+        .map_or_else(|_| text.clone(), |t| t.into_owned());
+    let twice = quick_xml::escape::unescape_with(&once, quick_xml::escape::resolve_html5_entity)
+        .map_or_else(|_| once.clone(), |t| t.into_owned());
     let folded = twice.split_whitespace().collect::<Vec<_>>().join(" ").replace('\'', "\"");
     folded.replace(" />", ">").replace("/>", ">").trim().trim_end_matches('/').to_owned()
 }

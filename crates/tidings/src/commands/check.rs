@@ -17,7 +17,12 @@ pub(super) fn run(dir: Option<&Path>, console: Console) -> Result<Exit, Failure>
     for finding in &findings {
         console.say(finding);
     }
-    console.say(format!("{} articles and {} pictures: {} findings", report.records, report.pictures, findings.len()));
+    console.say(format!(
+        "{} articles and {} pictures: {} findings",
+        report.records,
+        report.pictures,
+        findings.len()
+    ));
     console.result(&serde_json::json!({
         "articles": report.records, "pictures": report.pictures, "findings": findings,
     }));

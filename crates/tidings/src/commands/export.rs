@@ -22,7 +22,8 @@ pub(super) fn run(dir: Option<&Path>, args: &Export, console: Console) -> Result
         language: folder.settings.site.language.tag().to_owned(),
         address: folder.settings.site.address.clone().unwrap_or_else(|| "/".into()),
     };
-    let mut out = Out { archive: &archive, root: &args.folder, written: BTreeSet::new(), problems: Vec::new() };
+    let mut out =
+        Out { archive: &archive, root: &args.folder, written: BTreeSet::new(), problems: Vec::new() };
     for file in site_files(args.form, &site) {
         out.put(file)?;
     }
@@ -45,7 +46,11 @@ pub(super) fn run(dir: Option<&Path>, args: &Export, console: Console) -> Result
         console.warn(problem);
     }
     let files = out.written.len();
-    console.say(format!("{articles} articles in {files} files for {} in {}", args.form.as_str(), args.folder.display()));
+    console.say(format!(
+        "{articles} articles in {files} files for {} in {}",
+        args.form.as_str(),
+        args.folder.display()
+    ));
     console.result(&serde_json::json!({ "articles": articles, "files": files, "problems": out.problems }));
     Ok(if out.problems.is_empty() { Exit::Well } else { Exit::SomeFailed })
 }

@@ -52,7 +52,8 @@ fn subscriptions(folder: &mut Folder, list: &opml::Opml, console: Console) -> Re
     for name in &refused {
         console.warn(format!("{name}: has no web address and was left out"));
     }
-    console.say(format!("{added} sources added, {known} known already, {} without an address", refused.len()));
+    console
+        .say(format!("{added} sources added, {known} known already, {} without an address", refused.len()));
     console.result(&serde_json::json!({ "added": added, "known": known, "refused": refused }));
     Ok(if refused.is_empty() { Exit::Well } else { Exit::SomeFailed })
 }
@@ -71,7 +72,9 @@ fn posts(folder: &Folder, from: &Path, console: Console) -> Result<Exit, Failure
             .map_err(|error| format!("{}: cannot be read: {error}", path.display()))
             .and_then(|text| {
                 let form = ImportForm::detect(&name, &text);
-                read(form, &name, &text, &target).map(|post| (post, text)).map_err(|e| format!("{}: {e}", path.display()))
+                read(form, &name, &text, &target)
+                    .map(|post| (post, text))
+                    .map_err(|e| format!("{}: {e}", path.display()))
             });
         progress.step(&name);
         let (post, text) = match imported {
@@ -109,7 +112,9 @@ fn markdown_files(folder: &Path) -> Vec<PathBuf> {
             let hidden = entry.file_name().to_string_lossy().starts_with('.');
             match entry.file_type() {
                 Ok(kind) if kind.is_dir() && !hidden => open.push(path),
-                Ok(kind) if kind.is_file() && path.extension().is_some_and(|e| e == "md" || e == "markdown") => {
+                Ok(kind)
+                    if kind.is_file() && path.extension().is_some_and(|e| e == "md" || e == "markdown") =>
+                {
                     files.push(path);
                 }
                 _ => {}

@@ -18,7 +18,11 @@ pub(super) fn run(dir: Option<&Path>, args: &Init, console: Console) -> Result<E
     };
     let settings = make(root, &args.title, language)?;
     console.say(format!("made the site folder {}", root.display()));
-    console.say(format!("next:  tidings add URL --dir {}    settings: {}", root.display(), settings.display()));
+    console.say(format!(
+        "next:  tidings add URL --dir {}    settings: {}",
+        root.display(),
+        settings.display()
+    ));
     console.result(&serde_json::json!({ "folder": root, "settings": settings }));
     Ok(Exit::Well)
 }

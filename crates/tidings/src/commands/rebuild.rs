@@ -17,7 +17,8 @@ pub(super) fn run(dir: Option<&Path>, console: Console) -> Result<Exit, Failure>
     console.say(format!("the database holds {count} articles again"));
     let built = site_build::build(&folder, &archive)?;
     console.say(built.summary());
-    let new: Vec<String> = built.problems.iter().filter(|problem| !problems.contains(problem)).cloned().collect();
+    let new: Vec<String> =
+        built.problems.iter().filter(|problem| !problems.contains(problem)).cloned().collect();
     problems.extend(new);
     for problem in &problems {
         console.warn(problem);

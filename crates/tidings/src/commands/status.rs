@@ -51,7 +51,8 @@ pub(super) fn run(dir: Option<&Path>, console: Console) -> Result<Exit, Failure>
         let names: Vec<&str> = orphans.iter().map(|id| id.as_str()).collect();
         console.say(format!("articles of sources that are no longer watched are kept: {}", names.join(", ")));
     }
-    console.result(&serde_json::json!({ "sources": lines, "articles": articles, "no_longer_watched": orphans }));
+    console
+        .result(&serde_json::json!({ "sources": lines, "articles": articles, "no_longer_watched": orphans }));
     Ok(if failed > 0 { Exit::SomeFailed } else { Exit::Well })
 }
 
@@ -81,14 +82,17 @@ fn show(line: &Line<'_>, now: Timestamp) -> String {
         (true, None) => "not polled yet".to_owned(),
         (true, Some(at)) => format!("polled {}", ago(at, now)),
     };
-    let next = line.next_poll.filter(|_| line.enabled).map_or(String::new(), |at| format!(", next {}", ago(at, now)));
-    let mut out =
-        format!("{} ({}): {} articles; {polled}{next}", line.source, line.name, line.articles);
+    let next = line
+        .next_poll
+        .filter(|_| line.enabled)
+        .map_or(String::new(), |at| format!(", next {}", ago(at, now)));
+    let mut out = format!("{} ({}): {} articles; {polled}{next}", line.source, line.name, line.articles);
     if line.waiting > 0 {
         out.push_str(&format!("\n    {} entries wait to be filed by the next `tidings fetch`", line.waiting));
     }
     if let Some(failure) = &line.failure {
-        let since = line.last_good.map_or("never read".to_owned(), |at| format!("last read {}", ago(at, now)));
+        let since =
+            line.last_good.map_or("never read".to_owned(), |at| format!("last read {}", ago(at, now)));
         out.push_str(&format!("\n    failing ({} times in a row, {since}): {failure}", line.failures));
         if let Some(advice) = &line.what_to_do {
             out.push_str(&format!("\n    what to do: {advice}"));

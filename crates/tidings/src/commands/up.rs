@@ -19,14 +19,20 @@ pub(super) async fn run(dir: Option<&Path>, args: &Up, console: Console) -> Resu
     let folder = Folder::open(dir)?;
     let address = match args.listen {
         Some(address) => address,
-        None => folder.settings.serve.listen.parse().map_err(|_| Failure::usage("serve.listen is no address"))?,
+        None => {
+            folder.settings.serve.listen.parse().map_err(|_| Failure::usage("serve.listen is no address"))?
+        }
     };
     let listener = serve::listen(address).await?;
     keep_up(folder, listener, console).await
 }
 
 /// Serves the site of a folder and keeps it up to date until asked to stop.
-pub(super) async fn keep_up(folder: Folder, listener: TcpListener, console: Console) -> Result<Exit, Failure> {
+pub(super) async fn keep_up(
+    folder: Folder,
+    listener: TcpListener,
+    console: Console,
+) -> Result<Exit, Failure> {
     let run = Arc::new(Run::open(&folder, run::http(&folder)?, clock::now()?)?);
     let address = listener.local_addr().map_err(|e| Failure::work(format!("the listener: {e}")))?;
     update(&run, &folder, console, true).await?;

@@ -144,7 +144,11 @@ fn file(world: &World, path: &str, headers: &HeaderMap) -> Response<Body> {
     let wanted = format!("{}{path}{folder}", world.host.name());
     let found = DEMO_FILES.iter().find(|(name, _)| *name == wanted || stem(name) == Some(&wanted));
     let Some((name, bytes)) = found else {
-        return respond(StatusCode::NOT_FOUND, &[(header::CONTENT_TYPE, "text/plain")], b"no such page".to_vec());
+        return respond(
+            StatusCode::NOT_FOUND,
+            &[(header::CONTENT_TYPE, "text/plain")],
+            b"no such page".to_vec(),
+        );
     };
     let etag = format!("\"{}\"", &ContentHash::of(bytes).as_str()[..16]);
     if headers.get(header::IF_NONE_MATCH).is_some_and(|sent| sent.as_bytes() == etag.as_bytes()) {

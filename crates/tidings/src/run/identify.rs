@@ -22,7 +22,8 @@ pub(super) fn identify(entries: Vec<Entry>) -> (Vec<Seen>, Vec<Problem>) {
                 problems.push(Problem::at(ProblemKind::EmptyEntry, place, message));
             }
             Some(key) if !taken.insert(key.clone()) => {
-                let message = "an entry has the identity of an earlier one in the same feed: the earlier one was taken";
+                let message =
+                    "an entry has the identity of an earlier one in the same feed: the earlier one was taken";
                 problems.push(Problem::at(ProblemKind::Value, place, message));
             }
             Some(key) => seen.push(Seen { key, entry_hash: entry_hash(&entry), entry }),

@@ -12,7 +12,11 @@ use tidings_store::{Archived, Pending};
 const BATCH: usize = 32;
 
 /// Makes and files the articles of all entries that were seen and are not filed yet.
-pub(super) async fn file_pending(run: &Arc<Run>, source: &Source, report: &mut SourceReport) -> Result<(), Failure> {
+pub(super) async fn file_pending(
+    run: &Arc<Run>,
+    source: &Source,
+    report: &mut SourceReport,
+) -> Result<(), Failure> {
     loop {
         let pending = run.store().pending(&source.id, BATCH)?;
         if pending.is_empty() {

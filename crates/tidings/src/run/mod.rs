@@ -130,7 +130,8 @@ pub fn choose(run: &Run, folder: &Folder, which: Which<'_>) -> Result<Vec<Task>,
             enabled.into_iter().filter(|source| due.contains(&source.id)).collect()
         }
     };
-    let mut tasks: Vec<Task> = ask.into_iter().map(|source| Task { source: source.clone(), ask: true }).collect();
+    let mut tasks: Vec<Task> =
+        ask.into_iter().map(|source| Task { source: source.clone(), ask: true }).collect();
     for id in run.store().sources_pending()? {
         if !tasks.iter().any(|task| task.source.id == id)
             && let Some(source) = folder.source(&id)
@@ -153,7 +154,8 @@ pub struct Task {
 fn named<'a>(folder: &'a Folder, id: &SourceId) -> Result<&'a Source, Failure> {
     folder.source(id).ok_or_else(|| {
         let known: Vec<&str> = folder.sources.iter().map(|source| source.id.as_str()).collect();
-        Failure::usage(format!("there is no source {id}")).advise(format!("the sources are: {}", known.join(", ")))
+        Failure::usage(format!("there is no source {id}"))
+            .advise(format!("the sources are: {}", known.join(", ")))
     })
 }
 
@@ -161,7 +163,12 @@ fn named<'a>(folder: &'a Folder, id: &SourceId) -> Result<&'a Source, Failure> {
 ///
 /// # Errors
 /// When the database or the archive cannot be written; what was filed before stays.
-pub async fn work(run: &Arc<Run>, folder: &Folder, tasks: Vec<Task>, progress: &Progress) -> Result<RunReport, Failure> {
+pub async fn work(
+    run: &Arc<Run>,
+    folder: &Folder,
+    tasks: Vec<Task>,
+    progress: &Progress,
+) -> Result<RunReport, Failure> {
     let places = Arc::new(Semaphore::new(folder.settings.fetch.hosts_at_once as usize * SOURCES_FOR_A_HOST));
     let mut working = JoinSet::new();
     for task in tasks {

@@ -27,7 +27,9 @@ pub(super) async fn keep(
                 report.pictures += 1;
             }
             Err(why) => {
-                report.problems.push(Problem::new(ProblemKind::Picture, format!("the picture {}: {why}", media.url)));
+                report
+                    .problems
+                    .push(Problem::new(ProblemKind::Picture, format!("the picture {}: {why}", media.url)));
                 media.problem = Some(why);
             }
         }

@@ -49,12 +49,17 @@ async fn ask(
     };
     let address = source.address.clone();
     blocking(move || {
-        std::fs::read(&path).map(|body| Response { status: 200, url: address.clone(), body: body.into(), ..Response::default() }).map_err(
-            |error| {
+        std::fs::read(&path)
+            .map(|body| Response {
+                status: 200,
+                url: address.clone(),
+                body: body.into(),
+                ..Response::default()
+            })
+            .map_err(|error| {
                 let message = format!("{}: cannot be read: {error}", path.display());
                 FetchError::new(tidings_fetch::FetchErrorKind::LocalFile, &address, message)
-            },
-        )
+            })
     })
     .await
 }
@@ -66,7 +71,8 @@ fn read(response: &Response, before: &SourceState, source: &Source) -> Reading {
     if !response.is_success() {
         return Reading::NoFeed(refused(response));
     }
-    let base = if source.address.starts_with("file:") { source.site.clone() } else { Some(response.url.clone()) };
+    let base =
+        if source.address.starts_with("file:") { source.site.clone() } else { Some(response.url.clone()) };
     let hints = tidings_feed::Hints {
         content_type: response.content_type.clone(),
         base,
@@ -74,17 +80,23 @@ fn read(response: &Response, before: &SourceState, source: &Source) -> Reading {
     };
     match tidings_feed::parse(&response.body, &hints) {
         Ok(feed) => Reading::Feed(Box::new(feed)),
-        Err(error) => Reading::NoFeed(match unwanted::detect(response).filter(|kind| *kind != Unwanted::Page) {
-            Some(kind) => explained(response, kind),
-            None => Trouble { message: error.to_string(), advice: error.advice().to_owned() },
-        }),
+        Err(error) => {
+            Reading::NoFeed(match unwanted::detect(response).filter(|kind| *kind != Unwanted::Page) {
+                Some(kind) => explained(response, kind),
+                None => Trouble { message: error.to_string(), advice: error.advice().to_owned() },
+            })
+        }
     }
 }
 
 /// What came instead of a feed: the sentence says what it is, then what helps.
 fn explained(response: &Response, kind: Unwanted) -> Trouble {
-    let (what, advice) = kind.explanation().split_once("; ").unwrap_or((kind.explanation(), "look at it in a browser"));
-    Trouble { message: format!("{} (status {}): {what}", response.url, response.status), advice: advice.to_owned() }
+    let (what, advice) =
+        kind.explanation().split_once("; ").unwrap_or((kind.explanation(), "look at it in a browser"));
+    Trouble {
+        message: format!("{} (status {}): {what}", response.url, response.status),
+        advice: advice.to_owned(),
+    }
 }
 
 /// An HTTP status that is no answer to read.
@@ -93,14 +105,21 @@ fn refused(response: &Response) -> Trouble {
         return explained(response, kind);
     }
     let advice = match response.status {
-        401 | 403 => "the site wants a sign-in or keeps programs out: ask its owner, or take another address of the feed",
-        404 => "the feed is not there: look on the site for its new address and put it into the source's file",
+        401 | 403 => {
+            "the site wants a sign-in or keeps programs out: ask its owner, or take another address of the feed"
+        }
+        404 => {
+            "the feed is not there: look on the site for its new address and put it into the source's file"
+        }
         410 => "the feed is gone for good: remove the source or give it a new address",
         429 => "the site wants fewer requests: raise `interval` in the source's file",
         500.. => "the site has a fault: it is asked again, less and less often",
         _ => "look at the address in a browser",
     };
-    Trouble { message: format!("{} answered with status {}", response.url, response.status), advice: advice.into() }
+    Trouble {
+        message: format!("{} answered with status {}", response.url, response.status),
+        advice: advice.into(),
+    }
 }
 
 /// The next state, and one transaction with it and the entries.
@@ -152,14 +171,8 @@ fn record(
     entries: &[Seen],
     report: &mut SourceReport,
 ) -> Result<(), Failure> {
-    let poll = Poll {
-        source: &source.id,
-        state,
-        next_poll: state.poll.due_at(),
-        feed,
-        entries,
-        now: run.now(),
-    };
+    let poll =
+        Poll { source: &source.id, state, next_poll: state.poll.due_at(), feed, entries, now: run.now() };
     let recorded = run.store().record_poll(&poll)?;
     report.new = recorded.new;
     report.changed = recorded.changed;

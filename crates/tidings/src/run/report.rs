@@ -60,7 +60,9 @@ impl SourceReport {
     /// One line, and one more for each thing to know.
     pub fn line(&self) -> String {
         let mut line = match (&self.failure, self.entries) {
-            (Some(trouble), _) => format!("{}: failed: {}\n    what to do: {}", self.source, trouble.message, trouble.advice),
+            (Some(trouble), _) => {
+                format!("{}: failed: {}\n    what to do: {}", self.source, trouble.message, trouble.advice)
+            }
             (None, None) if self.filed == 0 => format!("{}: unchanged", self.source),
             (None, _) => format!("{}: {}", self.source, self.counts()),
         };
@@ -71,7 +73,10 @@ impl SourceReport {
             line.push_str(&format!("\n    {problem}"));
         }
         if self.problems.len() > 3 {
-            line.push_str(&format!("\n    and {} more; `tidings status` shows them", self.problems.len() - 3));
+            line.push_str(&format!(
+                "\n    and {} more; `tidings status` shows them",
+                self.problems.len() - 3
+            ));
         }
         line
     }

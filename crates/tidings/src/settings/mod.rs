@@ -207,7 +207,10 @@ pub fn keys_json() -> serde_json::Value {
         };
         keys.into_iter().map(one).collect()
     };
-    tables.map(|(name, _, list)| (name.to_owned(), keys(list).into())).collect::<serde_json::Map<_, _>>().into()
+    tables
+        .map(|(name, _, list)| (name.to_owned(), keys(list).into()))
+        .collect::<serde_json::Map<_, _>>()
+        .into()
 }
 
 /// The file that `tidings init` writes: every key of `tidings.toml`, commented out but for the title.

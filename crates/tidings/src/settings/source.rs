@@ -48,16 +48,29 @@ pub struct Defaults {
 ///
 /// # Errors
 /// Every mistake with its line.
-pub fn read_source(file: &str, id: &str, text: &str, defaults: &Defaults) -> Result<Source, Vec<SettingsError>> {
+pub fn read_source(
+    file: &str,
+    id: &str,
+    text: &str,
+    defaults: &Defaults,
+) -> Result<Source, Vec<SettingsError>> {
     let document = Document { file, text };
     let id = SourceId::new(id).map_err(|e| {
-        vec![document.error(0..0, "", format!("cannot be a source: its name without .toml is its id, and {e}"))]
+        vec![document.error(
+            0..0,
+            "",
+            format!("cannot be a source: its name without .toml is its id, and {e}"),
+        )]
     })?;
     let root = document.parse().map_err(|error| vec![error])?;
     let read: SourceFile = document.read("", &root)?;
     let at = |key: &str| root.get(key).map_or(0..0, toml::Spanned::span);
     if read.address.is_empty() {
-        return Err(vec![document.error(at("address"), "address", "is missing: a source needs the address of its feed")]);
+        return Err(vec![document.error(
+            at("address"),
+            "address",
+            "is missing: a source needs the address of its feed",
+        )]);
     }
     if let Err(message) = check_address(&read.address) {
         return Err(vec![document.error(at("address"), "address", message)]);

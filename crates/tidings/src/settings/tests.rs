@@ -3,10 +3,7 @@ use super::*;
 use tidings_model::{CategoryPath, FullText, Pictures};
 
 fn defaults() -> Defaults {
-    Defaults {
-        interval: Duration::from_secs(3600),
-        category: CategoryPath::parse("新闻").expect("a path"),
-    }
+    Defaults { interval: Duration::from_secs(3600), category: CategoryPath::parse("新闻").expect("a path") }
 }
 
 fn errors(text: &str) -> Vec<String> {
@@ -35,7 +32,10 @@ fn mistakes_are_named_with_file_line_and_key() {
         ("[site]\n\nper_page = 0\n", "tidings.toml:3: site.per_page must be from 1 to 1000"),
         ("[fetch]\ntimeout = 20\n", "tidings.toml:2: fetch.timeout must be a time such as"),
         ("[fetch]\ntimeout = \"20 parsecs\"\n", "and is \"20 parsecs\""),
-        ("[fetch]\nallow_hosts = [3]\n", "fetch.allow_hosts is a list in which each must be a text in quotes, and is 3"),
+        (
+            "[fetch]\nallow_hosts = [3]\n",
+            "fetch.allow_hosts is a list in which each must be a text in quotes, and is 3",
+        ),
         ("[site]\naddress = \"news\"\n", "site.address must be a web address"),
         ("[site]\ntime_zone = \"UTC+8\"\n", "site.time_zone must be hours and minutes from UTC"),
         ("[site\n", "tidings.toml:1: "),
@@ -59,10 +59,12 @@ fn what_is_explained_can_be_read() {
     let explained = explain();
     let (settings, source) = explained.split_once("# A source").expect("both files");
     assert_eq!(Settings::read("x", &uncommented(settings)).expect("the defaults"), Settings::default());
-    let source = format!("# {}", uncommented(source)).replace("address = \"\"", "address = \"https://example.org/f\"");
+    let source =
+        format!("# {}", uncommented(source)).replace("address = \"\"", "address = \"https://example.org/f\"");
     let source = read_source("sources/x.toml", "x", &source, &defaults()).expect("the defaults");
     assert_eq!(source.policy.full_text, FullText::Auto);
-    let settings = Settings::read("x", &uncommented(&template("半岛", SiteLanguage::Chinese))).expect("a template");
+    let settings =
+        Settings::read("x", &uncommented(&template("半岛", SiteLanguage::Chinese))).expect("a template");
     assert_eq!((settings.site.title.as_str(), settings.site.language), ("半岛", SiteLanguage::Chinese));
 }
 
@@ -74,8 +76,16 @@ fn a_source_is_written_and_read_again() {
     assert_eq!(write_source(&source, &defaults()), text);
     for (id, text, expected) in [
         ("a", "name = \"x\"\n", "sources/a.toml:1: address is missing"),
-        ("a", "\naddress = \"ftp://x/\"\n", "sources/a.toml:2: address must begin with http:, https: or file:"),
-        ("a", "address = \"https://x/\"\ncategory = \"../x\"\n", "sources/a.toml:2: category must be a category path"),
+        (
+            "a",
+            "\naddress = \"ftp://x/\"\n",
+            "sources/a.toml:2: address must begin with http:, https: or file:",
+        ),
+        (
+            "a",
+            "address = \"https://x/\"\ncategory = \"../x\"\n",
+            "sources/a.toml:2: category must be a category path",
+        ),
         ("A b", "address = \"https://x/\"\n", "cannot be a source"),
     ] {
         let errors = read_source("sources/a.toml", id, text, &defaults()).expect_err("a mistake");

@@ -79,7 +79,10 @@ impl<T: Value> Value for Vec<T> {
     const KIND: &'static str = "a list in [ ]";
     fn read(value: &DeValue<'_>) -> Result<Self, String> {
         let array = value.as_array().ok_or_else(|| must_be::<Self>(value))?;
-        array.iter().map(|item| T::read(item.get_ref()).map_err(|e| format!("is a list in which each {e}"))).collect()
+        array
+            .iter()
+            .map(|item| T::read(item.get_ref()).map_err(|e| format!("is a list in which each {e}")))
+            .collect()
     }
     fn show(&self) -> Option<String> {
         let items: Vec<_> = self.iter().filter_map(T::show).collect();
@@ -97,8 +100,11 @@ fn with_unit(text: &str, units: &[(&str, u64)]) -> Option<u64> {
 
 /// The number in the largest unit that holds it whole.
 fn in_unit(number: u64, units: &[(&str, u64)]) -> String {
-    let (name, factor) =
-        units.iter().rev().find(|(_, factor)| number != 0 && number.is_multiple_of(*factor)).unwrap_or(&units[0]);
+    let (name, factor) = units
+        .iter()
+        .rev()
+        .find(|(_, factor)| number != 0 && number.is_multiple_of(*factor))
+        .unwrap_or(&units[0]);
     format!("{}{name}", number / factor)
 }
 
@@ -237,10 +243,25 @@ impl SiteLanguage {
     }
 }
 
-choice!(SiteLanguage, "\"en\", \"zh\" or \"ar\"", "en" = SiteLanguage::English, "zh" = SiteLanguage::Chinese,
-    "ar" = SiteLanguage::Arabic);
-choice!(FullText, "\"auto\", \"always\" or \"never\"", "auto" = FullText::Auto, "always" = FullText::Always,
-    "never" = FullText::Never);
-choice!(Pictures, "\"keep\", \"link\" or \"drop\"", "keep" = Pictures::Keep, "link" = Pictures::Link,
-    "drop" = Pictures::Drop);
+choice!(
+    SiteLanguage,
+    "\"en\", \"zh\" or \"ar\"",
+    "en" = SiteLanguage::English,
+    "zh" = SiteLanguage::Chinese,
+    "ar" = SiteLanguage::Arabic
+);
+choice!(
+    FullText,
+    "\"auto\", \"always\" or \"never\"",
+    "auto" = FullText::Auto,
+    "always" = FullText::Always,
+    "never" = FullText::Never
+);
+choice!(
+    Pictures,
+    "\"keep\", \"link\" or \"drop\"",
+    "keep" = Pictures::Keep,
+    "link" = Pictures::Link,
+    "drop" = Pictures::Drop
+);
 choice!(SourceKind, "\"feed\"", "feed" = SourceKind::Feed);
