@@ -14,6 +14,7 @@ mod limits;
 mod lines;
 mod media;
 mod page;
+mod recipe;
 mod sanitise;
 mod text;
 mod tree;

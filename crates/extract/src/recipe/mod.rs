@@ -1,0 +1,5 @@
+mod css;
+mod dom;
+mod work;
+mod xml;
+mod xpath;
