@@ -95,6 +95,8 @@ problem_kinds! {
     Picture = "picture", "the article was kept without the picture; it is tried again";
     /// HTML that was too deep or too large to be kept as it was.
     Html = "html", "the text was kept without its markup";
+    /// A source's recipe has a mistake or no longer fits its page.
+    Recipe = "recipe", "try the recipe on the page with `tidings recipe test`, and change what it names";
 }
 
 impl fmt::Display for ProblemKind {

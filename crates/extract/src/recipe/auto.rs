@@ -20,13 +20,16 @@ fn nodes(dom: &Dom, item: Id) -> std::ops::Range<Id> {
 
 /// The links of an item that lead somewhere.
 pub(crate) fn links(dom: &Dom, item: Id) -> impl Iterator<Item = Id> + '_ {
-    nodes(dom, item).filter(|&id| dom.name(id) == "a" && dom.attr(id, "href").is_some_and(|href| is_link(href.trim())))
+    nodes(dom, item)
+        .filter(|&id| dom.name(id) == "a" && dom.attr(id, "href").is_some_and(|href| is_link(href.trim())))
 }
 
 /// The element that is the title: what is marked as headline, a heading, or the link with the most to say.
 pub(crate) fn title_element(dom: &Dom, item: Id, work: &Work) -> Option<Id> {
     let has_text = |&id: &Id| !dom.line(id, work).is_empty();
-    let marked = nodes(dom, item).filter(|&id| matches!(dom.attr(id, "itemprop"), Some("headline" | "name"))).find(has_text);
+    let marked = nodes(dom, item)
+        .filter(|&id| matches!(dom.attr(id, "itemprop"), Some("headline" | "name")))
+        .find(has_text);
     let is_heading = |name: &str| matches!(name, "h1" | "h2" | "h3" | "h4" | "h5" | "h6");
     let heading = || nodes(dom, item).filter(|&id| is_heading(dom.name(id))).find(has_text);
     let link = || {
@@ -81,7 +84,19 @@ pub(crate) fn link(place: Place<'_>, work: &Work) -> Option<String> {
         }
         Place::Json(value) => json_text(
             value,
-            &["url", "link", "href", "permalink", "canonical_url", "canonicalUrl", "web_url", "webUrl", "share_url", "uri", "path"],
+            &[
+                "url",
+                "link",
+                "href",
+                "permalink",
+                "canonical_url",
+                "canonicalUrl",
+                "web_url",
+                "webUrl",
+                "share_url",
+                "uri",
+                "path",
+            ],
         ),
     }
 }
@@ -117,8 +132,22 @@ pub(crate) fn date(
         )?),
         Place::Json(value) => {
             const KEYS: [&str; 16] = [
-                "date_published", "datePublished", "published_at", "publishedAt", "published", "publish_time", "publishTime",
-                "pubDate", "pub_date", "publish_date", "date", "created_at", "createdAt", "ctime", "time", "timestamp",
+                "date_published",
+                "datePublished",
+                "published_at",
+                "publishedAt",
+                "published",
+                "publish_time",
+                "publishTime",
+                "pubDate",
+                "pub_date",
+                "publish_date",
+                "date",
+                "created_at",
+                "createdAt",
+                "ctime",
+                "time",
+                "timestamp",
             ];
             KEYS.iter().find_map(|key| json_text(value, &[key]).and_then(read))
         }
@@ -141,12 +170,27 @@ pub(crate) fn picture(place: Place<'_>) -> Option<String> {
             picture_of(dom, found)
         }
         Place::Json(value) => {
-            let keys = ["image", "picture", "cover", "thumbnail", "thumb", "img", "image_url", "imageUrl", "pic", "photo"];
+            let keys = [
+                "image",
+                "picture",
+                "cover",
+                "thumbnail",
+                "thumb",
+                "img",
+                "image_url",
+                "imageUrl",
+                "pic",
+                "photo",
+            ];
             let found = keys.iter().find_map(|key| value.get(key)).filter(|found| !found.is_null())?;
-            ["url", "src", "contentUrl"].iter().find_map(|key| found.get(key)?.as_str()).map(str::to_owned).or_else(|| {
-                let first = found.get(0).unwrap_or(found);
-                first.as_str().or_else(|| first.get("url")?.as_str()).map(str::to_owned)
-            })
+            ["url", "src", "contentUrl"]
+                .iter()
+                .find_map(|key| found.get(key)?.as_str())
+                .map(str::to_owned)
+                .or_else(|| {
+                    let first = found.get(0).unwrap_or(found);
+                    first.as_str().or_else(|| first.get("url")?.as_str()).map(str::to_owned)
+                })
         }
     }
 }
@@ -159,5 +203,8 @@ fn xml_text(dom: &Dom, item: Id, names: &[&str], work: &Work) -> Option<String> 
 }
 
 fn json_text(value: &Value, keys: &[&str]) -> Option<String> {
-    keys.iter().filter_map(|key| value.get(key)).filter_map(super::json_path::text_of).find(|text| !text.trim().is_empty())
+    keys.iter()
+        .filter_map(|key| value.get(key))
+        .filter_map(super::json_path::text_of)
+        .find(|text| !text.trim().is_empty())
 }

@@ -6,11 +6,13 @@ use super::work::Work;
 use cssparser::{CowRcStr, ParseError, ParseErrorKind, ToCss};
 use html5ever::LocalName;
 use precomputed_hash::PrecomputedHash;
+use selectors::OpaqueElement;
 use selectors::attr::{AttrSelectorOperation, CaseSensitivity, NamespaceConstraint};
-use selectors::context::{MatchingContext, MatchingForInvalidation, MatchingMode, QuirksMode, SelectorCaches};
+use selectors::context::{
+    MatchingContext, MatchingForInvalidation, MatchingMode, QuirksMode, SelectorCaches,
+};
 use selectors::matching::{ElementSelectorFlags, NeedsSelectorFlags, matches_selector_list};
 use selectors::parser::{self, ParseRelative, SelectorList, SelectorParseErrorKind};
-use selectors::OpaqueElement;
 use std::fmt;
 
 /// Brackets inside one another in a selector.

@@ -36,7 +36,8 @@ pub(crate) fn zone(name: &str) -> Option<TimeZone> {
         return Some(TimeZone::UTC);
     }
     if let Some((sign, rest)) = name.split_at_checked(1).filter(|(sign, _)| matches!(*sign, "+" | "-")) {
-        let (hours, minutes) = rest.split_once(':').unwrap_or_else(|| rest.split_at_checked(2).unwrap_or((rest, "0")));
+        let (hours, minutes) =
+            rest.split_once(':').unwrap_or_else(|| rest.split_at_checked(2).unwrap_or((rest, "0")));
         let minutes = if minutes.is_empty() { "0" } else { minutes };
         let seconds = hours.parse::<i32>().ok()? * 3600 + minutes.parse::<i32>().ok()? * 60;
         let offset = Offset::from_seconds(if sign == "-" { -seconds } else { seconds }).ok()?;
@@ -50,7 +51,7 @@ pub(crate) fn check_format(format: &str) -> Result<(), String> {
     if !format.contains('%') {
         return Err("a form is written with % letters, such as %Y-%m-%d %H:%M".to_owned());
     }
-    let sample = Timestamp::UNIX_EPOCH.to_zoned(TimeZone::UTC);
+    let sample = Timestamp::UNIX_EPOCH.to_zoned_datetime(TimeZone::UTC);
     BrokenDownTime::from(&sample).to_string(format).map(|_| ()).map_err(|error| error.to_string())
 }
 
@@ -101,7 +102,17 @@ impl Reader<'_> {
     /// Names of months in English, by what the reader of dates makes of them.
     fn english(&self, text: &str) -> String {
         const MONTHS: [&str; 12] = [
-            "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+            "January",
+            "February",
+            "March",
+            "April",
+            "May",
+            "June",
+            "July",
+            "August",
+            "September",
+            "October",
+            "November",
             "December",
         ];
         let word = |word: &str| {
@@ -138,13 +149,14 @@ impl Reader<'_> {
 
     /// A clock time of the recipe's zone.
     fn local(&self, time: DateTime) -> Option<Timestamp> {
-        let zone = self.rule.zone.as_ref().unwrap_or(&TimeZone::UTC);
+        let zone = self.rule.zone.clone().unwrap_or(TimeZone::UTC);
         zone.to_ambiguous_timestamp(time).compatible().ok()
     }
 
     /// `03/04/2026`, which only the language tells.
     fn by_language(&self, text: &str) -> Option<Timestamp> {
-        static NUMBERS: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})\b,?(.*)$"));
+        static NUMBERS: LazyLock<Regex> =
+            LazyLock::new(|| pattern(r"^(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})\b,?(.*)$"));
         let language = self.rule.language.as_deref()?.to_ascii_lowercase();
         let found = NUMBERS.captures(text)?;
         let (day, month) = match language.as_str() {
@@ -157,7 +169,8 @@ impl Reader<'_> {
 
     /// `03-14 10:30`, `3月14日`, `14 March`: the last such day.
     fn without_year(&self, text: &str) -> Option<Timestamp> {
-        static MONTH_DAY: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(\d{1,2})(?:-|月)(\d{1,2})日?( .*|\d{1,2}:.*)?$"));
+        static MONTH_DAY: LazyLock<Regex> =
+            LazyLock::new(|| pattern(r"^(\d{1,2})(?:-|月)(\d{1,2})日?( .*|\d{1,2}:.*)?$"));
         if text.len() > 40 || !text.bytes().any(|b| b.is_ascii_digit()) {
             return None;
         }
@@ -174,8 +187,10 @@ impl Reader<'_> {
         };
         // A text that is a date with any year, and not the number of something.
         self.last_year_that(|year| {
-            let whole = if behind { with_year(&rest, year) } else { format!("{year}{rest}").trim().to_owned() };
-            self.general(&whole).filter(|at| *at <= now.checked_add(SignedDuration::from_hours(48)).unwrap_or(now))
+            let whole =
+                if behind { with_year(&rest, year) } else { format!("{year}{rest}").trim().to_owned() };
+            self.general(&whole)
+                .filter(|at| *at <= now.checked_add(SignedDuration::from_hours(48)).unwrap_or(now))
         })
     }
 
@@ -190,7 +205,8 @@ impl Reader<'_> {
 
     /// The first date inside a longer text.
     fn inside(&self, text: &str) -> Option<Timestamp> {
-        static FORMS: LazyLock<Vec<Regex>> = LazyLock::new(|| FORM_PATTERNS.iter().map(|form| pattern(form)).collect());
+        static FORMS: LazyLock<Vec<Regex>> =
+            LazyLock::new(|| FORM_PATTERNS.iter().map(|form| pattern(form)).collect());
         FORMS.iter().find_map(|form| {
             form.find_iter(text).take(3).find_map(|found| {
                 let piece = found.as_str().trim();
@@ -251,7 +267,9 @@ fn names_zone(text: &str) -> bool {
 fn ascii_digits(text: &str) -> String {
     const ZEROS: [char; 6] = ['٠', '۰', '०', '০', '๐', '０'];
     let digit = |c: char| {
-        let zero = ZEROS.iter().find(|zero| (**zero..=char::from_u32(**zero as u32 + 9).unwrap_or(**zero)).contains(&c));
+        let zero = ZEROS
+            .iter()
+            .find(|zero| (**zero..=char::from_u32(**zero as u32 + 9).unwrap_or(**zero)).contains(&c));
         zero.and_then(|zero| char::from_digit(c as u32 - *zero as u32, 10)).unwrap_or(c)
     };
     text.chars().map(digit).collect()

@@ -10,7 +10,19 @@ const LONGEST: usize = 2 << 20;
 fn is_void(name: &str) -> bool {
     matches!(
         name,
-        "area" | "base" | "br" | "col" | "embed" | "hr" | "img" | "input" | "link" | "meta" | "source" | "track" | "wbr"
+        "area"
+            | "base"
+            | "br"
+            | "col"
+            | "embed"
+            | "hr"
+            | "img"
+            | "input"
+            | "link"
+            | "meta"
+            | "source"
+            | "track"
+            | "wbr"
     )
 }
 
@@ -91,7 +103,9 @@ mod tests {
 
     #[test]
     fn what_is_written_is_what_was_read() {
-        let (dom, _) = Dom::html("<body><div a='1 & \"2\"'><p>x &lt; <b>y</b><br></p><i class=ad>no</i><script>1</script>z</div>");
+        let (dom, _) = Dom::html(
+            "<body><div a='1 & \"2\"'><p>x &lt; <b>y</b><br></p><i class=ad>no</i><script>1</script>z</div>",
+        );
         let work = Work::default();
         let find = |name: &str| (0..dom.len()).find(|&id| dom.name(id) == name).expect("the element");
         assert_eq!(

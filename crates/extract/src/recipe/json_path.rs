@@ -28,7 +28,9 @@ impl JsonPath {
         let start = text.len() - text.trim_start().len();
         let text = text.trim_end();
         let mut at = start;
-        if text[at..].starts_with('$') && !text[at + 1..].starts_with(|c: char| c.is_alphanumeric() || c == '_') {
+        if text[at..].starts_with('$')
+            && !text[at + 1..].starts_with(|c: char| c.is_alphanumeric() || c == '_')
+        {
             at += 1;
         }
         if matches!(&text[at..], "" | ".") {
@@ -92,7 +94,11 @@ impl Part {
                 found.extend(key.parse::<usize>().ok().and_then(|at| list.get(at)));
             }
             (Self::Index(at), Value::Array(list)) => {
-                let at = if *at < 0 { list.len().checked_add_signed(*at as isize) } else { usize::try_from(*at).ok() };
+                let at = if *at < 0 {
+                    list.len().checked_add_signed(*at as isize)
+                } else {
+                    usize::try_from(*at).ok()
+                };
                 found.extend(at.and_then(|at| list.get(at)));
             }
             (Self::Index(at), Value::Object(object)) => found.extend(object.get(&at.to_string())),
@@ -156,10 +162,12 @@ pub(crate) fn text_of(value: &Value) -> Option<String> {
         Value::Bool(value) => Some(value.to_string()),
         Value::Null => None,
         Value::Array(list) => list.first().filter(|first| !first.is_array()).and_then(text_of),
-        Value::Object(object) => ["name", "rendered", "title", "text", "value", "label", "url", "src", "href", "$t", "#text"]
-            .iter()
-            .find_map(|key| object.get(*key).filter(|value| !value.is_array() && !value.is_object()))
-            .and_then(text_of),
+        Value::Object(object) => {
+            ["name", "rendered", "title", "text", "value", "label", "url", "src", "href", "$t", "#text"]
+                .iter()
+                .find_map(|key| object.get(*key).filter(|value| !value.is_array() && !value.is_object()))
+                .and_then(text_of)
+        }
     }
 }
 

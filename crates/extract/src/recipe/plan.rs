@@ -131,7 +131,10 @@ impl Maker<'_> {
             formats: Vec::new(),
         };
         if recipe.json_in.is_some() && format != Format::Json {
-            self.error("json_in", "only a recipe with format = \"json\" reads JSON out of a page: set the format");
+            self.error(
+                "json_in",
+                "only a recipe with format = \"json\" reads JSON out of a page: set the format",
+            );
         }
         if recipe.limit == Some(0) {
             self.error("limit", "no entry would be taken: leave the key out, or write 1 or more");
@@ -172,7 +175,10 @@ impl Maker<'_> {
     }
 
     fn queries(&mut self, key: &str, list: &[String]) -> Vec<Query> {
-        list.iter().enumerate().map(|(at, text)| self.query(&format!("{key}[{at}]"), text, Format::Html)).collect()
+        list.iter()
+            .enumerate()
+            .map(|(at, text)| self.query(&format!("{key}[{at}]"), text, Format::Html))
+            .collect()
     }
 
     fn field(&mut self, key: &str, field: &Field, format: Format, dates: &DateRule) -> Vec<Source> {
@@ -181,7 +187,12 @@ impl Maker<'_> {
             return Vec::new();
         }
         let named = |at: usize| if field.0.len() > 1 { format!("{key}[{at}]") } else { key.to_owned() };
-        field.0.iter().enumerate().map(|(at, pick)| self.source(&named(at), key, pick, format, dates)).collect()
+        field
+            .0
+            .iter()
+            .enumerate()
+            .map(|(at, pick)| self.source(&named(at), key, pick, format, dates))
+            .collect()
     }
 
     fn source(&mut self, at: &str, key: &str, pick: &Pick, format: Format, dates: &DateRule) -> Source {
@@ -265,7 +276,12 @@ impl Maker<'_> {
         let name = name?;
         let zone = dates::zone(name);
         if zone.is_none() {
-            self.error(key, format!("{name:?} is no time zone: write a name such as Asia/Shanghai or an offset such as +08:00"));
+            self.error(
+                key,
+                format!(
+                    "{name:?} is no time zone: write a name such as Asia/Shanghai or an offset such as +08:00"
+                ),
+            );
         }
         zone
     }
@@ -285,7 +301,11 @@ pub(crate) fn is_xpath(text: &str, selectors: Selectors) -> bool {
 }
 
 /// Reads a selector or path; the error has the byte in the text as written.
-pub(crate) fn parse_query(text: &str, format: Format, selectors: Selectors) -> Result<Query, (String, usize)> {
+pub(crate) fn parse_query(
+    text: &str,
+    format: Format,
+    selectors: Selectors,
+) -> Result<Query, (String, usize)> {
     if text.len() > LONGEST {
         return Err((format!("it is longer than {LONGEST} bytes"), 0));
     }

@@ -66,7 +66,9 @@ pub(crate) fn find<'a>(query: &Query, place: Place<'a>, most: usize, work: &Work
             XValue::Nodes(points) => points
                 .into_iter()
                 .take(most)
-                .map(|point| if point.attr > 0 { Hit::Text(string_of(dom, point, work)) } else { node(dom, point.id) })
+                .map(|point| {
+                    if point.attr > 0 { Hit::Text(string_of(dom, point, work)) } else { node(dom, point.id) }
+                })
                 .collect(),
             XValue::Text(text) => vec![Hit::Text(text)],
             XValue::Number(number) => vec![Hit::Text(number.to_string())],
@@ -80,7 +82,13 @@ pub(crate) fn find<'a>(query: &Query, place: Place<'a>, most: usize, work: &Work
 }
 
 /// The values of a source at a place, none empty, at most [`MOST_VALUES`]; `cut` are the selectors of what is left out of HTML.
-pub(crate) fn values(source: &Source, place: Place<'_>, want: Want, cut: &[Query], work: &Work) -> Vec<String> {
+pub(crate) fn values(
+    source: &Source,
+    place: Place<'_>,
+    want: Want,
+    cut: &[Query],
+    work: &Work,
+) -> Vec<String> {
     if let Some(text) = &source.text {
         return vec![text.clone()];
     }
@@ -94,6 +102,20 @@ pub(crate) fn values(source: &Source, place: Place<'_>, want: Want, cut: &[Query
     }
     out.truncate(MOST_VALUES);
     out
+}
+
+/// The whole text of what a source matches, script included, each piece refined.
+pub(crate) fn raw(source: &Source, dom: &Dom, work: &Work) -> Vec<String> {
+    let pieces = find(&source.query, Place::Node(dom, TOP), MOST_VALUES, work).into_iter();
+    let text = |hit: Hit<'_>| match hit {
+        Hit::Text(text) => Some(text),
+        Hit::Place(Place::Node(dom, id)) => match &source.attr {
+            Some(name) => dom.attr(id, name).map(str::to_owned),
+            None => Some(dom.string(id, work)),
+        },
+        Hit::Place(Place::Json(_)) => None,
+    };
+    pieces.filter_map(text).filter_map(|text| refine(source, &text)).collect()
 }
 
 /// Cuts out a part by the expression, and writes it in another form.
@@ -191,11 +213,21 @@ pub(crate) fn is_link(href: &str) -> bool {
 }
 
 fn is_address(text: &str) -> bool {
-    !text.contains(char::is_whitespace) && (text.starts_with("http") || text.starts_with('/') || text.contains("://"))
+    !text.contains(char::is_whitespace)
+        && (text.starts_with("http") || text.starts_with('/') || text.contains("://"))
 }
 
 const PICTURE_ATTRS: [&str; 10] = [
-    "data-src", "data-original", "data-lazy-src", "data-actualsrc", "data-echo", "data-url", "src", "url", "poster", "content",
+    "data-src",
+    "data-original",
+    "data-lazy-src",
+    "data-actualsrc",
+    "data-echo",
+    "data-url",
+    "src",
+    "url",
+    "poster",
+    "content",
 ];
 const PICTURE_SETS: [&str; 3] = ["data-srcset", "data-lazy-srcset", "srcset"];
 
@@ -221,12 +253,16 @@ fn own_picture(dom: &Dom, id: Id) -> Option<String> {
 
 fn is_picture(src: &str) -> bool {
     let src = src.trim();
-    !src.is_empty() && !src.starts_with("data:") && !src.contains(char::is_whitespace) && src.contains(['/', '.'])
+    !src.is_empty()
+        && !src.starts_with("data:")
+        && !src.contains(char::is_whitespace)
+        && src.contains(['/', '.'])
 }
 
 /// True for icons and counting pixels.
 fn is_tiny(dom: &Dom, id: Id) -> bool {
-    let size = |name| dom.attr(id, name).and_then(|value| value.trim().trim_end_matches("px").parse::<u32>().ok());
+    let size =
+        |name| dom.attr(id, name).and_then(|value| value.trim().trim_end_matches("px").parse::<u32>().ok());
     size("width").is_some_and(|width| width < 24) || size("height").is_some_and(|height| height < 24)
 }
 
@@ -242,13 +278,17 @@ fn background(style: &str) -> Option<String> {
 /// What of a JSON value a field means.
 fn of_json(value: &Value, want: Want) -> Vec<String> {
     match (value, want) {
-        (Value::Array(list), _) => list.iter().take(MOST_VALUES).flat_map(|value| of_json(value, want)).collect(),
-        (Value::Object(object), Want::Link | Want::Picture) => ["url", "href", "src", "link", "canonical", "large", "medium"]
-            .iter()
-            .find_map(|key| object.get(*key))
-            .filter(|value| !value.is_object())
-            .map(|value| of_json(value, want))
-            .unwrap_or_default(),
+        (Value::Array(list), _) => {
+            list.iter().take(MOST_VALUES).flat_map(|value| of_json(value, want)).collect()
+        }
+        (Value::Object(object), Want::Link | Want::Picture) => {
+            ["url", "href", "src", "link", "canonical", "large", "medium"]
+                .iter()
+                .find_map(|key| object.get(*key))
+                .filter(|value| !value.is_object())
+                .map(|value| of_json(value, want))
+                .unwrap_or_default()
+        }
         (Value::Object(object), Want::Html) => ["rendered", "html", "content", "text", "value"]
             .iter()
             .find_map(|key| object.get(*key))

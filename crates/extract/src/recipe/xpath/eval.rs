@@ -365,7 +365,8 @@ pub(super) fn as_bool(value: &Value) -> bool {
 /// A number by section 4.4: digits with a point, no exponent; anything else is NaN.
 fn to_number(text: &str) -> f64 {
     let text = text.trim_matches([' ', '\t', '\r', '\n']);
-    let plain = text.bytes().enumerate().all(|(at, b)| b.is_ascii_digit() || b == b'.' || (at == 0 && b == b'-'));
+    let plain =
+        text.bytes().enumerate().all(|(at, b)| b.is_ascii_digit() || b == b'.' || (at == 0 && b == b'-'));
     if plain { text.parse().unwrap_or(f64::NAN) } else { f64::NAN }
 }
 

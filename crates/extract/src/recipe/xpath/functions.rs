@@ -17,7 +17,9 @@ pub(super) fn call(context: &Context<'_>, function: Function, arguments: &[Expr]
     match function {
         Function::Last => Value::Number(context.size as f64),
         Function::Position => Value::Number(context.position as f64),
-        Function::Count => Value::Number(arguments.first().map_or(0, |expr| context.nodes(expr).len()) as f64),
+        Function::Count => {
+            Value::Number(arguments.first().map_or(0, |expr| context.nodes(expr).len()) as f64)
+        }
         Function::Id => Value::Nodes(by_id(context, arguments)),
         Function::Name => Value::Text(name(context, arguments)),
         Function::LocalName => {
@@ -46,11 +48,14 @@ pub(super) fn call(context: &Context<'_>, function: Function, arguments: &[Expr]
             let (whole, mark) = (text(0), text(1));
             Value::Text(whole.split_once(&mark).map(|(_, after)| after.to_owned()).unwrap_or_default())
         }
-        Function::Substring => Value::Text(substring(&text(0), number(1), arguments.get(2).map(|_| number(2)))),
+        Function::Substring => {
+            Value::Text(substring(&text(0), number(1), arguments.get(2).map(|_| number(2))))
+        }
         Function::Length => Value::Number(own_text().chars().count() as f64),
         Function::Normalize => {
             let text = own_text();
-            let words: Vec<&str> = text.split([' ', '\t', '\r', '\n']).filter(|word| !word.is_empty()).collect();
+            let words: Vec<&str> =
+                text.split([' ', '\t', '\r', '\n']).filter(|word| !word.is_empty()).collect();
             Value::Text(words.join(" "))
         }
         Function::Translate => Value::Text(translate(&text(0), &text(1), &text(2))),
