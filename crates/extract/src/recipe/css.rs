@@ -18,6 +18,9 @@ use std::fmt;
 /// Brackets inside one another in a selector.
 const DEEPEST: usize = 24;
 
+/// Steps that a look at a neighbour counts, since it is matched as well.
+const NEIGHBOUR: usize = 4;
+
 /// A selector that was understood.
 #[derive(Debug, Clone)]
 pub(crate) struct Css(SelectorList<Names>);
@@ -226,7 +229,7 @@ impl Element<'_> {
     /// The first element from `at` on in the direction of `step`; nothing when the work is spent, which ends every match.
     fn find(&self, mut at: Option<Id>, step: impl Fn(Id) -> Option<Id>) -> Option<Self> {
         while let Some(id) = at {
-            if !self.work.spend(1) {
+            if !self.work.spend(NEIGHBOUR) {
                 return None;
             }
             if self.dom.is_element(id) {

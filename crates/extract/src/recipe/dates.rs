@@ -11,6 +11,9 @@ use std::sync::LazyLock;
 /// Bytes of the longest text that is looked at.
 const LONGEST: usize = 400;
 
+/// Marks that lists put around dates.
+const AROUND: &str = "()[]（）【】〔〕［］|·•–—,，、/";
+
 /// How dates of a page are read.
 #[derive(Debug, Clone, Copy)]
 pub struct RecipeOptions {
@@ -61,15 +64,17 @@ pub(crate) fn read(text: &str, rule: &DateRule, options: &RecipeOptions) -> Opti
         return None;
     }
     let text = ascii_digits(&crate::text::one_line(text));
+    // Brackets and rules around a date are the list's, not the date's.
+    let text = text.trim_matches(|c: char| c.is_whitespace() || AROUND.contains(c));
     if text.is_empty() {
         return None;
     }
     let reader = Reader { rule, options };
     rule.formats
         .iter()
-        .find_map(|format| reader.by_format(format, &text))
-        .or_else(|| reader.whole(&text))
-        .or_else(|| reader.inside(&text))
+        .find_map(|format| reader.by_format(format, text))
+        .or_else(|| reader.whole(text))
+        .or_else(|| reader.inside(text))
 }
 
 struct Reader<'a> {
@@ -169,9 +174,10 @@ impl Reader<'_> {
 
     /// `03-14 10:30`, `3月14日`, `14 March`: the last such day.
     fn without_year(&self, text: &str) -> Option<Timestamp> {
+        static YEAR: LazyLock<Regex> = LazyLock::new(|| pattern(r"\d{4}|[(（]"));
         static MONTH_DAY: LazyLock<Regex> =
             LazyLock::new(|| pattern(r"^(\d{1,2})(?:-|月)(\d{1,2})日?( .*|\d{1,2}:.*)?$"));
-        if text.len() > 40 || !text.bytes().any(|b| b.is_ascii_digit()) {
+        if text.len() > 40 || !text.bytes().any(|b| b.is_ascii_digit()) || YEAR.is_match(text) {
             return None;
         }
         let now = self.options.now?;
@@ -327,6 +333,8 @@ mod tests {
             ("1773484200", &[], "", "Asia/Shanghai", "2026-03-14T10:30:00Z"),
             ("1773484200000", &[], "", "", "2026-03-14T10:30:00Z"),
             ("20260314", &["%Y%m%d"], "", "", "2026-03-14T00:00:00Z"),
+            ("(12 March 2026)", &[], "", "", "2026-03-12T00:00:00Z"),
+            ("[03-12]", &[], "", "", "2026-03-12T00:00:00Z"),
             ("read 14 times", &[], "", "", "-"),
             ("Chapter 12", &[], "", "", "-"),
             ("no date", &["%Y"], "", "", "-"),

@@ -294,11 +294,6 @@ impl Builder {
         self.open.len()
     }
 
-    /// Name of the element that is open.
-    pub(crate) fn current(&self) -> &str {
-        self.open.last().map_or("", |&id| self.dom.name(id))
-    }
-
     /// How many elements from the inmost up to the first of this name are open.
     pub(crate) fn height(&self, name: &str) -> Option<usize> {
         self.open.iter().rev().position(|&id| self.dom.name(id) == name).map(|at| at + 1)

@@ -3,8 +3,8 @@
 
 use std::cell::Cell;
 
-/// Steps for one page: some tenths of a second. A front page takes about a thousandth of it.
-const STEPS: u64 = 30_000_000;
+/// Steps for one page: less than a second. A front page takes about a thousandth of it.
+const STEPS: u64 = 20_000_000;
 
 /// What is left to spend on a page.
 #[derive(Debug)]
