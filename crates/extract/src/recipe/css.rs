@@ -19,7 +19,7 @@ use std::fmt;
 const DEEPEST: usize = 24;
 
 /// Steps that a look at a neighbour counts, since it is matched as well.
-const NEIGHBOUR: usize = 4;
+const NEIGHBOUR: usize = 10;
 
 /// A selector that was understood.
 #[derive(Debug, Clone)]

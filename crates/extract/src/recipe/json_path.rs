@@ -25,9 +25,8 @@ impl JsonPath {
     /// Reads a path; the error is a sentence and the byte at which it applies.
     pub(crate) fn parse(text: &str) -> Result<Self, (String, usize)> {
         let mut parts = Vec::new();
-        let start = text.len() - text.trim_start().len();
         let text = text.trim_end();
-        let mut at = start;
+        let mut at = text.len() - text.trim_start().len();
         if text[at..].starts_with('$')
             && !text[at + 1..].starts_with(|c: char| c.is_alphanumeric() || c == '_')
         {
