@@ -38,8 +38,8 @@ pub enum SourceKind {
 pub struct Policy {
     /// False when it is kept but not polled.
     pub enabled: bool,
-    /// Time between polls in seconds.
-    pub interval_seconds: u64,
+    /// Time between polls in seconds, where the owner set it; else the source's own rhythm decides.
+    pub interval_seconds: Option<u64>,
     /// When the article's page is fetched for its full text.
     pub full_text: FullText,
     /// What happens to pictures.

@@ -3,7 +3,6 @@
 use super::{Run, SourceReport};
 use crate::failure::Failure;
 use serde::{Deserialize, Serialize};
-use std::time::Duration;
 use tidings_fetch::schedule::{Hints, PollState, Rhythm};
 use tidings_model::{FeedInfo, Problem, Timestamp};
 
@@ -27,8 +26,8 @@ pub struct SourceState {
     ttl_minutes: Option<u32>,
     update_seconds: Option<u64>,
     skip_hours: Vec<u8>,
-    median_gap_seconds: Option<u64>,
-    newest: Option<Timestamp>,
+    /// When it publishes.
+    pub rhythm: Rhythm,
 }
 
 impl SourceState {
@@ -41,19 +40,13 @@ impl SourceState {
         }
     }
 
-    /// How often it publishes.
-    pub(super) fn rhythm(&self) -> Rhythm {
-        Rhythm { median_gap: self.median_gap_seconds.map(Duration::from_secs), newest: self.newest }
-    }
-
-    /// Takes over what a feed says of itself.
-    pub(super) fn learn(&mut self, feed: &FeedInfo, rhythm: &Rhythm) {
+    /// Takes over what a feed says of itself, and from its entries' dates when it publishes.
+    pub(super) fn learn(&mut self, feed: &FeedInfo, dates: impl Iterator<Item = Timestamp>, now: Timestamp) {
         self.title = feed.title.as_ref().map(tidings_feed::text::plain).filter(|title| !title.is_empty());
         self.ttl_minutes = feed.ttl;
         self.update_seconds = feed.update_seconds;
         self.skip_hours.clone_from(&feed.skip_hours);
-        self.median_gap_seconds = rhythm.median_gap.map(|gap| gap.as_secs());
-        self.newest = rhythm.newest;
+        self.rhythm.learn(dates, self.poll.last_poll, now);
     }
 }
 

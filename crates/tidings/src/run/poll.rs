@@ -4,7 +4,7 @@ use super::identify::identify;
 use super::{Run, SourceReport, SourceState, Trouble, blocking, local_path};
 use crate::failure::Failure;
 use std::sync::Arc;
-use tidings_fetch::schedule::{Outcome, Rhythm, next_poll};
+use tidings_fetch::schedule::{Outcome, next_poll};
 use tidings_fetch::unwanted::{self, Unwanted};
 use tidings_fetch::{FetchError, Response};
 use tidings_model::{ParsedFeed, Source};
@@ -137,7 +137,7 @@ fn conclude(
     if let Some(Reading::Feed(feed)) = reading {
         facts = FeedFacts { site: feed.feed.link.clone(), language: feed.feed.language.clone() };
         let dates = feed.entries.iter().filter_map(|entry| entry.published.or(entry.updated));
-        state.learn(&feed.feed, &Rhythm::of(dates, run.now()));
+        state.learn(&feed.feed, dates, run.now());
         state.entries = feed.entries.len();
         report.entries = Some(feed.entries.len());
         report.problems.extend(feed.problems);
@@ -155,7 +155,7 @@ fn conclude(
         (Ok(response), Some(trouble)) => Outcome::Bad { response, message: &trouble.message },
         (Ok(response), None) => Outcome::Good { response, hints: state.hints() },
     };
-    let next = next_poll(source, &before.poll, &outcome, &state.rhythm(), run.now());
+    let next = next_poll(source, &before.poll, &outcome, &state.rhythm, run.now());
     state.poll = next.state;
     state.advice = report.failure.as_ref().map(|trouble| trouble.advice.clone());
     report.notice = next.notice;

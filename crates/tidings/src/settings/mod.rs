@@ -68,8 +68,9 @@ settings_table! {
 settings_table! {
     /// How sources are asked.
     Fetch {
-        /// Time between two polls of a source that sets none of its own.
-        interval: Duration = Duration::from_secs(3600);
+        /// Time between two polls of a source that sets none of its own. Left out: from each source's own rhythm,
+        /// between 5 minutes and a day.
+        interval: Option<Duration> = None;
         /// Longest time for one request.
         timeout: Duration = Duration::from_secs(20);
         /// Largest answer, counted after decompression.

@@ -38,8 +38,8 @@ settings_table! {
 /// What a source takes from the settings of the whole site.
 #[derive(Debug, Clone)]
 pub struct Defaults {
-    /// Time between two polls.
-    pub interval: Duration,
+    /// Time between two polls; `None` leaves it to each source's rhythm.
+    pub interval: Option<Duration>,
     /// Where articles are filed.
     pub category: CategoryPath,
 }
@@ -86,7 +86,7 @@ pub fn read_source(
         language: read.language,
         policy: Policy {
             enabled: read.enabled,
-            interval_seconds: read.interval.unwrap_or(defaults.interval).as_secs().max(1),
+            interval_seconds: read.interval.or(defaults.interval).map(|interval| interval.as_secs().max(1)),
             full_text: read.full_text,
             pictures: read.pictures,
         },
@@ -120,7 +120,7 @@ pub fn write_source(source: &Source, defaults: &Defaults) -> String {
     line("also_in", source.also_in.show().filter(|_| !source.also_in.is_empty()));
     line("language", source.language.as_deref().map(quote));
     line("enabled", policy.enabled.show().filter(|_| !policy.enabled));
-    let interval = Duration::from_secs(policy.interval_seconds);
+    let interval = policy.interval_seconds.map(Duration::from_secs);
     line("interval", interval.show().filter(|_| interval != defaults.interval));
     line("full_text", policy.full_text.show().filter(|_| policy.full_text != FullText::Auto));
     line("pictures", policy.pictures.show().filter(|_| policy.pictures != Pictures::Keep));

@@ -3,7 +3,7 @@ use super::*;
 use tidings_model::{CategoryPath, FullText, Pictures};
 
 fn defaults() -> Defaults {
-    Defaults { interval: Duration::from_secs(3600), category: CategoryPath::parse("新闻").expect("a path") }
+    Defaults { interval: None, category: CategoryPath::parse("新闻").expect("a path") }
 }
 
 fn errors(text: &str) -> Vec<String> {

@@ -1,0 +1,198 @@
+//! How a source publishes, learned from the dates of its entries: how often, in which hours and on which days.
+//!
+//! What is kept is bounded: the last gaps, a count for each hour of the day and each day of the week. From them comes
+//! the rate at which entries are expected at any moment, and from the rate the time at which a request is worth its
+//! cost: when the entries that are expected by then have waited for [`WORTH_A_REQUEST`] together. For a steady source
+//! that is the square root rule (a source a hundred times as busy is asked ten times as often), which for a given
+//! number of requests makes the sum of all delays least.
+
+use serde::{Deserialize, Serialize};
+use std::time::Duration;
+use tidings_model::Timestamp;
+
+/// Expected waiting of all entries together that makes a request worth while, in seconds.
+const WORTH_A_REQUEST: f64 = 120.0;
+/// Gaps that are remembered.
+const GAPS_KEPT: usize = 24;
+/// Entries of one feed that are learned from: the newest.
+const DATES_READ: usize = 500;
+/// Entries closer together than this came in one go, seconds.
+const ONE_GO: i64 = 60;
+/// Arrivals counted by hour and day before the counts are halved: a source that changes its habits is followed.
+const COUNTED: u32 = 400;
+/// Gap assumed of a source of which nothing is known, seconds.
+const UNKNOWN_GAP: f64 = 6.0 * HOUR;
+/// A silence as long as this many expected arrivals halves the rate.
+const SILENCE_HALVES: f64 = 3.0;
+/// Part of the arrivals that keeps to no hour, whatever the counts say: habits are learned from few entries.
+const AT_ANY_TIME: f64 = 0.15;
+/// A date this much in the future is a mistake and not a clock that is fast, seconds.
+const FUTURE: i64 = 86_400;
+const HOUR: f64 = 3600.0;
+
+/// What is known of how a source publishes. The default is a source of which nothing is known.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Rhythm {
+    /// The newest date that an entry bore, as written.
+    newest: Option<Timestamp>,
+    /// When the newest entry came, as far as that can be told.
+    arrived: Option<Timestamp>,
+    /// Seconds between the last arrivals, the latest last.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    gaps: Vec<u32>,
+    /// Arrivals in each hour of the day, UTC.
+    hours: [u16; 24],
+    /// Arrivals on each day of the week, UTC, from the day of 1970-01-01, a Thursday.
+    days: [u16; 7],
+}
+
+impl Rhythm {
+    /// Learns from the dates of a feed that was read at `now`, in any order; dates learned before do not count again.
+    ///
+    /// An entry that was not there at the `last_poll` came after it, whatever its date says: many feeds date by the
+    /// day, in another time zone, or by when the text was begun.
+    pub fn learn(
+        &mut self,
+        dates: impl IntoIterator<Item = Timestamp>,
+        last_poll: Option<Timestamp>,
+        now: Timestamp,
+    ) {
+        let latest = now.as_second().saturating_add(FUTURE);
+        let known = self.newest;
+        let mut fresh: Vec<i64> = dates
+            .into_iter()
+            .filter(|date| known.is_none_or(|newest| *date > newest))
+            .map(Timestamp::as_second)
+            .filter(|&second| second <= latest)
+            .collect();
+        fresh.sort_unstable();
+        let from = fresh.len().saturating_sub(DATES_READ);
+        // Before the first poll nothing is known of when the entries came but their dates.
+        let after = last_poll.filter(|_| known.is_some()).map_or(i64::MIN, Timestamp::as_second);
+        for &second in &fresh[from..] {
+            self.arrival(second.max(after).min(now.as_second()));
+        }
+        if let Some(newest) = fresh.last().and_then(|&second| Timestamp::from_second(second).ok()) {
+            self.newest = Some(newest);
+        }
+    }
+
+    /// Counts an entry that came at `second`.
+    fn arrival(&mut self, second: i64) {
+        let before = self.arrived.map(Timestamp::as_second);
+        if before.is_some_and(|before| second - before < ONE_GO) {
+            return;
+        }
+        if let Some(before) = before {
+            if self.gaps.len() >= GAPS_KEPT {
+                self.gaps.remove(0);
+            }
+            self.gaps.push(u32::try_from(second - before).unwrap_or(u32::MAX));
+        }
+        if self.hours.iter().map(|&count| u32::from(count)).sum::<u32>() >= COUNTED {
+            self.hours.iter_mut().chain(&mut self.days).for_each(|count| *count /= 2);
+        }
+        self.hours[hour_of(second)] += 1;
+        self.days[day_of(second)] += 1;
+        self.arrived = Timestamp::from_second(second).ok();
+    }
+
+    /// When the newest entry came.
+    pub fn newest(&self) -> Option<Timestamp> {
+        self.arrived
+    }
+
+    /// Median time between the last arrivals.
+    pub fn median_gap(&self) -> Option<Duration> {
+        let mut gaps = self.gaps.clone();
+        gaps.sort_unstable();
+        gaps.get(gaps.len() / 2).map(|&gap| Duration::from_secs(u64::from(gap)))
+    }
+
+    /// The wait until a request is worth its cost, `longest` at most. `None` when nothing is known of the source.
+    pub(super) fn wait(&self, now: Timestamp, longest: Duration) -> Option<Duration> {
+        let arrived = self.arrived?.as_second();
+        let rates = self.rates();
+        let start = now.as_second();
+        let silence = expected(&rates, arrived, start);
+        let slower = 1.0 + silence / SILENCE_HALVES;
+        let wanted = WORTH_A_REQUEST * slower;
+        let mut at = start;
+        let end = start.saturating_add(i64::try_from(longest.as_secs()).unwrap_or(i64::MAX));
+        // Entries expected since `now`, and how long they have waited together.
+        let (mut entries, mut waited) = (0.0, 0.0);
+        while at < end {
+            let stop = next_hour(at).min(end);
+            let (rate, length) = (rates.at(at), (stop - at) as f64);
+            let more = entries * length + rate * length * length / 2.0;
+            if waited + more >= wanted {
+                let missing = wanted - waited;
+                let part = ((entries * entries + 2.0 * rate * missing).sqrt() - entries) / rate;
+                return Some(seconds((at - start) as f64 + part));
+            }
+            waited += more;
+            entries += rate * length;
+            at = stop;
+        }
+        Some(longest)
+    }
+
+    /// The rate of arrivals through the week, without regard to a silence.
+    fn rates(&self) -> Rates {
+        let count = self.gaps.len() as f64;
+        let sum: f64 = self.gaps.iter().map(|&gap| f64::from(gap)).sum();
+        let gap = ((sum + UNKNOWN_GAP) / (count + 1.0)).max(1.0);
+        Rates { a_second: 1.0 / gap, hours: shares(&self.hours), days: shares(&self.days) }
+    }
+}
+
+/// Arrivals a second through the week.
+struct Rates {
+    a_second: f64,
+    hours: [f64; 24],
+    days: [f64; 7],
+}
+
+impl Rates {
+    fn at(&self, second: i64) -> f64 {
+        let habit = self.hours[hour_of(second)] * self.days[day_of(second)];
+        self.a_second * (AT_ANY_TIME + (1.0 - AT_ANY_TIME) * habit)
+    }
+}
+
+/// How many times the average each count is, one more than counted for each: few counts say little. The average is 1.
+fn shares<const N: usize>(counts: &[u16; N]) -> [f64; N] {
+    let sum: f64 = counts.iter().map(|&count| f64::from(count) + 1.0).sum();
+    counts.map(|count| (f64::from(count) + 1.0) * N as f64 / sum)
+}
+
+/// Arrivals expected between two moments.
+fn expected(rates: &Rates, from: i64, to: i64) -> f64 {
+    const WEEK: i64 = 7 * 86_400;
+    let weeks = ((to - from) / WEEK).max(0);
+    let mut at = from + weeks * WEEK;
+    let mut sum = (weeks * WEEK) as f64 * rates.a_second;
+    while at < to {
+        let stop = next_hour(at).min(to);
+        sum += rates.at(at) * (stop - at) as f64;
+        at = stop;
+    }
+    sum
+}
+
+fn next_hour(second: i64) -> i64 {
+    second - second.rem_euclid(3600) + 3600
+}
+
+fn hour_of(second: i64) -> usize {
+    usize::try_from(second.rem_euclid(86_400) / 3600).unwrap_or_default()
+}
+
+fn day_of(second: i64) -> usize {
+    usize::try_from(second.div_euclid(86_400).rem_euclid(7)).unwrap_or_default()
+}
+
+fn seconds(seconds: f64) -> Duration {
+    Duration::try_from_secs_f64(seconds).unwrap_or(Duration::MAX)
+}
