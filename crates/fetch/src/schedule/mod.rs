@@ -178,7 +178,7 @@ fn jiff_seconds(span: Duration) -> jiff::SignedDuration {
     jiff::SignedDuration::try_from(span).unwrap_or(jiff::SignedDuration::MAX)
 }
 
-fn later(now: Timestamp, wait: Duration) -> Timestamp {
+pub(crate) fn later(now: Timestamp, wait: Duration) -> Timestamp {
     now.checked_add(jiff_seconds(wait)).unwrap_or(Timestamp::MAX)
 }
 
