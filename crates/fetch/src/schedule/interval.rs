@@ -11,10 +11,12 @@ use tidings_model::{FeedInfo, Policy, SourceId, Timestamp};
 const LONGEST_FRESH: Duration = Duration::from_secs(5 * 3600);
 /// Longest wait that the feed itself (`ttl`, `sy:`) can ask for: 24 hours.
 const LONGEST_TTL: Duration = Duration::from_secs(86_400);
+/// `ttl` makes the interval that fits the source's rhythm this many times longer at most.
+const TTL_SLOWS: u32 = 2;
 /// Longest wait for a source that publishes seldom: 24 hours.
 const LONGEST_RHYTHM: Duration = Duration::from_secs(86_400);
 /// Shortest wait for a source that publishes often, unless the owner wants it shorter: 5 minutes.
-const SHORTEST_RHYTHM: Duration = Duration::from_secs(300);
+const SHORTEST_RHYTHM: Duration = Duration::from_secs(180);
 /// The wait for a source of which nothing is known: 1 hour.
 const UNKNOWN: Duration = Duration::from_secs(3600);
 /// First wait after a failure, unless the owner's interval is longer: 15 minutes. It doubles with each failure.
@@ -71,13 +73,21 @@ pub(super) fn after_success(
     rhythm: &Rhythm,
     now: Timestamp,
 ) -> Duration {
-    let wishes = [
-        (response.fresh_for(now), LONGEST_FRESH),
-        (response.retry_after(now), LONGEST_RETRY_AFTER),
-        (hints.wait(), LONGEST_TTL),
-    ];
+    let interval = interval(policy, rhythm, now);
+    let wishes = [(response.fresh_for(now), LONGEST_FRESH), (hints.wait(), longest_ttl(policy, interval))];
     let wished = wishes.into_iter().filter_map(|(wish, longest)| Some(wish?.min(longest))).max();
-    interval(policy, rhythm, now).max(wished.unwrap_or_default())
+    let wished = wished.unwrap_or_default().min(rhythm.until_overrun().unwrap_or(Duration::MAX));
+    let asked = response.retry_after(now).unwrap_or_default().min(LONGEST_RETRY_AFTER);
+    interval.max(wished).max(asked)
+}
+
+/// The longest `ttl` that is obeyed. Most are a default of the program that wrote the feed: against an interval that fits
+/// the source's rhythm they count only so far.
+fn longest_ttl(policy: &Policy, interval: Duration) -> Duration {
+    match policy.interval_seconds {
+        Some(_) => LONGEST_TTL,
+        None => (interval * TTL_SLOWS).min(LONGEST_TTL),
+    }
 }
 
 /// The wait after `failures` polls in a row that failed, the last with `status` (0 without an answer): never shorter

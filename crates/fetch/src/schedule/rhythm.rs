@@ -7,11 +7,12 @@
 //! number of requests makes the sum of all delays least.
 
 use serde::{Deserialize, Serialize};
+use std::cmp::Ordering;
 use std::time::Duration;
 use tidings_model::Timestamp;
 
 /// Expected waiting of all entries together that makes a request worth while, in seconds.
-const WORTH_A_REQUEST: f64 = 120.0;
+const WORTH_A_REQUEST: f64 = 90.0;
 /// Gaps that are remembered.
 const GAPS_KEPT: usize = 24;
 /// Entries of one feed that are learned from: the newest.
@@ -36,46 +37,84 @@ const HOUR: f64 = 3600.0;
 pub struct Rhythm {
     /// The newest date that an entry bore, as written.
     newest: Option<Timestamp>,
+    /// How many entries bore it.
+    of_newest: u16,
     /// When the newest entry came, as far as that can be told.
     arrived: Option<Timestamp>,
     /// Seconds between the last arrivals, the latest last.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     gaps: Vec<u32>,
+    /// Entries that the feed showed when it was read last.
+    shown: u16,
     /// Arrivals in each hour of the day, UTC.
     hours: [u16; 24],
     /// Arrivals on each day of the week, UTC, from the day of 1970-01-01, a Thursday.
     days: [u16; 7],
+    /// Arrivals in each five minutes of the hour: many publishers let a clock do it.
+    minutes: [u16; 12],
 }
 
 impl Rhythm {
-    /// Learns from the dates of a feed that was read at `now`, in any order; dates learned before do not count again.
+    /// Learns from the dates of a feed that was read at `now` and was not the same as before: in any order, dates learned
+    /// before among them. A feed without dates teaches that something came since the `last_poll`.
     ///
-    /// An entry that was not there at the `last_poll` came after it, whatever its date says: many feeds date by the
-    /// day, in another time zone, or by when the text was begun.
+    /// An entry that was not there at the last poll came after it, whatever its date says: many feeds date by the day, in
+    /// another time zone, or by when the text was begun.
     pub fn learn(
         &mut self,
         dates: impl IntoIterator<Item = Timestamp>,
         last_poll: Option<Timestamp>,
         now: Timestamp,
     ) {
-        let latest = now.as_second().saturating_add(FUTURE);
-        let known = self.newest;
+        let (now, last_poll) = (now.as_second(), last_poll.map(Timestamp::as_second));
+        let dates: Vec<i64> =
+            dates.into_iter().map(Timestamp::as_second).filter(|&date| date <= now + FUTURE).collect();
+        if dates.is_empty() {
+            return self.arrival(last_poll.map_or(now, |last| last.midpoint(now)));
+        }
+        let fresh = self.fresh(&dates);
+        match last_poll.filter(|_| self.newest.is_some()) {
+            Some(last) => {
+                // Those that came unseen are spread over the time in which they came.
+                let unseen = |date: i64| date <= last || date > now;
+                let count = fresh.iter().filter(|&&date| unseen(date)).count() as i64;
+                let step = (now - last).max(0) / (count + 1);
+                let spread = (1..=count).map(|n| last + n * step);
+                let mut arrivals: Vec<i64> =
+                    fresh.iter().copied().filter(|&date| !unseen(date)).chain(spread).collect();
+                arrivals.sort_unstable();
+                arrivals.into_iter().for_each(|second| self.arrival(second));
+            }
+            // Nothing is known of when the first ones came but their dates.
+            None => fresh.iter().for_each(|&date| self.arrival(date.min(now))),
+        }
+        self.shown = u16::try_from(dates.len()).unwrap_or(u16::MAX);
+        let newest = dates.iter().copied().max().unwrap_or_default();
+        let newest = self.newest.map_or(newest, |known| known.as_second().max(newest));
+        self.of_newest =
+            u16::try_from(dates.iter().filter(|&&date| date == newest).count()).unwrap_or(u16::MAX);
+        self.newest = Timestamp::from_second(newest).ok();
+    }
+
+    /// The dates that were not learned before, in order; of those equal to the newest known as many as are more than
+    /// before.
+    fn fresh(&self, dates: &[i64]) -> Vec<i64> {
+        let newest = self.newest.map_or(i64::MIN, Timestamp::as_second);
+        let mut known = self.of_newest;
         let mut fresh: Vec<i64> = dates
-            .into_iter()
-            .filter(|date| known.is_none_or(|newest| *date > newest))
-            .map(Timestamp::as_second)
-            .filter(|&second| second <= latest)
+            .iter()
+            .copied()
+            .filter(|&date| match date.cmp(&newest) {
+                Ordering::Equal if known > 0 => {
+                    known -= 1;
+                    false
+                }
+                order => order.is_ge(),
+            })
             .collect();
         fresh.sort_unstable();
-        let from = fresh.len().saturating_sub(DATES_READ);
-        // Before the first poll nothing is known of when the entries came but their dates.
-        let after = last_poll.filter(|_| known.is_some()).map_or(i64::MIN, Timestamp::as_second);
-        for &second in &fresh[from..] {
-            self.arrival(second.max(after).min(now.as_second()));
-        }
-        if let Some(newest) = fresh.last().and_then(|&second| Timestamp::from_second(second).ok()) {
-            self.newest = Some(newest);
-        }
+        fresh.drain(..fresh.len().saturating_sub(DATES_READ));
+        fresh
     }
 
     /// Counts an entry that came at `second`.
@@ -91,10 +130,12 @@ impl Rhythm {
             self.gaps.push(u32::try_from(second - before).unwrap_or(u32::MAX));
         }
         if self.hours.iter().map(|&count| u32::from(count)).sum::<u32>() >= COUNTED {
-            self.hours.iter_mut().chain(&mut self.days).for_each(|count| *count /= 2);
+            let counts = self.hours.iter_mut().chain(&mut self.days).chain(&mut self.minutes);
+            counts.for_each(|count| *count /= 2);
         }
         self.hours[hour_of(second)] += 1;
         self.days[day_of(second)] += 1;
+        self.minutes[part_of(second)] += 1;
         self.arrived = Timestamp::from_second(second).ok();
     }
 
@@ -123,8 +164,8 @@ impl Rhythm {
         // Entries expected since `now`, and how long they have waited together.
         let (mut entries, mut waited) = (0.0, 0.0);
         while at < end {
-            let stop = next_hour(at).min(end);
-            let (rate, length) = (rates.at(at), (stop - at) as f64);
+            let stop = (at - at.rem_euclid(300) + 300).min(end);
+            let (rate, length) = (rates.at_minute(at), (stop - at) as f64);
             let more = entries * length + rate * length * length / 2.0;
             if waited + more >= wanted {
                 let missing = wanted - waited;
@@ -138,12 +179,23 @@ impl Rhythm {
         Some(longest)
     }
 
+    /// The wait after which entries may have left the feed before they were seen, were it ever so busy: a quarter of the
+    /// time in which it is filled anew. `None` when that is not known.
+    pub(super) fn until_overrun(&self) -> Option<Duration> {
+        (!self.gaps.is_empty()).then(|| seconds(self.mean_gap() * f64::from(self.shown) / 4.0))
+    }
+
+    fn mean_gap(&self) -> f64 {
+        let sum: f64 = self.gaps.iter().map(|&gap| f64::from(gap)).sum();
+        let count = self.gaps.len() as f64;
+        // A guess that the first gaps outweigh.
+        let guessed = 1.0 / (count + 1.0).powi(2);
+        ((sum + guessed * UNKNOWN_GAP) / (count + guessed)).max(1.0)
+    }
+
     /// The rate of arrivals through the week, without regard to a silence.
     fn rates(&self) -> Rates {
-        let count = self.gaps.len() as f64;
-        let sum: f64 = self.gaps.iter().map(|&gap| f64::from(gap)).sum();
-        let gap = ((sum + UNKNOWN_GAP) / (count + 1.0)).max(1.0);
-        Rates { a_second: 1.0 / gap, hours: shares(&self.hours), days: shares(&self.days) }
+        Rates { a_second: 1.0 / self.mean_gap(), hours: shares(&self.hours), days: shares(&self.days), minutes: shares(&self.minutes) }
     }
 }
 
@@ -152,12 +204,17 @@ struct Rates {
     a_second: f64,
     hours: [f64; 24],
     days: [f64; 7],
+    minutes: [f64; 12],
 }
 
 impl Rates {
     fn at(&self, second: i64) -> f64 {
         let habit = self.hours[hour_of(second)] * self.days[day_of(second)];
         self.a_second * (AT_ANY_TIME + (1.0 - AT_ANY_TIME) * habit)
+    }
+
+    fn at_minute(&self, second: i64) -> f64 {
+        self.at(second) * (AT_ANY_TIME + (1.0 - AT_ANY_TIME) * self.minutes[part_of(second)])
     }
 }
 
@@ -187,6 +244,10 @@ fn next_hour(second: i64) -> i64 {
 
 fn hour_of(second: i64) -> usize {
     usize::try_from(second.rem_euclid(86_400) / 3600).unwrap_or_default()
+}
+
+fn part_of(second: i64) -> usize {
+    usize::try_from(second.rem_euclid(3600) / 300).unwrap_or_default()
 }
 
 fn day_of(second: i64) -> usize {
