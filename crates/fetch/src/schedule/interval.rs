@@ -15,8 +15,8 @@ const LONGEST_TTL: Duration = Duration::from_secs(86_400);
 const TTL_SLOWS: u32 = 2;
 /// Longest wait for a source that publishes seldom: 24 hours.
 const LONGEST_RHYTHM: Duration = Duration::from_secs(86_400);
-/// Shortest wait for a source that publishes often, unless the owner wants it shorter: 5 minutes.
-const SHORTEST_RHYTHM: Duration = Duration::from_secs(180);
+/// Shortest wait for a source that publishes often, unless the owner wants it shorter: 2 minutes.
+const SHORTEST_RHYTHM: Duration = Duration::from_secs(120);
 /// The wait for a source of which nothing is known: 1 hour.
 const UNKNOWN: Duration = Duration::from_secs(3600);
 /// First wait after a failure, unless the owner's interval is longer: 15 minutes. It doubles with each failure.

@@ -2,7 +2,8 @@
 //!
 //! What is kept is bounded: the last gaps, a count for each hour of the day and each day of the week. From them comes
 //! the rate at which entries are expected at any moment, and from the rate the time at which a request is worth its
-//! cost: when the entries that are expected by then have waited for [`WORTH_A_REQUEST`] together. For a steady source
+//! cost: when the entries that are expected by then have waited for [`WORTH_A_REQUEST`] together, or are more than
+//! [`ENTRIES_WAITED_FOR`]. For a steady source
 //! that is the square root rule (a source a hundred times as busy is asked ten times as often), which for a given
 //! number of requests makes the sum of all delays least.
 
@@ -12,7 +13,10 @@ use std::time::Duration;
 use tidings_model::Timestamp;
 
 /// Expected waiting of all entries together that makes a request worth while, in seconds.
-const WORTH_A_REQUEST: f64 = 90.0;
+const WORTH_A_REQUEST: f64 = 150.0;
+/// Expected entries that make a request worth while, however short they have waited: of a busy source, most entries are
+/// then seen within minutes.
+const ENTRIES_WAITED_FOR: f64 = 0.35;
 /// Gaps that are remembered.
 const GAPS_KEPT: usize = 24;
 /// Entries of one feed that are learned from: the newest.
@@ -140,7 +144,7 @@ impl Rhythm {
     }
 
     /// When the newest entry came.
-    pub fn newest(&self) -> Option<Timestamp> {
+    pub fn last_arrival(&self) -> Option<Timestamp> {
         self.arrived
     }
 
@@ -170,6 +174,11 @@ impl Rhythm {
             if waited + more >= wanted {
                 let missing = wanted - waited;
                 let part = ((entries * entries + 2.0 * rate * missing).sqrt() - entries) / rate;
+                let part = part.min((ENTRIES_WAITED_FOR * slower - entries) / rate);
+                return Some(seconds((at - start) as f64 + part));
+            }
+            if entries + rate * length >= ENTRIES_WAITED_FOR * slower {
+                let part = (ENTRIES_WAITED_FOR * slower - entries) / rate;
                 return Some(seconds((at - start) as f64 + part));
             }
             waited += more;
