@@ -21,8 +21,9 @@ pub trait Sink: Send + Sync {
     fn put(&self, path: &str, bytes: &[u8]) -> io::Result<Put>;
     /// Takes the picture at `media` of the site's media folder as `path`. An error of kind `NotFound` when it is not there.
     fn link(&self, path: &str, media: &str) -> io::Result<Put>;
-    /// Removes what an earlier build made and this one did not; the answer is how many. Called last.
-    fn finish(&mut self, made: &BTreeSet<String>) -> io::Result<usize>;
+    /// Removes what an earlier build made and this one did not, where `may_go` allows it; the answer is how many. Called
+    /// last.
+    fn finish(&mut self, made: &BTreeSet<String>, may_go: &dyn Fn(&str) -> bool) -> io::Result<usize>;
 }
 
 /// A site in memory.
@@ -56,10 +57,10 @@ impl Sink for MemorySink {
         self.put(path, b"")
     }
 
-    fn finish(&mut self, made: &BTreeSet<String>) -> io::Result<usize> {
+    fn finish(&mut self, made: &BTreeSet<String>, may_go: &dyn Fn(&str) -> bool) -> io::Result<usize> {
         let mut files = self.lock();
         let before = files.len();
-        files.retain(|path, _| made.contains(path));
+        files.retain(|path, _| made.contains(path) || !may_go(path));
         Ok(before - files.len())
     }
 }
@@ -147,13 +148,14 @@ impl Sink for DiskSink {
         Ok(Put::Written)
     }
 
-    fn finish(&mut self, made: &BTreeSet<String>) -> io::Result<usize> {
+    fn finish(&mut self, made: &BTreeSet<String>, may_go: &dyn Fn(&str) -> bool) -> io::Result<usize> {
         let old = self.manifest();
-        let gone: Vec<&String> = old.difference(made).collect();
+        let (gone, kept): (Vec<&String>, Vec<&String>) = old.difference(made).partition(|path| may_go(path));
         for path in &gone {
             self.remove(path)?;
         }
-        let lines: String = made.iter().flat_map(|path| [path.as_str(), "\n"]).collect();
+        let all: BTreeSet<&String> = made.iter().chain(kept).collect();
+        let lines: String = all.iter().flat_map(|path| [path.as_str(), "\n"]).collect();
         self.put(MANIFEST, lines.as_bytes())?;
         Ok(gone.len())
     }

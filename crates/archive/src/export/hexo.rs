@@ -29,8 +29,11 @@ pub(super) fn post(post: &Post<'_>) -> Vec<ExportFile> {
 }
 
 pub(super) fn site(site: &SiteInfo) -> Vec<ExportFile> {
+    // Hexo takes nothing but a whole address, so a site without one has that of `hexo server`.
+    let address = if site.address == "/" { "http://localhost:4000/" } else { &site.address };
+    let site = SiteInfo { address: address.to_owned(), ..site.clone() };
     vec![
-        text_file("_config.yml", filled(include_str!("../../templates/hexo/_config.yml"), site)),
+        text_file("_config.yml", filled(include_str!("../../templates/hexo/_config.yml"), &site)),
         text_file("package.json", include_str!("../../templates/hexo/package.json")),
         text_file("themes/plain/layout/layout.ejs", include_str!("../../templates/hexo/layout.ejs")),
         text_file("themes/plain/layout/index.ejs", include_str!("../../templates/hexo/index.ejs")),
