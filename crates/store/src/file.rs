@@ -1,6 +1,6 @@
 //! The second transaction: the article is in the archive. And the whole of it again, when the archive is read anew.
 
-use crate::{Archived, Store, StoreError, Tally, media};
+use crate::{Archived, Store, StoreError, Tally, media, retries};
 use rusqlite::{Transaction, params};
 use std::collections::BTreeMap;
 use tidings_model::{ArchivePath, ArticleId, ContentHash, SourceId};
@@ -128,6 +128,7 @@ fn file(transaction: &Transaction<'_>, article: &Archived) -> Result<(), StoreEr
             article.revision,
             article.record_hash.as_str()
         ])?;
+    retries::settle(transaction, article)?;
     restore(transaction, article)
 }
 
@@ -142,6 +143,10 @@ fn restore(transaction: &Transaction<'_>, article: &Archived) -> Result<(), Stor
                      THEN 'archived' ELSE stage END,
                  payload = CASE WHEN (entry_hash, revision) = (excluded.entry_hash, excluded.revision)
                      THEN NULL ELSE payload END,
+                 revision = CASE WHEN stage = 'archived' AND entry_hash = excluded.entry_hash
+                     THEN MAX(revision, excluded.revision) ELSE revision END,
+                 revised = CASE WHEN stage = 'archived' AND entry_hash = excluded.entry_hash
+                     THEN MAX(revised, excluded.revised) ELSE revised END,
                  first_seen = excluded.first_seen, revised_filed = excluded.revised_filed, path = excluded.path,
                  record_hash = excluded.record_hash, published = excluded.published, title = excluded.title",
         )?

@@ -4,15 +4,15 @@ use serde::{Serialize, de::DeserializeOwned};
 use tidings_model::{SourceId, Timestamp};
 
 impl Store {
-    /// What is known of a source's polls; `None` before the first.
+    /// What is known of a source's polls; `None` before the first, and where a damaged row says nothing: then the source is
+    /// polled as if for the first time.
     ///
     /// # Errors
-    /// When the database cannot be read or the state is not of this type.
+    /// When the database cannot be read.
     pub fn poll_state<S: DeserializeOwned>(&self, source: &SourceId) -> Result<Option<S>, StoreError> {
         let mut statement = self.connection.prepare_cached("SELECT state FROM polls WHERE source = ?1")?;
         let text: Option<String> = statement.query_row([source.as_str()], |row| row.get(0)).optional()?;
-        text.map(|text| serde_json::from_str(&text).map_err(|_| StoreError::value("polls.state", text)))
-            .transpose()
+        Ok(text.and_then(|text| serde_json::from_str(&text).ok()))
     }
 
     /// Replaces what is known of a source's polls and leaves its next poll as it is.

@@ -38,6 +38,14 @@ const STEPS: &[&str] = &["
         width       INTEGER NOT NULL,
         height      INTEGER NOT NULL
     );
+    CREATE TABLE retries (          -- filed entries whose page or pictures could not be had for the moment
+        source      TEXT NOT NULL,
+        key         TEXT NOT NULL,
+        due         INTEGER NOT NULL,  -- seconds since 1970, UTC
+        tries       INTEGER NOT NULL,
+        payload     TEXT NOT NULL,     -- what the feed said
+        PRIMARY KEY (source, key)
+    );
     CREATE TABLE polls (
         source      TEXT PRIMARY KEY,
         next_poll   INTEGER NOT NULL,  -- seconds since 1970, UTC

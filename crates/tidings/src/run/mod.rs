@@ -6,6 +6,7 @@
 mod health;
 mod identify;
 mod make;
+mod page;
 mod pictures;
 mod poll;
 mod report;
@@ -19,9 +20,10 @@ use crate::folder::Folder;
 use std::path::Path;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 use tidings_archive::files::{Archive, FilesError, Writer};
 use tidings_fetch::{Client, FetchSettings, Http, Polite};
-use tidings_model::{Source, SourceId, Timestamp};
+use tidings_model::{ArchivePath, Article, Source, SourceId, Timestamp};
 use tidings_store::Store;
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
@@ -36,6 +38,7 @@ pub struct Run {
     store: Mutex<Store>,
     archive: Writer,
     max_pixels: u64,
+    patience: Option<Duration>,
     root: std::path::PathBuf,
     now: AtomicI64,
 }
@@ -64,9 +67,18 @@ impl Run {
             store: Mutex::new(Store::open(&folder.database())?),
             archive,
             max_pixels: u64::from(folder.settings.fetch.max_pixels),
+            patience: None,
             root: folder.root().to_owned(),
             now: AtomicI64::new(now.as_second()),
         })
+    }
+
+    /// The same, but leaving what one source still has to file after `patience` for the next round: a program that keeps
+    /// polling must not wait a day for one archive of ten thousand entries.
+    #[must_use]
+    pub fn with_patience(mut self, patience: Duration) -> Self {
+        self.patience = Some(patience);
+        self
     }
 
     /// The same at another time, for a program that keeps polling.
@@ -82,6 +94,13 @@ impl Run {
     /// The archive, for building the site while the folder is held.
     pub fn archive(&self) -> &Writer {
         &self.archive
+    }
+
+    /// True when the article's record says the same but for the number and time of its revision.
+    fn is_filed_alike(&self, article: &Article, path: Option<&ArchivePath>) -> bool {
+        let Some(Ok(filed)) = path.map(|path| self.archive.read(path)) else { return false };
+        let filed = filed.article;
+        filed == Article { revision: filed.revision, revised: filed.revised, ..article.clone() }
     }
 
     fn store(&self) -> MutexGuard<'_, Store> {
@@ -132,7 +151,13 @@ pub fn choose(run: &Run, folder: &Folder, which: Which<'_>) -> Result<Vec<Task>,
     };
     let mut tasks: Vec<Task> =
         ask.into_iter().map(|source| Task { source: source.clone(), ask: true }).collect();
-    for id in run.store().sources_pending()? {
+    let unfinished = {
+        let store = run.store();
+        let mut ids = store.sources_pending()?;
+        ids.extend(store.sources_to_retry(run.now())?);
+        ids
+    };
+    for id in unfinished {
         if !tasks.iter().any(|task| task.source.id == id)
             && let Some(source) = folder.source(&id)
         {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use tidings_fetch::schedule::{Outcome, Rhythm, next_poll};
 use tidings_fetch::unwanted::{self, Unwanted};
 use tidings_fetch::{FetchError, Response};
-use tidings_model::{ParsedFeed, Source};
+use tidings_model::{EntryKey, ParsedFeed, Problem, ProblemKind, Source};
 use tidings_store::{FeedFacts, Poll, Seen};
 
 /// What an answer turned out to be.
@@ -141,7 +141,8 @@ fn conclude(
         state.entries = feed.entries.len();
         report.entries = Some(feed.entries.len());
         report.problems.extend(feed.problems);
-        let (identified, problems) = identify(feed.entries);
+        let known = |key: &EntryKey| run.store().is_known(&source.id, key);
+        let (identified, problems) = identify(feed.entries, known)?;
         report.problems.extend(problems);
         seen = identified;
     } else if let Some(Reading::NoFeed(trouble)) = reading {
@@ -176,5 +177,10 @@ fn record(
     let recorded = run.store().record_poll(&poll)?;
     report.new = recorded.new;
     report.changed = recorded.changed;
+    report.held = recorded.held;
+    for key in recorded.taken {
+        let message = format!("the entry {key} has the id of another article: it was left out");
+        report.problems.push(Problem::new(ProblemKind::Value, message));
+    }
     Ok(())
 }

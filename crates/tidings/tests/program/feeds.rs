@@ -117,6 +117,55 @@ fn one_bad_source_is_named_and_keeps_what_it_gave() {
 }
 
 #[test]
+fn a_page_and_a_picture_that_were_away_are_asked_for_again() {
+    let (site, server) = (Site::new(), Server::start());
+    let address = server.address("/feed");
+    site.write("sources/trial.toml", format!("address = {address:?}\ncategory = \"A\"\n"));
+    let link = server.address("/story");
+    let item = format!(
+        "<item><title>短讯</title><link>{link}</link><pubDate>Sat, 14 Mar 2026 08:00:00 +0800</pubDate>\
+         <description>只有一句话。</description></item>"
+    );
+    server.put("/feed", "text/xml", rss(&[item]));
+    server.answer("/story", 503, "", "");
+    let first = site.run_at("2026-03-14T01:00:00Z", &["fetch", "--all"]).well();
+    assert!(first.contains("1 filed") && first.contains("status 503"), "{first}");
+    let before = site.records();
+    assert!(before.values().all(|text| text.contains("只有一句话") && text.contains("revision: 1")));
+    let too_soon = site.run_at("2026-03-14T01:10:00Z", &["fetch"]).well();
+    assert!(!too_soon.contains("completed"), "{too_soon}");
+
+    // The page is there again, and its picture is not.
+    let text =
+        "<p>这是整篇报道的一段，里面有许多字，说明事情的经过和后来的发展情况，读者可以看到完整的内容。</p>";
+    let picture = server.address("/p.png");
+    let page = format!(
+        "<html lang=\"zh\"><title>短讯</title><article><h1>短讯</h1>{}<img src=\"{picture}\" width=\"640\" height=\"400\"></article>",
+        text.repeat(9)
+    );
+    server.put("/story", "text/html; charset=utf-8", page);
+    server.answer("/p.png", 500, "", "");
+    let second = site.run_at("2026-03-14T01:20:00Z", &["fetch"]).well();
+    assert!(second.contains("1 completed"), "{second}");
+    let after = site.records();
+    assert_eq!(after.keys().collect::<Vec<_>>(), before.keys().collect::<Vec<_>>());
+    assert!(
+        after.values().all(|text| text.contains("整篇报道") && text.contains("revision: 2")),
+        "{after:?}"
+    );
+
+    let mut png = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR".to_vec();
+    png.extend([0, 0, 2, 128, 0, 0, 1, 144, 8, 6, 0, 0, 0]);
+    server.put("/p.png", "image/png", png);
+    let third = site.run_at("2026-03-14T06:00:00Z", &["fetch"]).well();
+    assert!(third.contains("1 completed") && third.contains("1 pictures"), "{third}");
+    let last = site.run_at("2026-03-20T06:00:00Z", &["fetch"]).well();
+    assert!(!last.contains("completed"), "{last}");
+    assert!(site.records().values().all(|text| text.contains("revision: 3")));
+    site.run(&["check"]).well();
+}
+
+#[test]
 fn what_is_private_is_not_asked() {
     let (site, server) = (Site::new(), Server::start());
     site.write("tidings.toml", "[fetch]\nhost_pause = \"0ms\"\n");
