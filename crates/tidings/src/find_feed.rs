@@ -75,7 +75,8 @@ pub async fn find(http: &dyn Http, address: &str) -> Result<Found, Failure> {
         return Err(Failure::usage(format!("{address} is no address: {error}")));
     }
     let response = http.send(Request::feed(&address)).await;
-    let response = response.map_err(|e| Failure::work(e.to_string()).advise(e.advice()))?;
+    let response =
+        response.map_err(|e| Failure::work(format!("{}: {}", e.url, e.message)).advise(e.advice()))?;
     if !response.is_success() {
         return Err(Failure::work(format!("{} answered with status {}", response.url, response.status))
             .advise("look at the address in a browser"));

@@ -44,8 +44,11 @@ pub(super) async fn run(args: &Demo, console: Console) -> Result<Exit, Failure> 
     console.say(format!("sample sources are running on this machine; the site folder is {}", root.display()));
     let mut folder = prepare(&root)?;
     add_sources(&mut folder, &sources, console).await?;
-    fetch_and_build(&folder, console).await?;
-    let Some(listener) = listener else { return Ok(Exit::Well) };
+    let done = fetch_and_build(&folder, console).await?;
+    let Some(listener) = listener else {
+        console.result(&done);
+        return Ok(Exit::Well);
+    };
     keep_up(folder, listener, console).await
 }
 
@@ -109,7 +112,7 @@ async fn add_sources(folder: &mut Folder, sources: &SampleSources, console: Cons
     Ok(())
 }
 
-async fn fetch_and_build(folder: &Folder, console: Console) -> Result<(), Failure> {
+async fn fetch_and_build(folder: &Folder, console: Console) -> Result<serde_json::Value, Failure> {
     console.say("tidings fetch");
     let run = Arc::new(Run::open(folder, run::http(folder)?, clock::now()?)?);
     let report = round(&run, folder, Which::All, console).await?;
@@ -120,8 +123,7 @@ async fn fetch_and_build(folder: &Folder, console: Console) -> Result<(), Failur
         console.warn(problem);
     }
     console.say(built.summary());
-    console.result(&serde_json::json!({ "folder": folder.root(), "fetch": report, "site": built }));
-    Ok(())
+    Ok(serde_json::json!({ "folder": folder.root(), "fetch": report, "site": built }))
 }
 
 fn build(run: &Run, folder: &Folder) -> Result<site_build::Built, Failure> {

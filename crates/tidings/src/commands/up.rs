@@ -40,7 +40,8 @@ pub(super) async fn keep_up(
     let address = listener.local_addr().map_err(|e| Failure::work(format!("the listener: {e}")))?;
     update(&run, &folder, console, true).await?;
     console.say(format!("the site is at http://{address}/    stop with Ctrl-C"));
-    console.result(&serde_json::json!({ "address": format!("http://{address}/") }));
+    let address = format!("http://{address}/");
+    console.result(&serde_json::json!({ "address": address, "folder": folder.root() }));
     let root = folder.root().to_owned();
     let (stop, stopped) = tokio::sync::watch::channel(false);
     let public = folder.public();

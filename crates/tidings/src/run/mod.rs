@@ -256,5 +256,6 @@ fn local_path(root: &Path, address: &str) -> Option<std::path::PathBuf> {
 /// The archive's error as a command's.
 #[expect(clippy::needless_pass_by_value, reason = "the shape that map_err wants")]
 pub fn archive_failure(error: FilesError) -> Failure {
-    Failure::work(error.to_string()).advise(error.advice())
+    // Its text ends with what to do.
+    Failure::work(error.to_string())
 }

@@ -149,7 +149,8 @@ fn conclude(
         report.failure = Some(trouble);
     }
     if let Err(error) = answer {
-        report.failure = Some(Trouble { message: error.to_string(), advice: error.advice().to_owned() });
+        let message = format!("{}: {}", error.url, error.message);
+        report.failure = Some(Trouble { message, advice: error.advice().to_owned() });
     }
     let outcome = match (answer, &report.failure) {
         (Err(error), _) => Outcome::Failed(error),

@@ -81,6 +81,7 @@ settings_table! {
         /// Hosts asked at the same time.
         hosts_at_once: u32 = 32;
         /// Hosts that may be asked although their address is private: a name, an address, or either with ":port".
+        /// It holds for everything that any source leads to, pictures and redirects too: name as little as will do.
         allow_hosts: Vec<String> = Vec::new();
         /// What tidings calls itself. Empty: "tidings/VERSION (+its home page)".
         user_agent: String = String::new();
