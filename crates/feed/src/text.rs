@@ -13,6 +13,11 @@ pub fn plain(content: &Content) -> String {
     }
 }
 
+/// A text with HTML's character references undone, once. What nobody knows stays as it is written.
+pub fn unescape_html(text: &str) -> std::borrow::Cow<'_, str> {
+    entities::unescape_html(text)
+}
+
 /// The text of some HTML, on one line.
 pub(crate) fn plain_html(html: &str) -> String {
     if !html.contains(['<', '&']) {

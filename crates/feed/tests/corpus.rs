@@ -118,15 +118,21 @@ fn scores_only_rise() {
 }
 
 fn answer(shared: &Path, case: &Value) -> Option<Value> {
-    let headers = case["headers"].as_object();
-    let content_type = headers.and_then(|headers| {
-        let (_, value) = headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("content-type"))?;
+    let header = |wanted: &str| {
+        let headers = case["headers"].as_object()?;
+        let (_, value) = headers.iter().find(|(name, _)| name.eq_ignore_ascii_case(wanted))?;
         value.as_str().map(str::to_owned)
-    });
-    let base = case["base"].as_str().map(str::to_owned);
+    };
+    let hints = Hints {
+        content_type: header("content-type"),
+        content_location: header("content-location"),
+        content_language: header("content-language"),
+        base: case["base"].as_str().map(str::to_owned),
+        ..Hints::default()
+    };
     let file = shared.join("feeds/corpus").join(case["file"].as_str().expect("a file"));
     let bytes = std::fs::read(file).expect("the case's file");
-    parse(&bytes, &Hints { content_type, base, ..Hints::default() }).ok().map(|feed| canon(&feed))
+    parse(&bytes, &hints).ok().map(|feed| canon(&feed))
 }
 
 mod score;

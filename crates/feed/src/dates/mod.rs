@@ -1,7 +1,7 @@
 //! Dates as people write them in feeds and pages.
 //!
 //! A wrong date is worse than none: what is ambiguous, impossible or not wholly understood is refused. A date without a
-//! zone is read as UTC, as every reader does; one without a time as midnight.
+//! zone is read as UTC, as every reader does, but for those that are written in Korean; one without a time as midnight.
 
 mod relative;
 mod tokens;
@@ -38,7 +38,12 @@ pub fn parse_date(text: &str) -> Option<Timestamp> {
         Some(_) => return None,
         None => parts.date()?,
     };
-    instant(date, time.unwrap_or_default(), half, zone.unwrap_or(0))
+    instant(date, time.unwrap_or_default(), half, zone.unwrap_or_else(|| zone_of_script(text)))
+}
+
+/// The zone of a date without one, in minutes: a date in Korean is of the one zone where Korean is spoken, any other is UTC's.
+fn zone_of_script(text: &str) -> i32 {
+    if text.chars().any(|c| matches!(c, '\u{ac00}'..='\u{d7a3}')) { 540 } else { 0 }
 }
 
 /// Hour, minute, second and nanosecond.

@@ -8,6 +8,8 @@ use tidings_model::{Category, Content, ContentKind, Enclosure, GeoPoint, Image, 
 
 /// Links, files, pictures or categories of one entry.
 const MANY: usize = 500;
+/// The scheme of iTunes' categories and keywords.
+const ITUNES: &str = "http://www.itunes.com/";
 
 impl Draft {
     pub(super) fn link(&mut self, e: &Element<'_>, problems: &mut Problems) {
@@ -36,7 +38,14 @@ impl Draft {
         match rel.as_str() {
             "alternate" => {
                 let is_page = link.media_type.as_deref().is_none_or(|kind| kind.contains("html"));
-                self.link.offer(if is_page { 3 } else { 2 }, Some(href));
+                if e.ns().is_atom() {
+                    // RFC 4287 allows one for each type and language: the first is the publisher's choice. In RSS it is a
+                    // guest, and the format's own link is better.
+                    let rank = if is_page { 2 } else { 1 };
+                    self.link.offer(rank, Some(href));
+                } else {
+                    self.link.offer_last(if is_page { 3 } else { 1 }, Some(href));
+                }
             }
             "enclosure" => self.enclosures.push(Enclosure {
                 url: href,
@@ -49,7 +58,8 @@ impl Draft {
             "license" => self.license = Some(href),
             "replies" => {
                 self.comment_count.offer(1, e.attribute("count").and_then(|count| count.parse().ok()));
-                if link.media_type.as_deref().is_none_or(|kind| kind.contains("html")) {
+                // Without a type it may be a feed of the comments.
+                if link.media_type.as_deref().is_some_and(|kind| kind.contains("html")) && !written.contains(' ') {
                     self.comments.get_or_insert(href);
                 }
             }
@@ -77,6 +87,13 @@ impl Draft {
             ..Link::default()
         });
         self.enclosures.push(Enclosure { url, media_type, length, ..Enclosure::default() });
+    }
+
+    /// The address that an element's text is; a text with spaces is none.
+    pub(super) fn address_of(&self, e: &Element<'_>) -> Option<String> {
+        let href = e.full_text().filter(|href| !href.contains(char::is_whitespace))?;
+        let href = address::resolve(e.start.context.base.as_ref(), &href);
+        (!address::is_dangerous(&href)).then_some(href)
     }
 
     /// `image`, `logo`, `icon`: RSS's element with an address inside, Atom's with the address as text.
@@ -125,16 +142,27 @@ impl Draft {
                     self.images.push((1, sized(e, address::resolve(base, &url))));
                 }
             }
-            "title" => self.title.offer(1, parts::construct(e, self.kind)),
-            "description" => self.summary.offer(1, parts::construct(e, self.kind)),
-            "keywords" => self.keyword_list(&e.text()),
+            "title" => self.title.offer(1, parts::construct(e)),
+            "description" => self.summary.offer(1, parts::construct(e)),
+            "keywords" => self.keyword_list(1, None, &e.text()),
+            "peerlink" => self.peer_link(e),
             "credit" => {
                 if e.attribute("role").is_none_or(|role| role == "author") {
                     parts::people(e, &mut self.other_authors);
                 }
             }
-            "category" => self.category(e),
+            "category" => self.other_category(2, Some("http://search.yahoo.com/mrss/category_schema"), e),
             _ => {}
+        }
+    }
+
+    fn peer_link(&mut self, e: &Element<'_>) {
+        let Some(href) = e.attribute("href").filter(|href| !href.is_empty()) else { return };
+        let url = address::resolve(e.start.context.base.as_ref(), href);
+        let known = self.enclosures.iter().any(|known| known.url == url);
+        if !known && !address::is_dangerous(&url) && self.enclosures.len() < MANY {
+            let media_type = e.attribute("type").map(str::to_owned);
+            self.enclosures.push(Enclosure { url, media_type, ..Enclosure::default() });
         }
     }
 
@@ -161,14 +189,14 @@ impl Draft {
     pub(super) fn itunes(&mut self, e: &Element<'_>) {
         match e.name() {
             "author" => parts::people(e, &mut self.other_authors),
-            "owner" if self.kind == Kind::Feed => parts::people(e, &mut self.contributors),
-            "summary" => self.summary.offer(1, parts::construct(e, self.kind)),
-            "subtitle" => self.summary.offer(0, parts::construct(e, self.kind)),
-            "title" => self.title.offer(1, parts::construct(e, self.kind)),
-            "keywords" => self.keyword_list(&e.text()),
-            "category" => self.category(e),
+            "owner" => parts::people(e, &mut self.publishers),
+            "summary" | "description" => self.summary.offer(1, parts::construct(e)),
+            "subtitle" => self.summary.offer(0, parts::construct(e)),
+            "title" => self.title.offer(1, parts::construct(e)),
+            "keywords" => self.keyword_list(1, Some(ITUNES), &e.text()),
+            "category" => self.other_category(2, Some(ITUNES), e),
             "duration" => self.duration = seconds(&e.text()),
-            "image" => {
+            "image" | "link" if e.attribute("rel").is_none_or(|rel| rel == "image") => {
                 if let Some(url) =
                     e.attribute("href").or_else(|| e.attribute("url")).filter(|url| !url.is_empty())
                 {
@@ -210,9 +238,9 @@ impl Draft {
 
     pub(super) fn full_text(&mut self, e: &Element<'_>) {
         if self.kind == Kind::Feed {
-            return self.summary.offer(1, parts::construct(e, self.kind));
+            return self.summary.offer(1, parts::construct(e));
         }
-        let Some(mut content) = parts::construct(e, self.kind) else { return };
+        let Some(mut content) = parts::construct(e) else { return };
         if e.ns() == Ns::Xhtml {
             content.kind = ContentKind::Xhtml;
         }
@@ -227,7 +255,7 @@ impl Draft {
 
     /// The first of RSS's and Atom's short texts is the summary; a second is a text of its own.
     pub(super) fn description(&mut self, e: &Element<'_>) {
-        let content = parts::construct(e, self.kind);
+        let content = parts::construct(e);
         match (&self.summary.0, content) {
             (Some((3, _)), Some(content)) if self.kind == Kind::Entry => self.push_content(content),
             (_, content) => self.summary.offer(3, content),
@@ -235,34 +263,60 @@ impl Draft {
     }
 
     pub(super) fn category(&mut self, e: &Element<'_>) {
-        let text = e.full_text();
-        let attribute = |name: &str| e.attribute(name).filter(|value| !value.is_empty()).map(str::to_owned);
-        let term = attribute("term")
-            .or_else(|| text.clone())
-            .or_else(|| attribute("text"))
-            .or_else(|| attribute("label"));
-        let scheme = attribute("scheme").or_else(|| attribute("domain"));
-        if let Some(term) = term {
-            self.add_category(Category { term, label: attribute("label"), scheme });
-        }
-        for child in e.children() {
-            self.category(child);
-        }
-    }
-
-    fn add_category(&mut self, category: Category) {
-        if self.categories.len() < MANY && !self.categories.contains(&category) {
+        if let Some(category) = category_of(e)
+            && self.categories.len() < MANY
+            && !self.categories.contains(&category)
+        {
             self.categories.push(category);
         }
+        e.children().for_each(|child| self.category(child));
     }
 
-    fn keyword_list(&mut self, text: &str) {
-        for term in text.split([',', ';', '，', '、']).map(str::trim).filter(|term| !term.is_empty()) {
-            if self.keywords.len() < MANY && !self.keywords.iter().any(|known| known.term == term) {
-                self.keywords.push(Category { term: term.to_owned(), ..Category::default() });
-            }
+    /// A category of another vocabulary, with the scheme that its vocabulary implies.
+    pub(super) fn other_category(&mut self, rank: u8, scheme: Option<&str>, e: &Element<'_>) {
+        if let Some(mut category) = category_of(e) {
+            category.scheme = category.scheme.or_else(|| scheme.map(str::to_owned));
+            self.add_other(rank, category);
+        }
+        e.children().for_each(|child| self.other_category(rank, scheme, child));
+    }
+
+    fn add_other(&mut self, rank: u8, category: Category) {
+        if self.other_categories.len() < MANY
+            && !self.other_categories.iter().any(|(_, known)| *known == category)
+        {
+            self.other_categories.push((rank, category));
         }
     }
+
+    pub(super) fn keyword_list(&mut self, rank: u8, scheme: Option<&str>, text: &str) {
+        for term in text.split([',', ';', '，', '、']).map(str::trim).filter(|term| !term.is_empty()) {
+            let scheme = scheme.map(str::to_owned);
+            self.add_other(rank, Category { term: term.to_owned(), scheme, label: None });
+        }
+    }
+
+    /// The format's own categories, then those of the other vocabularies.
+    pub(super) fn take_categories(&mut self) -> Vec<Category> {
+        self.other_categories.sort_by_key(|(rank, _)| *rank);
+        let mut categories: Vec<Category> = Vec::new();
+        if self.other_categories.first().is_some_and(|(rank, _)| *rank == 0) {
+            // A list of tags stands before what else the format says.
+            let lists = self.other_categories.partition_point(|(rank, _)| *rank == 0);
+            categories.extend(self.other_categories.drain(..lists).map(|(_, category)| category));
+        }
+        categories.append(&mut self.categories);
+        categories.extend(self.other_categories.drain(..).map(|(_, category)| category));
+        categories
+    }
+}
+
+fn category_of(e: &Element<'_>) -> Option<Category> {
+    let attribute = |name: &str| e.attribute(name).filter(|value| !value.is_empty()).map(str::to_owned);
+    let label = attribute("label");
+    let term =
+        attribute("term").or_else(|| e.full_text()).or_else(|| attribute("text")).or_else(|| label.clone())?;
+    Some(Category { term, label, scheme: attribute("scheme").or_else(|| attribute("domain")) })
 }
 
 fn sized(e: &Element<'_>, url: String) -> Image {

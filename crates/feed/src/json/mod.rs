@@ -35,7 +35,7 @@ pub(crate) fn read(
         }
     };
     let mut reader = Reader {
-        base: hints.base.as_deref().map(Rc::from),
+        base: hints.base(),
         limit: hints.limits.entries,
         count: 0,
         problems,

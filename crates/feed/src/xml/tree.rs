@@ -15,6 +15,8 @@ use tidings_model::ProblemKind;
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Context {
     pub(crate) base: Option<Rc<str>>,
+    /// Whether the base was declared by the document or its sender.
+    pub(crate) declared: bool,
     pub(crate) language: Option<Rc<str>>,
 }
 
@@ -86,10 +88,25 @@ impl<'a> Element<'a> {
         }
     }
 
+    /// The text of the element and of all below it.
+    pub(crate) fn deep_text(&self) -> String {
+        fn collect(element: &Element<'_>, out: &mut String) {
+            for node in &element.nodes {
+                match node {
+                    Node::Text(text) => out.push_str(text),
+                    Node::Element(child) => collect(child, out),
+                }
+            }
+        }
+        let mut out = String::new();
+        collect(self, &mut out);
+        out.trim().to_owned()
+    }
+
     /// The text, or nothing where it is empty.
     pub(crate) fn full_text(&self) -> Option<String> {
         let text = self.text();
-        (!text.is_empty()).then(|| text.into_owned())
+        (!text.is_empty()).then(|| crate::repair::repair(text).into_owned())
     }
 
     /// What stands inside, written out as XHTML without prefixes.
@@ -158,12 +175,12 @@ fn is_void(name: &str) -> bool {
 
 /// Whether an element is an entry of a feed.
 pub(crate) fn is_entry(ns: Ns, name: &str) -> bool {
-    ns == Ns::Core && matches!(name, "item" | "entry")
+    ns.is_core() && matches!(name, "item" | "entry")
 }
 
 /// Fields whose text holds no other field: one that does was never closed.
 fn is_leaf(start: &Start<'_>) -> bool {
-    matches!(start.ns, Ns::Core | Ns::Dc)
+    (start.ns.is_core() || start.ns == Ns::Dc)
         && matches!(
             start.name.as_ref(),
             "title"
@@ -226,6 +243,7 @@ impl<'a> Reader<'a, '_> {
                 self.scope.declare(name, &value);
             } else if name.eq_ignore_ascii_case("xml:base") {
                 context.base = address::nested(outer.base.as_ref(), &value);
+                context.declared = true;
             } else if name.eq_ignore_ascii_case("xml:lang") {
                 context.language = Some(Rc::from(value.trim()));
             }

@@ -65,10 +65,13 @@ fn norm(value: &Value) -> String {
         Value::String(text) => text.clone(),
         other => other.to_string(),
     };
-    let once = quick_xml::escape::unescape_with(&text, quick_xml::escape::resolve_html5_entity)
-        .map_or_else(|_| text.clone(), |t| t.into_owned());
-    let twice = quick_xml::escape::unescape_with(&once, quick_xml::escape::resolve_html5_entity)
-        .map_or_else(|_| once.clone(), |t| t.into_owned());
+    let twice = unescape(&unescape(&text));
     let folded = twice.split_whitespace().collect::<Vec<_>>().join(" ").replace('\'', "\"");
     folded.replace(" />", ">").replace("/>", ">").trim().trim_end_matches('/').to_owned()
+}
+
+/// References undone as Python's `html.unescape` does, as far as the suites need it.
+fn unescape(text: &str) -> String {
+    let content = tidings_feed::text::unescape_html(text);
+    content.into_owned()
 }
