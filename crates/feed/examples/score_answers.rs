@@ -14,7 +14,8 @@ fn main() -> std::io::Result<()> {
         let case: Value = serde_json::from_str(line)?;
         let file = case["file"].as_str().unwrap_or_default();
         let header = |wanted: &str| {
-            let (_, value) = case["headers"].as_object()?.iter().find(|(name, _)| name.eq_ignore_ascii_case(wanted))?;
+            let (_, value) =
+                case["headers"].as_object()?.iter().find(|(name, _)| name.eq_ignore_ascii_case(wanted))?;
             value.as_str().map(str::to_owned)
         };
         let hints = Hints {

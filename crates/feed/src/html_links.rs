@@ -39,7 +39,8 @@ pub fn first_picture(html: &str) -> Option<String> {
             let (_, value) = tag.attributes().find(|(name, _)| name.eq_ignore_ascii_case(wanted))?;
             Some(entities::unescape_html(value).trim().to_owned())
         };
-        let is_counter = ["width", "height"].iter().any(|side| matches!(value(side).as_deref(), Some("0" | "1")));
+        let is_counter =
+            ["width", "height"].iter().any(|side| matches!(value(side).as_deref(), Some("0" | "1")));
         value("src").filter(|src| !src.is_empty() && !src.starts_with("data:") && !is_counter)
     })
 }
@@ -148,7 +149,10 @@ mod tests {
             ("<A HREF=' ../y '>", "<A HREF='https://n.example/y'>"),
             ("<a href='mailto:x@y'>", "<a href='mailto:x@y'>"),
             ("<a href='https://o.example/'>", "<a href='https://o.example/'>"),
-            ("<!-- <a href='/x'> --><video poster=/v.jpg>", "<!-- <a href='/x'> --><video poster=https://n.example/v.jpg>"),
+            (
+                "<!-- <a href='/x'> --><video poster=/v.jpg>",
+                "<!-- <a href='/x'> --><video poster=https://n.example/v.jpg>",
+            ),
             ("1 < 2 <a href=\"/x>", "1 < 2 <a href=\"https://n.example/x>"),
             ("<a", "<a"),
         ] {

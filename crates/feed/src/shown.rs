@@ -60,11 +60,7 @@ pub fn published(entry: &Entry) -> Option<Timestamp> {
 
 /// The entry's picture, else the first in its texts.
 pub fn image(entry: &Entry) -> Option<Image> {
-    entry
-        .images
-        .first()
-        .cloned()
-        .or_else(|| entry.content.iter().chain(&entry.summary).find_map(picture_of))
+    entry.images.first().cloned().or_else(|| entry.content.iter().chain(&entry.summary).find_map(picture_of))
 }
 
 /// The feed's picture, else its logo or icon, else the first in its description.

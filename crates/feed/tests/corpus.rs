@@ -75,7 +75,7 @@ const MOST_WITHOUT_ENTRIES: usize = 20;
 #[test]
 fn dates_are_right_or_refused() {
     let Some(shared) = shared() else { return };
-    let (mut right, mut all) = (0, 0);
+    let (mut right, mut all, mut wrong) = (0, 0, Vec::new());
     for line in std::fs::read_to_string(shared.join("dates/dates.jsonl")).expect("dates").lines() {
         let case: Value = serde_json::from_str(line).expect("a case");
         let input = case["input"].as_str().expect("an input");
@@ -88,10 +88,13 @@ fn dates_are_right_or_refused() {
         if got != want {
             println!("{input:?}: {got:?}, expected {want:?}");
         }
-        assert!(got.is_none() || got == want, "{input:?} was read wrongly: {got:?} for {want:?}");
+        if got.is_some() && got != want {
+            wrong.push(input.to_owned());
+        }
     }
-    println!("dates: {right} of {all} as expected, none wrong");
-    assert!(right * 100 >= all * 85, "{right} of {all}");
+    println!("dates: {right} of {all} as expected");
+    assert_eq!(wrong, Vec::<String>::new(), "read wrongly");
+    assert!(right * 100 >= all * 97, "{right} of {all}");
 }
 
 #[test]

@@ -59,7 +59,9 @@ impl Draft {
             "replies" => {
                 self.comment_count.offer(1, e.attribute("count").and_then(|count| count.parse().ok()));
                 // Without a type it may be a feed of the comments.
-                if link.media_type.as_deref().is_some_and(|kind| kind.contains("html")) && !written.contains(' ') {
+                if link.media_type.as_deref().is_some_and(|kind| kind.contains("html"))
+                    && !written.contains(' ')
+                {
                     self.comments.get_or_insert(href);
                 }
             }
@@ -314,8 +316,10 @@ impl Draft {
 fn category_of(e: &Element<'_>) -> Option<Category> {
     let attribute = |name: &str| e.attribute(name).filter(|value| !value.is_empty()).map(str::to_owned);
     let label = attribute("label");
-    let term =
-        attribute("term").or_else(|| e.full_text()).or_else(|| attribute("text")).or_else(|| label.clone())?;
+    let term = attribute("term")
+        .or_else(|| e.full_text())
+        .or_else(|| attribute("text"))
+        .or_else(|| label.clone())?;
     Some(Category { term, label, scheme: attribute("scheme").or_else(|| attribute("domain")) })
 }
 

@@ -146,7 +146,8 @@ fn mail(text: &str) -> Option<(usize, usize)> {
 /// The text behind an address without the `?subject=…` of a mail link.
 fn after_query(text: &str) -> &str {
     text.strip_prefix('?').map_or(text, |query| {
-        &query[query.find(|c: char| c.is_whitespace() || matches!(c, ')' | '>' | '(')).unwrap_or(query.len())..]
+        &query
+            [query.find(|c: char| c.is_whitespace() || matches!(c, ')' | '>' | '(')).unwrap_or(query.len())..]
     })
 }
 

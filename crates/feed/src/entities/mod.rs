@@ -77,10 +77,7 @@ pub(crate) fn meaning<'a>(name: &str, defined: &'a Defined<'_>) -> Meaning<'a> {
         "quot" => Meaning::Char('"'),
         "apos" => Meaning::Char('\''),
         _ if name.len() > 40 => Meaning::Unknown,
-        _ => defined
-            .get(name)
-            .or_else(|| names::text_of(name))
-            .map_or(Meaning::Unknown, Meaning::Text),
+        _ => defined.get(name).or_else(|| names::text_of(name)).map_or(Meaning::Unknown, Meaning::Text),
     }
 }
 

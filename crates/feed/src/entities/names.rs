@@ -26,7 +26,9 @@ mod tests {
     fn every_name_is_found() {
         assert_eq!(super::NAMES.len(), 2125);
         assert!(super::NAMES.is_sorted_by(|a, b| a.0.as_bytes() < b.0.as_bytes()));
-        for (name, want) in [("alpha", "α"), ("upsih", "ϒ"), ("nbsp", "\u{a0}"), ("NotEqualTilde", "≂̸"), ("zwnj", "\u{200c}")] {
+        for (name, want) in
+            [("alpha", "α"), ("upsih", "ϒ"), ("nbsp", "\u{a0}"), ("NotEqualTilde", "≂̸"), ("zwnj", "\u{200c}")]
+        {
             assert_eq!(super::text_of(name), Some(want), "{name}");
         }
         assert_eq!(super::text_of("alph"), None);

@@ -140,9 +140,11 @@ fn by_address(address: &str) -> Option<Ns> {
         "w3.org/xml/1998/namespace" => Ns::Xml,
         "rssnamespace.org/feedburner/ext/1.0" => Ns::Feedburner,
         "wellformedweb.org/commentapi" => Ns::WellFormedWeb,
-        "example.com/newformat" | "example.com/necho" | "purl.org/echo" | "uri/of/echo/namespace" | "purl.org/pie" => {
-            Ns::Atom03
-        }
+        "example.com/newformat"
+        | "example.com/necho"
+        | "purl.org/echo"
+        | "uri/of/echo/namespace"
+        | "purl.org/pie" => Ns::Atom03,
         _ if bare.starts_with("purl.org/atom/") => Ns::Atom03,
         _ if bare.starts_with("backend.userland.com/rss") => Ns::Core,
         _ => return None,
