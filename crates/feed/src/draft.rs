@@ -161,7 +161,10 @@ impl Draft {
             self.id.offer(1, Some(about.to_owned()));
         }
         if let Some(href) = start.attribute("href").filter(|href| !href.is_empty()) {
-            self.link.offer(3, Some(address::resolve(base, href)));
+            let href = address::resolve(base, href);
+            let rel = Some("alternate".to_owned());
+            self.links.push(Link { href: href.clone(), rel, ..Link::default() });
+            self.link.offer(3, Some(href));
         }
         if let Some(date) = start.attribute("lastmod") {
             self.updated.offer(2, crate::dates::parse_date(date));

@@ -13,9 +13,10 @@ const TITLE: usize = 100;
 /// The title, else the first words of summary or text, else the address.
 pub fn title(entry: &Entry, feed: &FeedInfo) -> Option<String> {
     let said = entry.title.as_ref().map(|title| title.value.as_str()).filter(|title| !title.is_empty());
-    said.map(str::to_owned)
-        .or_else(|| entry.summary.iter().chain(&entry.content).find_map(first_words))
-        .or_else(|| link(entry, feed))
+    let (plain, marked): (Vec<&Content>, Vec<&Content>) =
+        entry.content.iter().partition(|content| content.kind == ContentKind::Text);
+    let texts = entry.summary.iter().chain(plain).chain(marked);
+    said.map(str::to_owned).or_else(|| texts.into_iter().find_map(first_words)).or_else(|| link(entry, feed))
 }
 
 /// The beginning of a text in plain words.

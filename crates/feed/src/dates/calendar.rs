@@ -43,9 +43,7 @@ impl Parts<'_> {
                     _ if words::is_silent(word) => {}
                     _ => return None,
                 },
-                Tok::Mark(c)
-                    if matches!(c, '-' | '/' | '.' | ',' | ':' | '|' | '·' | '+' | '،' | '，' | '–') => {
-                }
+                Tok::Mark('-' | '/' | '.' | ',' | ':' | '|' | '·' | '+' | '،' | '，' | '–') => {}
                 Tok::Mark(_) => return None,
             }
         }

@@ -14,8 +14,12 @@ const ITUNES: &str = "http://www.itunes.com/";
 impl Draft {
     pub(super) fn link(&mut self, e: &Element<'_>, problems: &mut Problems) {
         let base = e.start.context.base.as_ref();
-        let written =
-            e.attribute("href").map(str::to_owned).filter(|href| !href.is_empty()).or_else(|| e.full_text());
+        let written = match e.attribute("href") {
+            // An empty reference is the base itself (RFC 3986, section 5.2).
+            Some("") if e.ns().is_atom() && e.start.context.declared => base.map(ToString::to_string),
+            Some("") | None => e.full_text(),
+            Some(href) => Some(href.to_owned()),
+        };
         let Some(written) = written else { return };
         if self.links.len() >= MANY {
             return;
@@ -47,7 +51,7 @@ impl Draft {
                     self.link.offer_last(if is_page { 3 } else { 1 }, Some(href));
                 }
             }
-            "enclosure" => self.enclosures.push(Enclosure {
+            "enclosure" => self.attach(Enclosure {
                 url: href,
                 media_type: link.media_type.clone(),
                 length: link.length,
@@ -88,7 +92,14 @@ impl Draft {
             length,
             ..Link::default()
         });
-        self.enclosures.push(Enclosure { url, media_type, length, ..Enclosure::default() });
+        self.attach(Enclosure { url, media_type, length, ..Enclosure::default() });
+    }
+
+    /// Takes a file, once: the same address is the same file.
+    fn attach(&mut self, file: Enclosure) {
+        if self.enclosures.len() < MANY && !self.enclosures.iter().any(|known| known.url == file.url) {
+            self.enclosures.push(file);
+        }
     }
 
     /// The address that an element's text is; a text with spaces is none.
@@ -148,10 +159,8 @@ impl Draft {
             "description" => self.summary.offer(1, parts::construct(e)),
             "keywords" => self.keyword_list(1, None, &e.text()),
             "peerlink" => self.peer_link(e),
-            "credit" => {
-                if e.attribute("role").is_none_or(|role| role == "author") {
-                    parts::people(e, &mut self.other_authors);
-                }
+            "credit" if e.attribute("role").is_none_or(|role| role == "author") => {
+                parts::people(e, &mut self.other_authors);
             }
             "category" => self.other_category(2, Some("http://search.yahoo.com/mrss/category_schema"), e),
             _ => {}
@@ -161,10 +170,9 @@ impl Draft {
     fn peer_link(&mut self, e: &Element<'_>) {
         let Some(href) = e.attribute("href").filter(|href| !href.is_empty()) else { return };
         let url = address::resolve(e.start.context.base.as_ref(), href);
-        let known = self.enclosures.iter().any(|known| known.url == url);
-        if !known && !address::is_dangerous(&url) && self.enclosures.len() < MANY {
+        if !address::is_dangerous(&url) {
             let media_type = e.attribute("type").map(str::to_owned);
-            self.enclosures.push(Enclosure { url, media_type, ..Enclosure::default() });
+            self.attach(Enclosure { url, media_type, ..Enclosure::default() });
         }
     }
 
@@ -180,12 +188,10 @@ impl Draft {
         if is_image {
             self.images.push((2, sized(e, url.clone())));
         }
-        if !self.enclosures.iter().any(|known| known.url == url) {
-            let number = |name: &str| e.attribute(name).and_then(|value| value.parse().ok());
-            let title = e.children().find(|child| child.name() == "title").and_then(Element::full_text);
-            let (length, duration_seconds) = (number("filesize"), number("duration"));
-            self.enclosures.push(Enclosure { url, media_type, length, duration_seconds, title });
-        }
+        let number = |name: &str| e.attribute(name).and_then(|value| value.parse().ok());
+        let title = e.children().find(|child| child.name() == "title").and_then(Element::full_text);
+        let (length, duration_seconds) = (number("filesize"), number("duration"));
+        self.attach(Enclosure { url, media_type, length, duration_seconds, title });
     }
 
     pub(super) fn itunes(&mut self, e: &Element<'_>) {
