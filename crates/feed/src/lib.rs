@@ -29,7 +29,7 @@ pub use canon::canon;
 pub use html_links::{first_picture, resolve_links};
 pub use identity::{entry_hash, entry_key};
 pub use not_a_feed::{NotAFeed, Seems};
-pub use tidings_model::{Entry, FeedInfo, ParsedFeed, Problem, Timestamp};
+pub use tidings_model::{Entry, FeedInfo, ParsedFeed, Problem, ProblemKind, Timestamp};
 
 /// What is known about the bytes besides themselves.
 #[derive(Debug, Clone, Default)]

@@ -9,6 +9,8 @@ use tidings_model::{Content, ContentKind, Entry, FeedInfo, Image, Person, Timest
 
 /// Characters of a title made of a text.
 const TITLE: usize = 100;
+/// Bytes of a text that are looked at for its first words.
+const LOOKED_AT: usize = 16 << 10;
 
 /// The title, else the first words of summary or text, else the address.
 pub fn title(entry: &Entry, feed: &FeedInfo) -> Option<String> {
@@ -24,7 +26,12 @@ fn first_words(content: &Content) -> Option<String> {
     if content.kind == ContentKind::Other {
         return None;
     }
-    let plain = text::plain(content);
+    let start = content.value.floor_char_boundary(LOOKED_AT);
+    let plain = text::plain(&Content {
+        value: content.value[..start].to_owned(),
+        kind: content.kind,
+        ..Content::default()
+    });
     let cut = plain.char_indices().nth(TITLE).map(|(at, _)| at);
     let words = match cut {
         Some(at) => format!("{}…", plain[..at].trim_end()),

@@ -1,12 +1,14 @@
 //! Feeds of public test suites, where they are at hand: nothing panics, nothing hangs, and the scores only rise.
 
+#![expect(clippy::print_stdout, reason = "a test tells what it left out and what it reached")]
+
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use tidings_feed::{Hints, canon, dates, parse};
 
 /// Share of checks passed, by suite, in tenths of a percent.
-const FLOORS: &[(&str, usize)] = &[("all", 900), ("feedparser", 900), ("gofeed", 850), ("miniflux", 800)];
+const FLOORS: &[(&str, usize)] = &[("all", 976), ("feedparser", 984), ("gofeed", 1000), ("miniflux", 958)];
 
 /// The folder of shared data; `None` on a machine without it.
 fn shared() -> Option<PathBuf> {

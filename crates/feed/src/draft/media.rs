@@ -277,7 +277,7 @@ impl Draft {
         {
             self.categories.push(category);
         }
-        e.children().for_each(|child| self.category(child));
+        e.children().filter(|child| child.name() == e.name()).for_each(|child| self.category(child));
     }
 
     /// A category of another vocabulary, with the scheme that its vocabulary implies.
@@ -286,7 +286,8 @@ impl Draft {
             category.scheme = category.scheme.or_else(|| scheme.map(str::to_owned));
             self.add_other(rank, category);
         }
-        e.children().for_each(|child| self.other_category(rank, scheme, child));
+        let inner = e.children().filter(|child| child.name() == e.name());
+        inner.for_each(|child| self.other_category(rank, scheme, child));
     }
 
     fn add_other(&mut self, rank: u8, category: Category) {
@@ -322,8 +323,14 @@ impl Draft {
 fn category_of(e: &Element<'_>) -> Option<Category> {
     let attribute = |name: &str| e.attribute(name).filter(|value| !value.is_empty()).map(str::to_owned);
     let label = attribute("label");
+    // Elements inside are other categories, or markup around the words.
+    let words = || {
+        let has_others = e.children().any(|child| child.name() == e.name());
+        Some(e.deep_text()).filter(|words| !has_others && !words.is_empty())
+    };
     let term = attribute("term")
         .or_else(|| e.full_text())
+        .or_else(words)
         .or_else(|| attribute("text"))
         .or_else(|| label.clone())?;
     Some(Category { term, label, scheme: attribute("scheme").or_else(|| attribute("domain")) })

@@ -138,7 +138,7 @@ fn write_node(node: &Node<'_>, out: &mut String) {
         Node::Text(text) => return entities::escape_text(text, out),
         Node::Element(element) => element,
     };
-    let name = element.start.raw.rsplit(':').next().unwrap_or_default();
+    let name = local_name(element.start.raw);
     out.push('<');
     out.push_str(name);
     for (attribute, value) in &element.start.attributes {
@@ -171,6 +171,10 @@ fn is_void(name: &str) -> bool {
     ]
     .iter()
     .any(|void| name.eq_ignore_ascii_case(void))
+}
+
+fn local_name(name: &str) -> &str {
+    name.rsplit(':').next().unwrap_or(name)
 }
 
 /// Whether an element is an entry of a feed.
@@ -261,7 +265,8 @@ impl<'a> Reader<'a, '_> {
     /// Reads an element to its end, by its own end tag or what shows that it is over. `outer` are the names of the open
     /// elements around it. The second value is false when the document ended inside a field of it.
     pub(crate) fn element(&mut self, start: Start<'a>, outer: &[&'a str]) -> (Element<'a>, bool) {
-        let mut stack = Stack { open: vec![Element { start, nodes: Vec::new() }], too_deep: 0 };
+        let mut stack =
+            Stack { open: vec![Element { start, nodes: Vec::new() }], too_deep: 0, too_deep_like_first: 0 };
         if stack.open[0].start.empty {
             return (stack.finish(self), true);
         }
@@ -273,8 +278,8 @@ impl<'a> Reader<'a, '_> {
                     return (stack.finish(self), whole);
                 }
                 Token::Start { name, attributes, empty } => {
-                    if stack.open.len() >= self.limits.depth {
-                        stack.skip(self, empty);
+                    if stack.open.len() >= self.limits.depth && !is_entry(Ns::Core, local_name(name)) {
+                        stack.skip(self, name, empty);
                         continue;
                     }
                     let start = self.start(name, attributes, empty, &stack.top().start.context);
@@ -359,7 +364,10 @@ enum Ended {
 /// The elements that are open; the first is the one that is read.
 struct Stack<'a> {
     open: Vec<Element<'a>>,
+    /// Elements that were passed by and are still open.
     too_deep: usize,
+    /// Those of them that have the name of the first.
+    too_deep_like_first: usize,
 }
 
 impl<'a> Stack<'a> {
@@ -367,9 +375,10 @@ impl<'a> Stack<'a> {
         self.open.last_mut().expect("the first element is taken off only at the end")
     }
 
-    fn skip(&mut self, reader: &mut Reader<'a, '_>, empty: bool) {
+    fn skip(&mut self, reader: &mut Reader<'a, '_>, name: &str, empty: bool) {
         if !empty {
             self.too_deep += 1;
+            self.too_deep_like_first += usize::from(self.is_first(name));
         }
         let at = reader.tokens.began();
         reader.problems.add(
@@ -377,6 +386,10 @@ impl<'a> Stack<'a> {
             Some(at),
             "elements are too deep inside each other: their text was kept",
         );
+    }
+
+    fn is_first(&self, name: &str) -> bool {
+        self.open[0].start.raw.eq_ignore_ascii_case(name)
     }
 
     /// An entry that begins inside a field of the last shows that the last was never closed.
@@ -403,8 +416,15 @@ impl<'a> Stack<'a> {
 
     fn end(&mut self, reader: &mut Reader<'a, '_>, name: &str) -> Ended {
         if self.too_deep > 0 {
-            self.too_deep -= 1;
-            return Ended::Some;
+            match (self.is_first(name), self.too_deep_like_first) {
+                // Everything inside was left open.
+                (true, 0) => self.too_deep = 0,
+                (is_first, _) => {
+                    self.too_deep -= 1;
+                    self.too_deep_like_first -= usize::from(is_first);
+                    return Ended::Some;
+                }
+            }
         }
         let Some(depth) = self.open.iter().rposition(|element| element.start.raw.eq_ignore_ascii_case(name))
         else {
