@@ -34,13 +34,7 @@ pub(crate) fn read(
             rescued.0
         }
     };
-    let mut reader = Reader {
-        base: hints.base.as_deref().map(Rc::from),
-        limit: hints.limits.entries,
-        count: 0,
-        problems,
-        sink,
-    };
+    let mut reader = Reader { base: hints.base(), limit: hints.limits.entries, count: 0, problems, sink };
     if let Some(rss) = document.get("rss") {
         return rss::read(rss, &mut reader).ok_or_else(|| NotAFeed::of(Seems::OtherJson));
     }

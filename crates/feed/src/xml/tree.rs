@@ -15,6 +15,8 @@ use tidings_model::ProblemKind;
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Context {
     pub(crate) base: Option<Rc<str>>,
+    /// Whether the base was declared by the document or its sender.
+    pub(crate) declared: bool,
     pub(crate) language: Option<Rc<str>>,
 }
 
@@ -86,10 +88,25 @@ impl<'a> Element<'a> {
         }
     }
 
+    /// The text of the element and of all below it.
+    pub(crate) fn deep_text(&self) -> String {
+        fn collect(element: &Element<'_>, out: &mut String) {
+            for node in &element.nodes {
+                match node {
+                    Node::Text(text) => out.push_str(text),
+                    Node::Element(child) => collect(child, out),
+                }
+            }
+        }
+        let mut out = String::new();
+        collect(self, &mut out);
+        out.trim().to_owned()
+    }
+
     /// The text, or nothing where it is empty.
     pub(crate) fn full_text(&self) -> Option<String> {
         let text = self.text();
-        (!text.is_empty()).then(|| text.into_owned())
+        (!text.is_empty()).then(|| crate::repair::repair(text).into_owned())
     }
 
     /// What stands inside, written out as XHTML without prefixes.
@@ -121,7 +138,7 @@ fn write_node(node: &Node<'_>, out: &mut String) {
         Node::Text(text) => return entities::escape_text(text, out),
         Node::Element(element) => element,
     };
-    let name = element.start.raw.rsplit(':').next().unwrap_or_default();
+    let name = local_name(element.start.raw);
     out.push('<');
     out.push_str(name);
     for (attribute, value) in &element.start.attributes {
@@ -156,14 +173,18 @@ fn is_void(name: &str) -> bool {
     .any(|void| name.eq_ignore_ascii_case(void))
 }
 
+fn local_name(name: &str) -> &str {
+    name.rsplit(':').next().unwrap_or(name)
+}
+
 /// Whether an element is an entry of a feed.
 pub(crate) fn is_entry(ns: Ns, name: &str) -> bool {
-    ns == Ns::Core && matches!(name, "item" | "entry")
+    ns.is_core() && matches!(name, "item" | "entry")
 }
 
 /// Fields whose text holds no other field: one that does was never closed.
 fn is_leaf(start: &Start<'_>) -> bool {
-    matches!(start.ns, Ns::Core | Ns::Dc)
+    (start.ns.is_core() || start.ns == Ns::Dc)
         && matches!(
             start.name.as_ref(),
             "title"
@@ -226,6 +247,7 @@ impl<'a> Reader<'a, '_> {
                 self.scope.declare(name, &value);
             } else if name.eq_ignore_ascii_case("xml:base") {
                 context.base = address::nested(outer.base.as_ref(), &value);
+                context.declared = true;
             } else if name.eq_ignore_ascii_case("xml:lang") {
                 context.language = Some(Rc::from(value.trim()));
             }
@@ -243,7 +265,8 @@ impl<'a> Reader<'a, '_> {
     /// Reads an element to its end, by its own end tag or what shows that it is over. `outer` are the names of the open
     /// elements around it. The second value is false when the document ended inside a field of it.
     pub(crate) fn element(&mut self, start: Start<'a>, outer: &[&'a str]) -> (Element<'a>, bool) {
-        let mut stack = Stack { open: vec![Element { start, nodes: Vec::new() }], too_deep: 0 };
+        let mut stack =
+            Stack { open: vec![Element { start, nodes: Vec::new() }], too_deep: 0, too_deep_like_first: 0 };
         if stack.open[0].start.empty {
             return (stack.finish(self), true);
         }
@@ -255,8 +278,8 @@ impl<'a> Reader<'a, '_> {
                     return (stack.finish(self), whole);
                 }
                 Token::Start { name, attributes, empty } => {
-                    if stack.open.len() >= self.limits.depth {
-                        stack.skip(self, empty);
+                    if stack.open.len() >= self.limits.depth && !is_entry(Ns::Core, local_name(name)) {
+                        stack.skip(self, name, empty);
                         continue;
                     }
                     let start = self.start(name, attributes, empty, &stack.top().start.context);
@@ -341,7 +364,10 @@ enum Ended {
 /// The elements that are open; the first is the one that is read.
 struct Stack<'a> {
     open: Vec<Element<'a>>,
+    /// Elements that were passed by and are still open.
     too_deep: usize,
+    /// Those of them that have the name of the first.
+    too_deep_like_first: usize,
 }
 
 impl<'a> Stack<'a> {
@@ -349,9 +375,10 @@ impl<'a> Stack<'a> {
         self.open.last_mut().expect("the first element is taken off only at the end")
     }
 
-    fn skip(&mut self, reader: &mut Reader<'a, '_>, empty: bool) {
+    fn skip(&mut self, reader: &mut Reader<'a, '_>, name: &str, empty: bool) {
         if !empty {
             self.too_deep += 1;
+            self.too_deep_like_first += usize::from(self.is_first(name));
         }
         let at = reader.tokens.began();
         reader.problems.add(
@@ -359,6 +386,10 @@ impl<'a> Stack<'a> {
             Some(at),
             "elements are too deep inside each other: their text was kept",
         );
+    }
+
+    fn is_first(&self, name: &str) -> bool {
+        self.open[0].start.raw.eq_ignore_ascii_case(name)
     }
 
     /// An entry that begins inside a field of the last shows that the last was never closed.
@@ -385,8 +416,15 @@ impl<'a> Stack<'a> {
 
     fn end(&mut self, reader: &mut Reader<'a, '_>, name: &str) -> Ended {
         if self.too_deep > 0 {
-            self.too_deep -= 1;
-            return Ended::Some;
+            match (self.is_first(name), self.too_deep_like_first) {
+                // Everything inside was left open.
+                (true, 0) => self.too_deep = 0,
+                (is_first, _) => {
+                    self.too_deep -= 1;
+                    self.too_deep_like_first -= usize::from(is_first);
+                    return Ended::Some;
+                }
+            }
         }
         let Some(depth) = self.open.iter().rposition(|element| element.start.raw.eq_ignore_ascii_case(name))
         else {

@@ -3,6 +3,8 @@
 //! Numbers, XML's five, HTML's names and short plain texts that the document's own DTD defines are read; everything else
 //! stays as it is written.
 
+mod names;
+
 use std::borrow::Cow;
 
 /// Entities that a DTD may define.
@@ -75,10 +77,7 @@ pub(crate) fn meaning<'a>(name: &str, defined: &'a Defined<'_>) -> Meaning<'a> {
         "quot" => Meaning::Char('"'),
         "apos" => Meaning::Char('\''),
         _ if name.len() > 40 => Meaning::Unknown,
-        _ => defined
-            .get(name)
-            .or_else(|| quick_xml::escape::resolve_html5_entity(name))
-            .map_or(Meaning::Unknown, Meaning::Text),
+        _ => defined.get(name).or_else(|| names::text_of(name)).map_or(Meaning::Unknown, Meaning::Text),
     }
 }
 
