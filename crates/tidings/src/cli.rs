@@ -65,6 +65,11 @@ pub enum Command {
     /// Show the whole of it on sample sources on this machine; needs no internet.
     #[command(after_help = "Examples:\n  tidings demo\n  tidings demo mydemo --no-serve")]
     Demo(Demo),
+    /// Show what a feed says and what is wrong with it.
+    #[command(
+        after_help = "Examples:\n  tidings inspect https://example.org/feed.xml\n  tidings inspect saved.xml --json\n  tidings inspect --jsonl < cases.jsonl      a line in: {\"id\", \"file\", \"headers\"?, \"base\"?}\n  tidings inspect --dates < dates.txt"
+    )]
+    Inspect(Inspect),
     /// Print every settings key with its default and meaning.
     #[command(after_help = "Example:  tidings config | less")]
     Config,
@@ -134,6 +139,20 @@ pub struct Import {
     /// An OPML file, or a folder of posts (tidings, rsshub-page, Hexo, Hugo, Jekyll, Obsidian).
     #[arg(value_name = "FILE.opml|DIR")]
     pub path: PathBuf,
+}
+
+/// Arguments of `inspect`.
+#[derive(Debug, Args)]
+pub struct Inspect {
+    /// A feed file or its address.
+    #[arg(value_name = "FILE|URL", required_unless_present_any = ["jsonl", "dates"])]
+    pub address: Option<String>,
+    /// Read cases from standard input, one JSON object a line, and answer each with a line.
+    #[arg(long, conflicts_with = "address")]
+    pub jsonl: bool,
+    /// Read dates from standard input, one a line, and print each in UTC to the second (RFC 3339), or - where it cannot be read.
+    #[arg(long, conflicts_with_all = ["address", "jsonl"])]
+    pub dates: bool,
 }
 
 /// Arguments of `demo`.

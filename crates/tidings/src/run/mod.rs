@@ -17,6 +17,7 @@ pub use report::{RunReport, SourceReport, Trouble};
 use crate::console::Progress;
 use crate::failure::Failure;
 use crate::folder::Folder;
+use crate::settings::Settings;
 use std::path::Path;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -114,7 +115,15 @@ impl Run {
 /// # Errors
 /// When a setting cannot be used, such as a host that is none.
 pub fn http(folder: &Folder) -> Result<Arc<dyn Http>, Failure> {
-    let fetch = &folder.settings.fetch;
+    http_with(&folder.settings)
+}
+
+/// The same by settings that need no folder.
+///
+/// # Errors
+/// When a setting cannot be used.
+pub fn http_with(settings: &Settings) -> Result<Arc<dyn Http>, Failure> {
+    let fetch = &settings.fetch;
     let mut settings = FetchSettings {
         timeout: fetch.timeout,
         max_bytes: fetch.max_size.0,

@@ -3,6 +3,7 @@
 mod disk;
 mod exchange;
 mod feeds;
+mod inspect;
 mod real_feeds;
 mod setup;
 mod titles;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Write};
 use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Output, Stdio};
 use std::sync::{Arc, Mutex};
 
 /// The moment at which every command runs unless a test names another.
@@ -79,6 +79,17 @@ impl Site {
         ran(command)
     }
 
+    /// Runs a command that reads `input`.
+    pub(crate) fn run_with_input(&self, arguments: &[&str], input: &str) -> Ran {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_tidings"));
+        command.args(arguments).current_dir(self.folder.path());
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().expect("the program runs");
+        // The input is small enough for the pipe to take it whole.
+        child.stdin.take().expect("a pipe").write_all(input.as_bytes()).expect("room");
+        ended(&child.wait_with_output().expect("the program ends"))
+    }
+
     /// Every file below a folder of the site with its bytes.
     pub(crate) fn files(&self, below: &str) -> BTreeMap<String, Vec<u8>> {
         files(&self.path(below))
@@ -110,7 +121,10 @@ pub(crate) fn files(root: &Path) -> BTreeMap<String, Vec<u8>> {
 }
 
 pub(crate) fn ran(mut command: Command) -> Ran {
-    let output = command.output().expect("the program runs");
+    ended(&command.output().expect("the program runs"))
+}
+
+fn ended(output: &Output) -> Ran {
     Ran {
         code: output.status.code().unwrap_or(-1),
         out: String::from_utf8_lossy(&output.stdout).into_owned(),
