@@ -227,6 +227,7 @@ pub(crate) fn item(number: u32, title: &str, text: &str) -> String {
 }
 
 /// The folder of shared data; `None` on a machine without it.
+#[expect(clippy::print_stderr, reason = "a test that could not run says so")]
 pub(crate) fn shared() -> Option<PathBuf> {
     let folder = std::env::var("TIDINGS_SHARED")
         .map_or_else(|_| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared"), PathBuf::from);
