@@ -93,7 +93,11 @@ pub fn read_source(
     })
 }
 
-fn check_address(address: &str) -> Result<(), String> {
+/// Whether an address can be that of a source.
+///
+/// # Errors
+/// What is wrong with it, in words that follow the key's name.
+pub fn check_address(address: &str) -> Result<(), String> {
     if address.strip_prefix("file:").is_some_and(|path| !path.is_empty()) {
         return Ok(());
     }

@@ -11,11 +11,12 @@ fn a_list_of_feeds_becomes_sources() {
          <outline type=\"rss\" text=\"甲报\" xmlUrl=\"https://jia.example/feed\" htmlUrl=\"https://jia.example/\"/>\
          </outline></outline><outline text=\"Tech\"><outline text=\"甲报\" xmlurl=\"https://jia.example/feed\"/>\
          <outline title=\"B\" xmlUrl=\"https://b.example/rss\"/><outline text=\"No address\" xmlUrl=\"mailto:x\"/>\
+         <outline text=\"Broken address\" xmlUrl=\"http://[bad/f\"/>\
          </outline></body></opml>",
     );
     let ran = site.run(&["import", "list.opml"]);
     assert_eq!(ran.code, 1);
-    assert!(ran.out.contains("2 sources added, 1 known already, 1 without an address"), "{}", ran.out);
+    assert!(ran.out.contains("2 sources added, 1 known already, 2 without an address"), "{}", ran.out);
     assert!(ran.errors.contains("No address"), "{}", ran.errors);
     let sources = site.files("sources");
     assert_eq!(sources.len(), 2);
@@ -43,6 +44,26 @@ fn the_seed_comes_back_byte_for_byte() {
     site.run(&["rebuild"]).well();
     site.run(&["export", "rsshub-page", "again"]).well();
     assert_eq!(site.files("again"), out);
+}
+
+#[test]
+fn a_post_that_is_imported_again_keeps_what_it_said() {
+    let site = Site::new();
+    let post = |text: &str| format!("---\ntitle: Undated\n---\n\n<p>{text}</p>\n");
+    site.write("old/post.md", post("The first words."));
+    assert!(site.run_at("2026-03-14T01:00:00Z", &["import", "old"]).out.contains("1 articles taken in"));
+    let before = site.records();
+    let again = site.run_at("2026-03-15T01:00:00Z", &["import", "old"]);
+    assert!(again.out.contains("0 articles taken in, 1 known already"), "{}", again.out);
+    assert_eq!(site.records(), before);
+
+    site.write("old/post.md", post("Other words."));
+    let changed = site.run_at("2026-03-16T01:00:00Z", &["import", "old"]);
+    let records = site.records();
+    assert_eq!(records.keys().collect::<Vec<_>>(), before.keys().collect::<Vec<_>>(), "{}", changed.out);
+    let kept = site.files("archive").into_iter().filter(|(path, _)| path.starts_with(".revisions/"));
+    let kept: Vec<String> = kept.map(|(_, bytes)| String::from_utf8_lossy(&bytes).into_owned()).collect();
+    assert!(kept.iter().any(|text| text.contains("The first words")), "{kept:?} {records:?}");
 }
 
 #[test]
