@@ -15,11 +15,15 @@ pub(crate) fn repair(text: Cow<'_, str>) -> Cow<'_, str> {
     if let Some(meant) = twice_encoded(&text) {
         return Cow::Owned(meant);
     }
-    // In UTF-8 they all begin with one byte.
-    if text.as_bytes().contains(&0xc2) && text.chars().any(is_c1) {
+    if has_c1(text.as_bytes()) {
         return Cow::Owned(text.chars().map(|c| if is_c1(c) { of_windows(c) } else { c }).collect());
     }
     text
+}
+
+/// Whether a text holds controls of Latin-1; in UTF-8 they all begin with one byte.
+fn has_c1(text: &[u8]) -> bool {
+    memchr::memchr_iter(0xc2, text).any(|at| matches!(text.get(at + 1), Some(0x80..=0x9f)))
 }
 
 fn is_c1(c: char) -> bool {

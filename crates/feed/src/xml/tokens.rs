@@ -15,20 +15,15 @@ pub(crate) enum Token<'a> {
     Start { name: &'a str, attributes: &'a str, empty: bool },
     /// An end tag.
     End { name: &'a str },
-    /// Text as it stands.
+    /// Text as it stands, references in it.
     Text(&'a str),
     /// The inside of a CDATA section.
     Cdata(&'a str),
-    /// The inside of a reference, between `&` and `;`.
-    Reference(&'a str),
     /// A document type declaration.
     Doctype(&'a str),
     /// The document's end.
     Eof,
 }
-
-/// Bytes of the longest name of a reference.
-const REFERENCE: usize = 44;
 
 /// The tokens of a document.
 pub(crate) struct Tokens<'a> {
@@ -78,9 +73,8 @@ impl<'a> Tokens<'a> {
             let token = match rest.first() {
                 None => Some(Token::Eof),
                 Some(b'<') => self.markup(problems),
-                Some(b'&') => Some(self.reference(problems)),
                 Some(_) => {
-                    let length = memchr2(b'<', b'&', rest).unwrap_or(rest.len());
+                    let length = memchr(b'<', rest).unwrap_or(rest.len());
                     Some(Token::Text(self.take(length)))
                 }
             };
@@ -178,33 +172,14 @@ impl<'a> Tokens<'a> {
         }
     }
 
-    /// `&name;`, or an `&` that is text.
-    fn reference(&mut self, problems: &mut Problems) -> Token<'a> {
-        let rest = self.rest().as_bytes();
-        let name = &rest[1..rest.len().min(REFERENCE)];
-        let is_name = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'#' | b'_' | b'-' | b'.');
-        match name.iter().position(|b| !is_name(b)) {
-            Some(end) if end > 0 && name[end] == b';' => Token::Reference(&self.take(end + 2)[1..=end]),
-            _ => {
-                let message = "an & that begins no entity: it was read as text";
-                problems.add(ProblemKind::Syntax, Some(self.at), message);
-                self.text_behind_mark()
-            }
-        }
-    }
-
     /// A `<` that begins nothing.
     fn stray(&mut self, problems: &mut Problems) -> Token<'a> {
         if self.cut.is_none() {
             let message = "a < that begins no tag: it was read as text";
             problems.add(ProblemKind::Syntax, Some(self.at), message);
         }
-        self.text_behind_mark()
-    }
-
-    fn text_behind_mark(&mut self) -> Token<'a> {
         let rest = self.rest().as_bytes();
-        let length = memchr2(b'<', b'&', &rest[1..]).map_or(rest.len(), |length| length + 1);
+        let length = memchr(b'<', &rest[1..]).map_or(rest.len(), |length| length + 1);
         Token::Text(self.take(length))
     }
 }
@@ -285,7 +260,6 @@ mod tests {
                 }
                 Token::End { name } => list.push(format!("</{name}>")),
                 Token::Text(text) | Token::Cdata(text) => list.push(text.to_owned()),
-                Token::Reference(name) => list.push(format!("&{name};")),
                 Token::Doctype(_) => list.push("doctype".to_owned()),
             }
         }
@@ -294,8 +268,12 @@ mod tests {
     #[test]
     fn broken_markup_is_read() {
         for (text, want) in [
-            ("<a>1 < 2 & 3</a>", "<a>|1 |< 2 |& 3|</a>"),
-            ("<a>AT&T&amp;x</a>", "<a>|AT|&T|&amp;|x|</a>"),
+            ("<a>1 < 2 & 3</a>", "<a>|1 |< 2 & 3|</a>"),
+            ("<a>AT&T&amp;x</a>", "<a>|AT&T&amp;x|</a>"),
+            ("<a b='x > y' c=\"1\"d='2'>t</a>", "<a>|t|</a>"),
+            ("<a b=\"<i>x</i>\">t</a>", "<a>|t|</a>"),
+            ("<a b=\"x>t</a><b c=\"d\">u</b>", "<a>|t|</a>|<b>|u|</b>"),
+            ("<?xml version=\"1.0\"><a><?php a->b ?>t</a>", "<a>|t|</a>"),
             ("<a href=\"x>t</a>", "<a>|t|</a>"),
             ("<a><![CDATA[b<c]]></a ><!-- x --><b/>", "<a>|b<c|</a>|<b/>"),
             ("<a>x<![CDATA[cut <b", "<a>|x|cut <b"),
