@@ -48,13 +48,15 @@ fn by_label<'a>(bytes: &'a [u8], header: Option<&str>, declared: Option<&str>) -
             labels.first().map_or_else(|| "utf-8".to_owned(), |(label, encoding)| name(label, encoding));
         return finish(UTF_8, bytes, name, None);
     }
-    let is_utf8 = std::str::from_utf8(bytes).is_ok();
     let first = labels.first();
-    if is_utf8 && first.is_none_or(|(_, encoding)| *encoding == UTF_8 || encoding.is_single_byte()) {
+    let may_be_utf8 = first.is_none_or(|(_, encoding)| *encoding == UTF_8 || encoding.is_single_byte());
+    if let Some(text) =
+        may_be_utf8.then(|| UTF_8.decode_without_bom_handling_and_without_replacement(bytes)).flatten()
+    {
         let problem = first.filter(|(_, encoding)| *encoding != UTF_8).map(|(label, _)| {
             format!("the feed says it is in {label} and is in utf-8: it was read as utf-8")
         });
-        return finish(UTF_8, bytes, "utf-8".to_owned(), problem);
+        return Decoded { text, name: "utf-8".to_owned(), problem };
     }
     for (place, (label, encoding)) in labels.iter().enumerate() {
         if encoding.decode_without_bom_handling_and_without_replacement(bytes).is_some() {

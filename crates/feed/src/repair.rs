@@ -15,20 +15,30 @@ pub(crate) fn repair(text: Cow<'_, str>) -> Cow<'_, str> {
     if let Some(meant) = twice_encoded(&text) {
         return Cow::Owned(meant);
     }
-    if text.chars().any(is_c1) {
+    if has_c1(text.as_bytes()) {
         return Cow::Owned(text.chars().map(|c| if is_c1(c) { of_windows(c) } else { c }).collect());
     }
     text
+}
+
+/// Whether a text holds controls of Latin-1; in UTF-8 they all begin with one byte.
+fn has_c1(text: &[u8]) -> bool {
+    memchr::memchr_iter(0xc2, text).any(|at| matches!(text.get(at + 1), Some(0x80..=0x9f)))
 }
 
 fn is_c1(c: char) -> bool {
     matches!(c, '\u{80}'..='\u{9f}')
 }
 
+/// What windows-1252 has from 0x80 to 0x9f.
+const WINDOWS: [char; 32] = [
+    '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž', '\u{8f}', '\u{90}',
+    '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}', 'ž', 'Ÿ',
+];
+
 /// The character that windows-1252 has where Latin-1 has a control.
 fn of_windows(c: char) -> char {
-    let byte = [u8::try_from(u32::from(c)).unwrap_or(b'?')];
-    encoding_rs::WINDOWS_1252.decode_without_bom_handling(&byte).0.chars().next().unwrap_or(c)
+    (u32::from(c) as usize).checked_sub(0x80).and_then(|at| WINDOWS.get(at)).copied().unwrap_or(c)
 }
 
 /// UTF-8 that was read as Latin-1 or windows-1252 and written as UTF-8 again.
@@ -62,7 +72,7 @@ fn twice_encoded(text: &str) -> Option<String> {
 fn byte_of(c: char) -> Option<u8> {
     match u32::from(c) {
         code @ 0..=0xff => u8::try_from(code).ok(),
-        _ => (0x80..=0x9f_u8).find(|byte| of_windows(char::from(*byte)) == c),
+        _ => (0x80..).zip(WINDOWS).find(|(_, windows)| *windows == c).map(|(byte, _)| byte),
     }
 }
 

@@ -8,6 +8,7 @@ mod clock;
 mod digits;
 mod relative;
 mod tokens;
+mod usual;
 mod words;
 
 pub use relative::parse_date_relative;
@@ -27,6 +28,10 @@ pub fn parse_date(text: &str) -> Option<Timestamp> {
     if text.is_empty() || text.len() > LONGEST {
         return None;
     }
+    usual::read(text).or_else(|| slowly(text))
+}
+
+fn slowly(text: &str) -> Option<Timestamp> {
     let ascii = digits::to_ascii(text)?;
     let tokens = tokens(&ascii)?;
     let mut parts = Parts { used: vec![false; tokens.len()], tokens };

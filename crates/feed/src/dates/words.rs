@@ -1,5 +1,8 @@
 //! The words that dates are written with, in lower case.
 
+use std::collections::{HashMap, HashSet};
+use std::sync::LazyLock;
+
 /// Months in the languages of feeds and news pages, January first; forms of one month are parted by `/`. A word that
 /// means two months in two languages (Polish and Croatian `listopada`) stands nowhere.
 const MONTHS: &[&str] = &[
@@ -63,18 +66,25 @@ const SILENT: &[&str] = &[
     "公布 发布 發布 发表 發表 更新 公開 公曆 西元 公元",
 ];
 
+static MONTHS_BY_NAME: LazyLock<HashMap<&str, i8>> = LazyLock::new(|| {
+    let months = MONTHS.iter().flat_map(|language| language.split(' ').zip(1_i8..));
+    months
+        .flat_map(|(forms, month)| forms.split('/').map(move |form| (form, month)))
+        .filter(|(form, _)| *form != "-")
+        .collect()
+});
+
+static SILENT_WORDS: LazyLock<HashSet<&str>> =
+    LazyLock::new(|| SILENT.iter().flat_map(|words| words.split(' ')).collect());
+
 /// The month that a word names.
 pub(super) fn month(word: &str) -> Option<i8> {
-    let named = |forms: &str| forms.split('/').any(|form| form == word);
-    MONTHS.iter().find_map(|language| {
-        let month = language.split(' ').position(named)?;
-        i8::try_from(month + 1).ok()
-    })
+    MONTHS_BY_NAME.get(word).copied()
 }
 
 /// True for a word that may be passed by.
 pub(super) fn is_silent(word: &str) -> bool {
-    SILENT.iter().any(|words| words.split(' ').any(|silent| silent == word))
+    SILENT_WORDS.contains(word)
         || (word.chars().count() <= 3 && word.starts_with(['星', '周', '週', '礼', '禮', '曜']))
         || matches!(word, "월요일" | "화요일" | "수요일" | "목요일" | "금요일" | "토요일" | "일요일")
 }
@@ -151,4 +161,22 @@ pub(super) fn era(word: &str) -> Option<i16> {
         "民國" | "民国" | "中華民國" | "中华民国" => 1911,
         _ => return None,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_word_means_two_months() {
+        for language in MONTHS {
+            let months: Vec<&str> = language.split(' ').collect();
+            assert_eq!(months.len(), 12, "{language}");
+            for (month, forms) in (1_i8..).zip(months) {
+                for form in forms.split('/').filter(|form| *form != "-") {
+                    assert_eq!(super::month(form), Some(month), "{form} means two months");
+                }
+            }
+        }
+    }
 }

@@ -5,7 +5,10 @@
 
 mod names;
 
+use crate::problems::Problems;
+use memchr::memchr;
 use std::borrow::Cow;
+use tidings_model::ProblemKind;
 
 /// Entities that a DTD may define.
 const DEFINED: usize = 64;
@@ -97,32 +100,70 @@ pub(crate) fn number(digits: &str) -> Option<char> {
     }
 }
 
+/// Bytes of the longest name of a reference that is looked at.
+const REFERENCE: usize = 44;
+
 /// Undoes every reference of a text, once; what nobody knows stays.
 pub(crate) fn unescape<'a>(text: &'a str, defined: &Defined<'_>) -> Cow<'a, str> {
-    if !text.contains('&') {
-        return Cow::Borrowed(text);
-    }
+    undo(text, defined, |_, _| {})
+}
+
+/// As [`unescape`], for a text at byte `at` of the document: what nobody knows is told.
+pub(crate) fn unescape_telling<'a>(
+    text: &'a str,
+    defined: &Defined<'_>,
+    at: usize,
+    problems: &mut Problems,
+) -> Cow<'a, str> {
+    undo(text, defined, |from, name| match name {
+        Some(name) => problems.add_with(ProblemKind::Entity, Some(at + from), || {
+            format!("&{name}; is not defined: it was kept as it is written")
+        }),
+        None => problems.add_with(ProblemKind::Syntax, Some(at + from), || {
+            "an & that begins no entity: it was read as text".to_owned()
+        }),
+    })
+}
+
+/// Calls `strange` with the place of each `&` that stands for nothing, and the name if it has the form of a reference.
+fn undo<'a>(
+    text: &'a str,
+    defined: &Defined<'_>,
+    mut strange: impl FnMut(usize, Option<&str>),
+) -> Cow<'a, str> {
+    let bytes = text.as_bytes();
+    let Some(first) = memchr(b'&', bytes) else { return Cow::Borrowed(text) };
     let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(at) = rest.find('&') {
-        out.push_str(&rest[..at]);
-        rest = &rest[at + 1..];
-        let end = rest.bytes().take(42).position(|b| !(b.is_ascii_alphanumeric() || b == b'#'));
-        let name = end.filter(|end| rest.as_bytes()[*end] == b';').map(|end| &rest[..end]);
-        match name.map(|name| (name, meaning(name, defined))) {
-            Some((name, Meaning::Char(c))) => {
-                out.push(c);
-                rest = &rest[name.len() + 1..];
+    let (mut copied, mut next) = (0, Some(first));
+    while let Some(at) = next {
+        let mut from = at + 1;
+        match reference(&text[from..]) {
+            Some(name) => {
+                let meaning = meaning(name, defined);
+                if !matches!(meaning, Meaning::Unknown) {
+                    out.push_str(&text[copied..at]);
+                    from += name.len() + 1;
+                    copied = from;
+                }
+                match meaning {
+                    Meaning::Char(c) => out.push(c),
+                    Meaning::Text(text) => out.push_str(text),
+                    Meaning::Unknown => strange(at, Some(name)),
+                }
             }
-            Some((name, Meaning::Text(text))) => {
-                out.push_str(text);
-                rest = &rest[name.len() + 1..];
-            }
-            _ => out.push('&'),
+            None => strange(at, None),
         }
+        next = memchr(b'&', &bytes[from..]).map(|found| from + found);
     }
-    out.push_str(rest);
+    out.push_str(&text[copied..]);
     Cow::Owned(out)
+}
+
+/// The name that a text begins with, if a `;` ends it.
+fn reference(text: &str) -> Option<&str> {
+    let is_name = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'#' | b'_' | b'-' | b'.');
+    let end = text.bytes().take(REFERENCE).position(|b| !is_name(b))?;
+    (end > 0 && text.as_bytes()[end] == b';').then(|| &text[..end])
 }
 
 /// Undoes HTML's references of a text, once.

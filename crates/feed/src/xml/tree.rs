@@ -4,7 +4,7 @@
 
 use super::names::{Ns, Scope};
 use super::tokens::{Token, Tokens};
-use crate::entities::{self, Defined, Meaning};
+use crate::entities::{self, Defined};
 use crate::problems::Problems;
 use crate::{Limits, address};
 use std::borrow::Cow;
@@ -321,36 +321,25 @@ impl<'a> Reader<'a, '_> {
     fn text(&mut self, stack: &mut Stack<'a>, token: Token<'a>) {
         let at = self.tokens.began();
         let text: Cow<'a, str> = match token {
-            Token::Text(text) | Token::Cdata(text) if !text.contains('\r') => Cow::Borrowed(text),
-            Token::Text(text) | Token::Cdata(text) => {
-                Cow::Owned(text.replace("\r\n", "\n").replace('\r', "\n"))
-            }
-            Token::Reference(name) => match entities::meaning(name, &self.defined) {
-                Meaning::Char(c) => {
-                    return stack.text(
-                        self.limits.field_bytes,
-                        c.encode_utf8(&mut [0; 4]),
-                        at,
-                        self.problems,
-                    );
-                }
-                Meaning::Text(text) => return stack.text(self.limits.field_bytes, text, at, self.problems),
-                Meaning::Unknown => {
-                    let message = format!("&{name}; is not defined: it was kept as it is written");
-                    self.problems.add(ProblemKind::Entity, Some(at), message);
-                    Cow::Owned(format!("&{name};"))
-                }
-            },
+            Token::Text(text) => entities::unescape_telling(text, &self.defined, at, self.problems),
+            Token::Cdata(text) => Cow::Borrowed(text),
             _ => return,
         };
-        if let Some(Node::Text(_)) = stack.top().nodes.last() {
-            return stack.text(self.limits.field_bytes, &text, at, self.problems);
-        }
-        if text.len() > self.limits.field_bytes {
-            return stack.text(self.limits.field_bytes, &text, at, self.problems);
+        let text = match memchr::memchr(b'\r', text.as_bytes()) {
+            Some(_) => Cow::Owned(text.replace("\r\n", "\n").replace('\r', "\n")),
+            None => text,
+        };
+        let limit = self.limits.field_bytes;
+        let nodes = &mut stack.top().nodes;
+        if text.len() > limit || matches!(nodes.last(), Some(Node::Text(_))) {
+            return stack.text(limit, &text, at, self.problems);
         }
         if !text.is_empty() {
-            stack.top().nodes.push(Node::Text(text));
+            // Most elements hold one text and nothing else.
+            if nodes.capacity() == 0 {
+                nodes.reserve_exact(1);
+            }
+            nodes.push(Node::Text(text));
         }
     }
 }
