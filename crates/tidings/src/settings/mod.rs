@@ -47,7 +47,7 @@ settings_table! {
         title: String = "My news".into();
         /// One sentence about it, for feeds and search engines.
         description: String = String::new();
-        /// Public address, such as "https://news.example.org/". Pages link to each other without it;
+        /// Public address, such as `https://news.example.org/`. Pages link to each other without it;
         /// feeds, the sitemap and previews of shared links need it.
         address: Option<String> = None;
         /// Language of the site's own words. Articles keep their own.
