@@ -1,4 +1,3 @@
-use super::add::add;
 use super::fetch::round;
 use super::up::keep_up;
 use crate::cli::Demo;
@@ -6,24 +5,25 @@ use crate::clock;
 use crate::console::Console;
 use crate::demo::{Host, SampleSources};
 use crate::failure::{Exit, Failure};
+use crate::find_feed::find;
 use crate::folder::{Folder, SETTINGS, write_file};
 use crate::run::{self, Run, Which};
 use crate::{serve, site_build};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use tidings_archive::files::Writer;
-use tidings_model::CategoryPath;
+use tidings_model::{CategoryPath, FullText, Source};
 
-/// What a newcomer would add: host, the address he would type, category. Every name is given, as the ids in the archive
-/// come from it.
-const SOURCES: &[(Host, &str, &str, &str)] = &[
-    (Host::Yuanfang, "/feed.xml", "远方日报", "中文/综合"),
-    (Host::Harbour, "/", "The Harbour Post", "World/Lanhai"),
-    (Host::Marfa, "/rss.xml", "صحيفة المرفأ", "العربية/أخبار"),
-    (Host::Lantern, "/feed.json", "Lantern Science", "World/Science"),
-    (Host::Keji, "/index.rdf", "科技觀察", "中文/科技"),
-    (Host::Press, "/", "Field Notes", "World/Culture"),
-    (Host::Broken, "/feed.xml", "Tidewatch", "World/Lanhai"),
+/// What a newcomer would add: host, the address he would type, name and category, and whether the articles' own pages are
+/// read: some of these feeds bring whole texts.
+const SOURCES: &[(Host, &str, &str, &str, FullText)] = &[
+    (Host::Yuanfang, "/feed.xml", "远方日报", "中文/综合", FullText::Never),
+    (Host::Harbour, "/", "The Harbour Post", "World/Lanhai", FullText::Auto),
+    (Host::Marfa, "/rss.xml", "صحيفة المرفأ", "العربية/أخبار", FullText::Never),
+    (Host::Lantern, "/feed.json", "Lantern Science", "World/Science", FullText::Never),
+    (Host::Keji, "/index.rdf", "科技觀察", "中文/科技", FullText::Never),
+    (Host::Press, "/", "Field Notes", "World/Culture", FullText::Auto),
+    (Host::Broken, "/feed.xml", "Tidewatch", "World/Lanhai", FullText::Never),
 ];
 
 /// Sources that cannot be added by looking at them: their files are written as a person might have written them.
@@ -93,23 +93,34 @@ fn prepare(root: &Path) -> Result<Folder, Failure> {
 }
 
 async fn add_sources(folder: &mut Folder, sources: &SampleSources, console: Console) -> Result<(), Failure> {
-    let quiet = Console { json: true };
-    for (host, path, name, category) in SOURCES {
+    let http = run::http(folder)?;
+    for (host, path, name, category, full_text) in SOURCES {
         let address = sources.address(*host, path);
-        let category = CategoryPath::parse(category).ok();
-        let added = add(folder, &address, category, Some((*name).to_owned()), quiet).await?;
-        console.say(format!("tidings add {address}    added {} from {}", added.id, added.address));
+        let found = find(&*http, &address).await?.feed;
+        let mut source = new_source(folder, *host, found.address, name, category);
+        source.site = found.site;
+        source.policy.full_text = *full_text;
+        console.say(format!("tidings add {address}    added {} from {}", source.id, source.address));
+        folder.add_source(source)?;
     }
     for (host, path, name, category) in BY_HAND {
-        let category = CategoryPath::parse(category).unwrap_or_else(|_| folder.defaults().category);
-        let source = folder.new_source(sources.address(*host, path), name, category);
+        let mut source = new_source(folder, *host, sources.address(*host, path), name, category);
+        source.policy.full_text = FullText::Never;
         folder.add_source(source)?;
     }
     let plain = sources.address(Host::Plain, "/");
-    if let Err(failure) = add(folder, &plain, None, None, quiet).await {
+    if let Err(failure) = find(&*http, &plain).await {
         console.say(format!("tidings add {plain}    {failure}"));
     }
     Ok(())
+}
+
+/// A source whose id is its host's name, as that of a source of the web comes from its host.
+fn new_source(folder: &Folder, host: Host, address: String, name: &str, category: &str) -> Source {
+    let category = CategoryPath::parse(category).unwrap_or_else(|_| folder.defaults().category);
+    let mut source = folder.new_source(address, name, category);
+    source.id = folder.free_id(host.name());
+    source
 }
 
 async fn fetch_and_build(folder: &Folder, console: Console) -> Result<serde_json::Value, Failure> {
