@@ -27,6 +27,8 @@ pub struct Seen {
 pub struct Poll<'a, S> {
     /// The source.
     pub source: &'a SourceId,
+    /// The address that was polled.
+    pub address: &'a str,
     /// Its poll state from now on.
     pub state: &'a S,
     /// When it is due again.

@@ -33,7 +33,7 @@ impl Store {
     /// When the database cannot be written; then nothing was stored and the poll may be repeated.
     pub fn record_poll<S: Serialize>(&mut self, poll: &Poll<'_, S>) -> Result<Recorded, StoreError> {
         let transaction = self.connection.transaction()?;
-        polls::save(&transaction, poll.source, poll.state, poll.next_poll)?;
+        polls::save(&transaction, poll)?;
         let mut recorded = Recorded::default();
         for seen in poll.entries {
             match record(&transaction, poll.source, poll.feed, seen, poll.now)? {

@@ -48,6 +48,7 @@ const STEPS: &[&str] = &["
     );
     CREATE TABLE polls (
         source      TEXT PRIMARY KEY,
+        address     TEXT NOT NULL,     -- that was polled
         next_poll   INTEGER NOT NULL,  -- seconds since 1970, UTC
         state       TEXT NOT NULL
     );

@@ -24,6 +24,7 @@ fn poll(store: &mut Store, name: &str, entries: &[Seen], now: i64) -> Recorded {
     let feed = FeedFacts { site: Some("https://example.org/".into()), language: Some("zh".into()) };
     let poll = Poll {
         source: &source(name),
+        address: "https://a.example/",
         state: &now,
         next_poll: at(now + 60),
         feed: &feed,
@@ -144,9 +145,13 @@ fn a_source_is_due_when_its_time_has_come() {
     let all = [source("new"), source("later"), source("now")];
     poll(&mut store, "later", &[], 1000);
     poll(&mut store, "now", &[], 40);
-    assert_eq!(store.due(&all, at(100)).expect("rows"), [&all[0], &all[2]]);
-    assert_eq!(store.poll_state::<i64>(&all[1]).expect("a row"), Some(1000));
-    assert_eq!(store.poll_state::<i64>(&all[0]).expect("no row"), None);
+    let at_address = |address: &'static str| all.iter().map(|id| (id, address)).collect::<Vec<_>>();
+    let known = "https://a.example/";
+    assert_eq!(store.due(&at_address(known), at(100)).expect("rows"), [&all[0], &all[2]]);
+    assert_eq!(store.due(&at_address("https://new.example/"), at(100)).expect("rows").len(), 3);
+    assert_eq!(store.poll_state::<i64>(&all[1], known).expect("a row"), Some(1000));
+    assert_eq!(store.poll_state::<i64>(&all[1], "https://new.example/").expect("no row"), None);
+    assert_eq!(store.poll_state::<i64>(&all[0], known).expect("no row"), None);
 }
 
 #[test]

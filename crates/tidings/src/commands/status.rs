@@ -37,7 +37,7 @@ pub(super) fn run(dir: Option<&Path>, console: Console) -> Result<Exit, Failure>
     let tallies = store.tallies()?;
     let mut lines = Vec::new();
     for source in &folder.sources {
-        let state: SourceState = store.poll_state(&source.id)?.unwrap_or_default();
+        let state: SourceState = store.poll_state(&source.id, &source.address)?.unwrap_or_default();
         lines.push(line(source, state, tallies.get(&source.id).copied().unwrap_or_default()));
     }
     for line in &lines {

@@ -58,12 +58,12 @@ impl SourceState {
 }
 
 /// Keeps what making the articles met, when the feed was read or entries were filed.
-pub(super) fn remember_problems(run: &Run, report: &SourceReport) -> Result<(), Failure> {
+pub(super) fn remember_problems(run: &Run, report: &SourceReport, address: &str) -> Result<(), Failure> {
     if report.entries.is_none() && report.problems.is_empty() {
         return Ok(());
     }
     let mut store = run.store();
-    if let Some(mut state) = store.poll_state::<SourceState>(&report.source)? {
+    if let Some(mut state) = store.poll_state::<SourceState>(&report.source, address)? {
         state.problems = report.problems.iter().take(MOST_PROBLEMS).cloned().collect();
         store.save_poll_state(&report.source, &state)?;
     }

@@ -23,6 +23,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tidings_archive::files::{Archive, FilesError, Writer};
+use tidings_fetch::robots::RobotsCheck;
 use tidings_fetch::{Client, FetchSettings, Http, Polite};
 use tidings_model::{ArchivePath, Article, Source, SourceId, Timestamp};
 use tidings_store::Store;
@@ -138,7 +139,8 @@ pub fn http_with(settings: &Settings) -> Result<Arc<dyn Http>, Failure> {
     }
     let refuse = |e: tidings_fetch::FetchError| Failure::usage(format!("[fetch] of tidings.toml: {e}"));
     let client = Client::new(settings.clone()).map_err(refuse)?;
-    Ok(Arc::new(Polite::new(client, &settings)))
+    // A site's robots.txt is asked for with the same manners as its pages.
+    Ok(Arc::new(RobotsCheck::new(Polite::new(client, &settings), "tidings")))
 }
 
 /// The sources that a run asks, and before them those whose entries an earlier run left unfinished.
@@ -152,7 +154,8 @@ pub fn choose(run: &Run, folder: &Folder, which: Which<'_>) -> Result<Vec<Task>,
         Which::These(ids) => ids.iter().map(|id| named(folder, id)).collect::<Result<_, _>>()?,
         Which::Due => {
             let enabled: Vec<&Source> = enabled.collect();
-            let ids: Vec<SourceId> = enabled.iter().map(|source| source.id.clone()).collect();
+            let ids: Vec<(&SourceId, &str)> =
+                enabled.iter().map(|source| (&source.id, source.address.as_str())).collect();
             let due: std::collections::BTreeSet<SourceId> =
                 run.store().due(&ids, run.now())?.into_iter().cloned().collect();
             enabled.into_iter().filter(|source| due.contains(&source.id)).collect()
@@ -245,7 +248,7 @@ async fn one(run: &Arc<Run>, task: &Task) -> Result<SourceReport, Failure> {
         poll::poll(run, &task.source, &mut report).await?;
     }
     make::file_pending(run, &task.source, &mut report).await?;
-    health::remember_problems(run, &report)?;
+    health::remember_problems(run, &report, &task.source.address)?;
     Ok(report)
 }
 

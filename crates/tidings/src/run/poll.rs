@@ -22,7 +22,7 @@ enum Reading {
 
 /// Asks the source, reads the answer and records both.
 pub(super) async fn poll(run: &Arc<Run>, source: &Source, report: &mut SourceReport) -> Result<(), Failure> {
-    let before: SourceState = run.store().poll_state(&source.id)?.unwrap_or_default();
+    let before: SourceState = run.store().poll_state(&source.id, &source.address)?.unwrap_or_default();
     let answer = ask(run, source, &before).await?;
     let (answer, reading) = match answer {
         Ok(response) => {
@@ -173,8 +173,15 @@ fn record(
     entries: &[Seen],
     report: &mut SourceReport,
 ) -> Result<(), Failure> {
-    let poll =
-        Poll { source: &source.id, state, next_poll: state.poll.due_at(), feed, entries, now: run.now() };
+    let poll = Poll {
+        source: &source.id,
+        address: &source.address,
+        state,
+        next_poll: state.poll.due_at(),
+        feed,
+        entries,
+        now: run.now(),
+    };
     let recorded = run.store().record_poll(&poll)?;
     report.new = recorded.new;
     report.changed = recorded.changed;
