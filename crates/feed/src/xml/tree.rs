@@ -121,15 +121,13 @@ impl<'a> Element<'a> {
 
 impl Start<'_> {
     pub(crate) fn attribute(&self, name: &str) -> Option<&str> {
-        self.attributes
-            .iter()
-            .find(|(known, _)| {
-                known.eq_ignore_ascii_case(name)
-                    || known.split_once(':').is_some_and(|(prefix, local)| {
-                        local.eq_ignore_ascii_case(name) && !matches!(prefix, "xmlns" | "xml")
-                    })
-            })
-            .map(|(_, value)| value.trim())
+        let is_named = |known: &str| {
+            let Some(prefix) = known.len().checked_sub(name.len()) else { return false };
+            let fits = known.as_bytes()[prefix..].eq_ignore_ascii_case(name.as_bytes());
+            fits && (prefix == 0
+                || known.as_bytes()[prefix - 1] == b':' && !matches!(&known[..prefix - 1], "xmlns" | "xml"))
+        };
+        self.attributes.iter().find(|(known, _)| is_named(known)).map(|(_, value)| value.trim())
     }
 }
 
@@ -265,8 +263,7 @@ impl<'a> Reader<'a, '_> {
     /// Reads an element to its end, by its own end tag or what shows that it is over. `outer` are the names of the open
     /// elements around it. The second value is false when the document ended inside a field of it.
     pub(crate) fn element(&mut self, start: Start<'a>, outer: &[&'a str]) -> (Element<'a>, bool) {
-        let mut stack =
-            Stack { open: vec![Element { start, nodes: Vec::new() }], too_deep: 0, too_deep_like_first: 0 };
+        let mut stack = Stack::new(start);
         if stack.open[0].start.empty {
             return (stack.finish(self), true);
         }
@@ -360,6 +357,14 @@ struct Stack<'a> {
 }
 
 impl<'a> Stack<'a> {
+    fn new(first: Start<'a>) -> Self {
+        let mut open = Vec::with_capacity(8);
+        // An entry has about so many fields.
+        let nodes = if first.empty { Vec::new() } else { Vec::with_capacity(16) };
+        open.push(Element { start: first, nodes });
+        Self { open, too_deep: 0, too_deep_like_first: 0 }
+    }
+
     fn top(&mut self) -> &mut Element<'a> {
         self.open.last_mut().expect("the first element is taken off only at the end")
     }
