@@ -46,7 +46,9 @@ pub(super) fn entry(item: &Object, reader: &mut Reader<'_>) -> Entry {
     for (href, rel) in [(&url, "alternate"), (&external, "related")] {
         links.extend(href.clone().map(|href| Link { href, rel: Some(rel.into()), ..Link::default() }));
     }
-    let html = text(item, "content_html").map(|value| content(value, ContentKind::Html));
+    let base = reader.base.as_ref().map(ToString::to_string);
+    let html = text(item, "content_html")
+        .map(|value| Content { base: base.clone(), ..content(value, ContentKind::Html) });
     let plain = text(item, "content_text").map(|value| content(value, ContentKind::Text));
     let images = ["image", "banner_image"].into_iter().filter_map(|key| text(item, key));
     let tags = item.get("tags").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str);
@@ -69,7 +71,7 @@ pub(super) fn entry(item: &Object, reader: &mut Reader<'_>) -> Entry {
             .filter_map(|file| attachment(file, reader))
             .collect(),
         language: text(item, "language"),
-        base: reader.base.as_ref().map(ToString::to_string),
+        base,
         ..Entry::default()
     }
 }
@@ -96,7 +98,13 @@ fn authors(object: &Object, reader: &Reader<'_>) -> Vec<Person> {
         url: text(author, "url").map(|href| reader.resolve(&href)),
     };
     let named = text(object, "author").map(|name| Person { name: Some(name), ..Person::default() });
-    list.into_iter().map(person).chain(named).filter(|person| *person != Person::default()).collect()
+    let mut people: Vec<Person> = Vec::new();
+    for person in list.into_iter().take(100).map(person).chain(named) {
+        if person != Person::default() && !people.contains(&person) {
+            people.push(person);
+        }
+    }
+    people
 }
 
 fn date(item: &Object, key: &str, reader: &mut Reader<'_>) -> Option<Timestamp> {

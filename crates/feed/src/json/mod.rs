@@ -7,6 +7,9 @@ mod feed;
 mod rss;
 mod walk;
 
+#[cfg(test)]
+mod tests;
+
 use crate::not_a_feed::{NotAFeed, Seems};
 use crate::problems::Problems;
 use crate::{Hints, address};

@@ -1,7 +1,7 @@
 //! RSS as JSON (<http://scripting.com/2012/09/10/rssInJsonForReal.html>): each element a key, its text the value or `#value`.
 
 use super::{Object, Reader};
-use crate::{dates, text};
+use crate::dates;
 use serde_json::Value;
 use tidings_model::{Category, Content, Enclosure, Entry, FeedFormat, FeedInfo, Image, Link, Person};
 
@@ -85,7 +85,7 @@ fn html(value: String) -> Content {
 }
 
 fn person(text: &str) -> Person {
-    Person { name: Some(text::fold(text)), ..Person::default() }
+    crate::draft::person_of(text)
 }
 
 fn category(category: &Value) -> Option<Category> {
