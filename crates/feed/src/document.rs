@@ -226,7 +226,7 @@ fn root_format(start: &Start<'_>, first: Option<&str>) -> Option<FeedFormat> {
     match (ns, start.name.as_ref()) {
         (Ns::Core | Ns::Other, "rss") => Some(FeedFormat::Rss),
         (Ns::Rdf | Ns::Core, "rdf") => Some(FeedFormat::Rdf),
-        (Ns::Core, "feed") if !page => Some(FeedFormat::Atom),
+        (Ns::Core, "feed") if !page || start.ns.is_atom() => Some(FeedFormat::Atom),
         (Ns::Core, "channel") if !page => {
             let is_cdf = start.attribute("href").is_some() || start.attribute("lastmod").is_some();
             Some(if is_cdf { FeedFormat::Cdf } else { FeedFormat::Rss })

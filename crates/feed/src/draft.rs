@@ -7,6 +7,8 @@ mod finish;
 mod media;
 mod parts;
 
+pub(crate) use parts::person_of;
+
 use crate::address;
 use crate::problems::Problems;
 use crate::xml::{Element, Ns, Start};

@@ -116,6 +116,11 @@ pub(super) fn people(e: &Element<'_>, list: &mut Vec<Person>) {
 
 /// A person by a line: `mail (name)`, `name (mail)`, `name <mail>`, `mail`, `name`; HTML around a name is taken off.
 pub(crate) fn person_of(text: &str) -> Person {
+    let is_plain = |b: u8| !matches!(b, b'@' | b'<' | b'&' | b'(' | b'"' | b',' | b';');
+    if text.bytes().all(is_plain) {
+        let name = text::fold(text);
+        return Person { name: Some(name).filter(|name| !name.is_empty()), ..Person::default() };
+    }
     let (rest, email) = match mail(text) {
         Some((from, to)) => {
             let before = text[..from].trim_end_matches("mailto:");

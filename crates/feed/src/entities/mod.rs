@@ -6,7 +6,7 @@
 mod names;
 
 use crate::problems::Problems;
-use memchr::memchr;
+use memchr::{memchr, memchr3};
 use std::borrow::Cow;
 use tidings_model::ProblemKind;
 
@@ -173,27 +173,27 @@ pub(crate) fn unescape_html(text: &str) -> Cow<'_, str> {
 
 /// Writes a text so that XML and HTML read it as text; `"` is written too, for attributes.
 pub(crate) fn escape(text: &str, out: &mut String) {
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            _ => out.push(c),
+    for (place, part) in text.split('"').enumerate() {
+        if place > 0 {
+            out.push_str("&quot;");
         }
+        escape_text(part, out);
     }
 }
 
 /// Writes a text between tags.
 pub(crate) fn escape_text(text: &str, out: &mut String) {
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            _ => out.push(c),
-        }
+    let mut rest = text;
+    while let Some(at) = memchr3(b'&', b'<', b'>', rest.as_bytes()) {
+        out.push_str(&rest[..at]);
+        out.push_str(match rest.as_bytes()[at] {
+            b'&' => "&amp;",
+            b'<' => "&lt;",
+            _ => "&gt;",
+        });
+        rest = &rest[at + 1..];
     }
+    out.push_str(rest);
 }
 
 #[cfg(test)]

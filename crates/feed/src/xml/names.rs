@@ -53,6 +53,8 @@ const DECLARED: usize = 256;
 #[derive(Debug, Default)]
 pub(crate) struct Scope<'a> {
     declared: Vec<(&'a str, Ns)>,
+    /// That of names without a prefix, the last of `declared` with an empty one.
+    default: Option<Ns>,
 }
 
 impl<'a> Scope<'a> {
@@ -63,7 +65,11 @@ impl<'a> Scope<'a> {
 
     /// Forgets the declarations made since `mark`.
     pub(crate) fn leave(&mut self, mark: usize) {
-        self.declared.truncate(mark);
+        if self.declared.len() > mark {
+            self.declared.truncate(mark);
+            self.default =
+                self.declared.iter().rev().find(|(prefix, _)| prefix.is_empty()).map(|(_, ns)| *ns);
+        }
     }
 
     /// Takes a declaration of an attribute `xmlns` or `xmlns:…`.
@@ -72,7 +78,11 @@ impl<'a> Scope<'a> {
             return;
         }
         match attribute.strip_prefix("xmlns") {
-            Some("") => self.declared.push(("", default_of(address))),
+            Some("") => {
+                let ns = default_of(address);
+                self.declared.push(("", ns));
+                self.default = Some(ns);
+            }
             Some(rest) => {
                 if let Some(prefix) = rest.strip_prefix(':') {
                     let ns = by_address(address).or_else(|| by_prefix(prefix)).unwrap_or(Ns::Other);
@@ -85,14 +95,12 @@ impl<'a> Scope<'a> {
 
     /// The vocabulary and local name of a qualified name.
     pub(crate) fn resolve(&self, name: &'a str) -> (Ns, &'a str) {
-        let (prefix, local) = name.split_once(':').unwrap_or(("", name));
-        let known = self.declared.iter().rev().find(|(known, _)| *known == prefix).map(|(_, ns)| *ns);
-        let ns = match known {
-            Some(ns) => ns,
-            None if prefix.is_empty() => Ns::Core,
-            None => by_prefix(prefix).unwrap_or(Ns::Other),
+        let Some(colon) = name.bytes().position(|b| b == b':').filter(|colon| *colon > 0) else {
+            return (self.default.unwrap_or(Ns::Core), name.trim_start_matches(':'));
         };
-        (ns, local)
+        let (prefix, local) = (&name[..colon], &name[colon + 1..]);
+        let known = self.declared.iter().rev().find(|(known, _)| *known == prefix).map(|(_, ns)| *ns);
+        (known.or_else(|| by_prefix(prefix)).unwrap_or(Ns::Other), local)
     }
 }
 
