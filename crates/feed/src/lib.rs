@@ -16,7 +16,9 @@ mod json;
 mod not_a_feed;
 pub mod opml;
 mod problems;
+pub mod sitemap;
 pub mod text;
+pub mod wordpress;
 pub mod write;
 mod xml;
 

@@ -2,6 +2,7 @@
 
 mod add;
 mod build;
+mod catalog;
 mod check;
 mod config;
 mod demo;
@@ -36,6 +37,7 @@ pub fn run(cli: &Cli) -> Result<Exit, Failure> {
         Command::Export(args) => export::run(dir, args, console),
         Command::Import(args) => import::run(dir, args, console),
         Command::Demo(args) => block_on(demo::run(args, console)),
+        Command::Catalog(args) => block_on(catalog::run(dir, args, console)),
         Command::Config => config::run(console),
     }
 }
