@@ -56,7 +56,7 @@ pub fn score(link: &FeedLink, asked: &Asked, read: Option<&Read>) -> i32 {
         Why::Body => 60,
         Why::Invitation => 40,
         Why::Guess => 30,
-        Why::Sitemap => 15,
+        Why::Sitemap => 60,
     };
     score += match link.kind {
         SourceKind::Feed => 0,

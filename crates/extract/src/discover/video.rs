@@ -39,9 +39,9 @@ fn after(html: &str, key: &str) -> Option<String> {
     html.match_indices(key).take(20).find_map(|(at, _)| good(&html[at + key.len()..]))
 }
 
+/// The id at the start of a text, if nothing else of an id follows it.
 fn good(text: &str) -> Option<String> {
-    let id = text.get(..ID)?;
-    let is_id =
-        id.starts_with("UC") && id.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'));
-    is_id.then(|| id.to_owned())
+    let id: String =
+        text.chars().take(ID + 1).take_while(|c| c.is_ascii_alphanumeric() || "-_".contains(*c)).collect();
+    (id.len() == ID && id.starts_with("UC")).then_some(id)
 }

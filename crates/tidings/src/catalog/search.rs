@@ -23,7 +23,7 @@ pub fn search<'a>(starter: &'a Starter, registry: Option<&'a Registry>, words: &
     if words.is_empty() {
         return Vec::new();
     }
-    let mut hits: Vec<(u8, Hit<'a>)> = Vec::new();
+    let mut hits: Vec<(Nearness, Hit<'a>)> = Vec::new();
     for source in &starter.sources {
         let names: Vec<&str> = [source.en.as_str(), &source.zh]
             .into_iter()
@@ -46,22 +46,30 @@ pub fn search<'a>(starter: &'a Starter, registry: Option<&'a Registry>, words: &
                 namespace.site.as_deref().unwrap_or(""),
             ];
             // A route is one of many of its site: after the sources of the list.
-            hits.extend(nearness(&words, &names, &rest).map(|near| (near + 4, Hit::Route(namespace, route))));
+            hits.extend(
+                nearness(&words, &names, &rest)
+                    .map(|near| ((near.0 + 4, near.1), Hit::Route(namespace, route))),
+            );
         }
     }
     hits.sort_by_key(|(near, _)| *near);
     hits.into_iter().map(|(_, hit)| hit).take(MOST).collect()
 }
 
+/// How near a source is: the class of what was found, and the length of the shortest name that holds the words.
+type Nearness = (u8, usize);
+
 /// 0 where a name is the words, 1 where one begins with them, 2 where names hold them all, 3 where the rest is needed.
-fn nearness(words: &[String], names: &[&str], rest: &[&str]) -> Option<u8> {
+fn nearness(words: &[String], names: &[&str], rest: &[&str]) -> Option<Nearness> {
     let names: Vec<String> = names.iter().map(|name| fold(name)).collect();
     let whole = words.join(" ");
-    if names.contains(&whole) {
-        return Some(0);
+    let shortest =
+        |fits: &dyn Fn(&String) -> bool| names.iter().filter(|name| fits(name)).map(String::len).min();
+    if let Some(length) = shortest(&|name| *name == whole) {
+        return Some((0, length));
     }
-    if names.iter().any(|name| name.starts_with(&whole)) {
-        return Some(1);
+    if let Some(length) = shortest(&|name| name.starts_with(&whole)) {
+        return Some((1, length));
     }
     let rest: Vec<String> = rest.iter().map(|text| fold(text)).collect();
     let mut near = 2;
@@ -74,7 +82,8 @@ fn nearness(words: &[String], names: &[&str], rest: &[&str]) -> Option<u8> {
         }
         near = 3;
     }
-    Some(near)
+    let length = shortest(&|name| words.iter().any(|word| name.contains(word.as_str())));
+    Some((near, length.unwrap_or(usize::MAX)))
 }
 
 #[cfg(test)]

@@ -124,10 +124,9 @@ mod tests {
             let depth = source.category.matches('/').count() + 1;
             let path = all.path(&source.category);
             assert_eq!(path.len(), depth, "{id}: {} is no place of the tree", source.category);
-            for names in
-                [path.iter().map(|name| &name.zh), path.iter().map(|name| &name.en)].map(Vec::from_iter)
-            {
-                assert!(CategoryPath::from_names(names).is_some(), "{id}");
+            let names: [fn(&Name) -> &str; 2] = [|name| &name.zh, |name| &name.en];
+            for of in names {
+                assert!(CategoryPath::from_names(path.iter().map(|name| of(name))).is_some(), "{id}");
             }
             for address in [&source.address, &source.site] {
                 let url = Url::parse(address).unwrap_or_else(|e| panic!("{id}: {address}: {e}"));
