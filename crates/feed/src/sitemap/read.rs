@@ -192,17 +192,10 @@ fn field(
         return;
     }
     let value = || Some(text.to_owned());
+    if of_image {
+        return picture(page, name, text, base);
+    }
     match name {
-        "loc" if of_image => {
-            if page.images.len() < MOST_IMAGES {
-                page.images.push((address::resolve(base, text), None));
-            }
-        }
-        "caption" | "title" if of_image => {
-            if let Some((_, caption)) = page.images.last_mut() {
-                caption.get_or_insert_with(|| text.to_owned());
-            }
-        }
         "loc" => page.link = Some(address::resolve(base, text)).filter(|link| address::is_web(link)),
         "lastmod" => page.changed = value(),
         "publication_date" => page.published = value(),
@@ -211,6 +204,18 @@ fn field(
         "language" => page.language = value(),
         "keywords" => page.keywords = value(),
         "genres" => page.genres = value(),
+        _ => {}
+    }
+}
+
+/// A field of a picture of the page.
+fn picture(page: &mut Page, name: &str, text: &str, base: Option<&Rc<str>>) {
+    let room = page.images.len() < MOST_IMAGES;
+    match (name, page.images.last_mut()) {
+        ("loc", _) if room => page.images.push((address::resolve(base, text), None)),
+        ("caption" | "title", Some((_, caption))) => {
+            caption.get_or_insert_with(|| text.to_owned());
+        }
         _ => {}
     }
 }

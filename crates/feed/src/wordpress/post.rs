@@ -89,7 +89,7 @@ fn date(post: &Object, key: &str, problems: &mut Problems) -> Option<Timestamp> 
     read
 }
 
-fn objects<'a>(value: Option<&'a Value>) -> impl Iterator<Item = &'a Object> {
+fn objects(value: Option<&Value>) -> impl Iterator<Item = &Object> {
     value.and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_object).take(MOST)
 }
 

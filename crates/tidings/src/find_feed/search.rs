@@ -8,6 +8,7 @@ use tidings_extract::{
     Asked, Discovered, FeedLink, Why, decode_page, discover, in_header, keep_first, known_sites, score,
     sitemaps_of_robots, well_known,
 };
+use tidings_feed::sitemap::Child;
 use tidings_fetch::unwanted::{self, Unwanted};
 use tidings_fetch::{FetchError, FetchErrorKind, Request, Response};
 use tidings_model::{ParsedFeed, SourceKind};
@@ -177,7 +178,7 @@ impl<'a> Search<'a> {
                 Why::Invitation => true,
                 _ => false,
             };
-            !self.seen.contains(&link.url) && !(satisfied && weak)
+            !(self.seen.contains(&link.url) || satisfied && weak)
         };
         // Of equals the first: `max_by_key` would give the last.
         let best = self.links.iter().filter(wanted).rev().max_by_key(|link| score(link, &self.page, None));
@@ -253,30 +254,11 @@ impl<'a> Search<'a> {
     }
 
     async fn ask(&mut self, link: &FeedLink) -> Came {
-        let answer = match rsshub::route(&link.url) {
-            Some(route) => {
-                let means = self.means;
-                let asked =
-                    means.rsshub.ask(means.http, &route, |_, url| Request::feed(url), means.now).await;
-                if asked.instance.is_none() && !asked.passed.is_empty() {
-                    return Came::Nothing(format!(
-                        "no instance of RSSHub has it: {}",
-                        asked.passed.join("; ")
-                    ));
-                }
-                asked.answer
-            }
-            None => self.means.http.send(Request::feed(kinds::asked(link.kind, &link.url))).await,
-        };
-        let response = match answer {
+        let response = match self.response(link).await {
             Ok(response) => response,
-            Err(error) => {
-                self.unreachable |= link.why == Why::Guess && is_of_transport(&error);
-                return Came::Nothing(error.to_string());
-            }
+            Err(why) => return Came::Nothing(why),
         };
-        let kept_out =
-            matches!(response.status, 429) || unwanted::detect(&response) == Some(Unwanted::Challenge);
+        let kept_out = response.status == 429 || unwanted::detect(&response) == Some(Unwanted::Challenge);
         self.refusals = if kept_out { self.refusals + 1 } else { 0 };
         if !response.is_success() {
             return Came::Nothing(what_came(&response, link.kind));
@@ -286,30 +268,44 @@ impl<'a> Search<'a> {
         }
         match read(&response, link.kind) {
             Ok(Parsed::Feed(feed)) => Came::Feed(feed, Box::new(response)),
-            Ok(Parsed::Index(children)) => {
-                let mut feeds = Vec::new();
-                for child in children {
-                    let answer = self.means.http.send(Request::feed(&child.address)).await;
-                    if let Ok(response) =
-                        answer.as_ref().map_err(|_| ()).and_then(|r| r.is_success().then_some(r).ok_or(()))
-                        && let Ok(Parsed::Feed(feed)) = read(response, link.kind)
-                    {
-                        feeds.push(*feed);
-                    }
+            Ok(Parsed::Index(children)) => match self.children(children).await {
+                Some(feed) => Came::Feed(Box::new(feed), Box::new(response)),
+                None => Came::Nothing("an index of sitemaps none of which can be read".to_owned()),
+            },
+            Err(why) => Came::Page(Box::new(response), why),
+        }
+    }
+
+    /// The answer for a link, over an instance of RSSHub where it is a route; or why there is none.
+    async fn response(&mut self, link: &FeedLink) -> Result<Response, String> {
+        let means = self.means;
+        let answer = match rsshub::route(&link.url) {
+            Some(route) => {
+                let asked =
+                    means.rsshub.ask(means.http, &route, |_, url| Request::feed(url), means.now).await;
+                if asked.instance.is_none() && !asked.passed.is_empty() {
+                    return Err(format!("no instance of RSSHub has it: {}", asked.passed.join("; ")));
                 }
-                let none = feeds.is_empty();
-                let feed = Box::new(kinds::joined(feeds));
-                if none {
-                    Came::Nothing("an index of sitemaps none of which can be read".to_owned())
-                } else {
-                    Came::Feed(feed, Box::new(response))
-                }
+                asked.answer
             }
-            Err(()) => {
-                let why = what_came(&response, link.kind);
-                Came::Page(Box::new(response), why)
+            None => means.http.send(Request::feed(kinds::asked(link.kind, &link.url))).await,
+        };
+        answer.map_err(|error| {
+            self.unreachable |= link.why == Why::Guess && is_of_transport(&error);
+            error.to_string()
+        })
+    }
+
+    /// The sitemaps that an index names, as one feed.
+    async fn children(&self, children: Vec<Child>) -> Option<ParsedFeed> {
+        let mut feeds = Vec::new();
+        for Child { address, .. } in children {
+            let Ok(response) = self.means.http.send(Request::feed(&address)).await else { continue };
+            if let Ok(Parsed::Feed(feed)) = read(&response, SourceKind::NewsSitemap) {
+                feeds.push(*feed);
             }
         }
+        (!feeds.is_empty()).then(|| kinds::joined(feeds))
     }
 
     /// True when an answer came from the front page or from the page that was asked.
@@ -353,27 +349,27 @@ fn is_of_transport(error: &FetchError) -> bool {
     matches!(error.kind, BadAddress | Connect | Dns | PrivateAddress | Refused | Tls)
 }
 
-fn read(response: &Response, kind: SourceKind) -> Result<Parsed, ()> {
+/// Reads an answer as a kind of source; the error says what it is instead, in a sentence.
+fn read(response: &Response, kind: SourceKind) -> Result<Parsed, String> {
+    if !response.is_success() {
+        return Err(what_came(response, kind));
+    }
     let hints = tidings_feed::Hints {
         content_type: response.content_type.clone(),
         base: Some(response.url.clone()),
         ..tidings_feed::Hints::default()
     };
-    kinds::parse(kind, &response.body, &hints).map_err(|_| ())
+    kinds::parse(kind, &response.body, &hints).map_err(|error| match unwanted::detect(response) {
+        Some(unwanted) if unwanted != Unwanted::Page => unwanted.explanation().to_owned(),
+        _ => error.to_string(),
+    })
 }
 
 /// What an answer is that is no feed, in a sentence.
 fn what_came(response: &Response, kind: SourceKind) -> String {
-    if let Some(unwanted) = unwanted::detect(response).filter(|kind| *kind != Unwanted::Page) {
-        return unwanted.explanation().to_owned();
-    }
-    if !response.is_success() {
-        return format!("status {}", response.status);
-    }
-    let hints =
-        tidings_feed::Hints { content_type: response.content_type.clone(), ..tidings_feed::Hints::default() };
-    match kinds::parse(kind, &response.body, &hints) {
-        Ok(_) => "a feed".to_owned(),
-        Err(error) => error.to_string(),
+    match unwanted::detect(response) {
+        Some(unwanted) if unwanted != Unwanted::Page => unwanted.explanation().to_owned(),
+        _ if !response.is_success() => format!("status {}", response.status),
+        _ => read(response, kind).err().unwrap_or_else(|| "a feed".to_owned()),
     }
 }

@@ -1,6 +1,6 @@
 //! The request behind a poll: over the network, from an instance of RSSHub, or from a file, as the source's address wants it.
 
-use super::{Run, SourceState, blocking, local_path};
+use super::{Run, SourceState, Trouble, blocking, local_path};
 use crate::failure::Failure;
 use crate::kinds::{self, Parsed};
 use crate::rsshub;
@@ -66,34 +66,44 @@ async fn file(address: String, path: std::path::PathBuf) -> Result<Result<Respon
 }
 
 /// Reads the sitemaps that an index names. One that cannot be read is told and loses no other.
-pub(super) async fn sitemaps(run: &Arc<Run>, children: Vec<Child>) -> Result<ParsedFeed, Failure> {
-    let (mut feeds, mut problems) = (Vec::new(), Vec::new());
+pub(super) async fn sitemaps(
+    run: &Arc<Run>,
+    children: Vec<Child>,
+) -> Result<Result<ParsedFeed, Trouble>, Failure> {
+    let (mut feeds, mut lost) = (Vec::new(), Vec::new());
     for Child { address, .. } in children {
-        let mut lost = |why: String| {
-            problems.push(Problem::new(ProblemKind::Page, format!("the sitemap {address}: {why}")));
-        };
-        let response = match run.http.send(Request::feed(&address)).await {
-            Ok(response) if response.is_success() => response,
-            Ok(response) => {
-                lost(format!("answered with status {}", response.status));
-                continue;
-            }
-            Err(error) => {
-                lost(error.to_string());
-                continue;
-            }
-        };
-        let read = blocking(move || {
-            let hints = super::poll::hints(&response, Some(response.url.clone()));
-            kinds::parse(SourceKind::NewsSitemap, &response.body, &hints)
-        });
-        match read.await? {
-            Ok(Parsed::Feed(feed)) => feeds.push(*feed),
-            Ok(Parsed::Index(_)) => lost("is an index again, which was passed by".to_owned()),
-            Err(error) => lost(error.to_string()),
+        match sitemap(run, &address).await? {
+            Ok(feed) => feeds.push(feed),
+            Err(why) => lost.push(format!("the sitemap {address}: {why}")),
         }
     }
+    if feeds.is_empty() {
+        let message = match lost.as_slice() {
+            [] => "the index names no sitemap".to_owned(),
+            lost => format!("none of the sitemaps that the index names could be read: {}", lost.join("; ")),
+        };
+        let advice = "look at the index in a browser, and take the address of one of its sitemaps";
+        return Ok(Err(Trouble { message, advice: advice.to_owned() }));
+    }
     let mut feed = kinds::joined(feeds);
-    feed.problems.extend(problems);
-    Ok(feed)
+    feed.problems.extend(lost.into_iter().map(|message| Problem::new(ProblemKind::Truncated, message)));
+    Ok(Ok(feed))
+}
+
+/// One sitemap of an index, or why there is none.
+async fn sitemap(run: &Arc<Run>, address: &str) -> Result<Result<ParsedFeed, String>, Failure> {
+    let response = match run.http.send(Request::feed(address)).await {
+        Ok(response) if response.is_success() => response,
+        Ok(response) => return Ok(Err(format!("answered with status {}", response.status))),
+        Err(error) => return Ok(Err(error.to_string())),
+    };
+    blocking(move || {
+        let hints = super::poll::hints(&response, Some(response.url.clone()));
+        match kinds::parse(SourceKind::NewsSitemap, &response.body, &hints) {
+            Ok(Parsed::Feed(feed)) => Ok(*feed),
+            Ok(Parsed::Index(_)) => Err("is an index again, which was passed by".to_owned()),
+            Err(error) => Err(error.to_string()),
+        }
+    })
+    .await
 }

@@ -44,7 +44,10 @@ pub(super) async fn poll(run: &Arc<Run>, source: &Source, report: &mut SourceRep
     let mut state = before.clone();
     if let Some(Reading::Index(children)) = reading {
         state.is_index = true;
-        reading = Some(Reading::Feed(Box::new(ask::sitemaps(run, children).await?)));
+        reading = Some(match ask::sitemaps(run, children).await? {
+            Ok(feed) => Reading::Feed(Box::new(feed)),
+            Err(trouble) => Reading::NoFeed(trouble),
+        });
     }
     if answer.instance.is_some() {
         state.answered_by.clone_from(&answer.instance);

@@ -188,10 +188,8 @@ impl Settings {
         if !self.rsshub.instances.iter().all(|address| is_web(address)) {
             refuse("rsshub", "instances", "must be web addresses such as [\"https://rsshub.example.org\"]");
         }
-        if let Some(address) = &self.site.address {
-            if !is_web(address) {
-                refuse("site", "address", "must be a web address such as \"https://news.example.org/\"");
-            }
+        if self.site.address.as_deref().is_some_and(|address| !is_web(address)) {
+            refuse("site", "address", "must be a web address such as \"https://news.example.org/\"");
         }
         if self.serve.listen.parse::<std::net::SocketAddr>().is_err() {
             refuse("serve", "listen", "must be an address and a port such as \"127.0.0.1:8080\"");

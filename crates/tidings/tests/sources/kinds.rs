@@ -80,3 +80,15 @@ async fn the_state_tells_which_instance_answered() {
     let failure = report.failure.expect("nobody answers").message;
     assert!(failure.contains("hub-two.example"), "{failure}");
 }
+
+#[tokio::test]
+async fn an_index_whose_sitemaps_are_lost_is_a_failure() {
+    let root = tempfile::tempdir().expect("a folder");
+    let (folder, id) =
+        site(root.path(), "address = \"https://press.example/i.xml\"\nkind = \"news-sitemap\"\n");
+    let world = Arc::new(World::default());
+    world.put("https://press.example/i.xml", "index https://press.example/n.xml");
+    let (report, _) = poll(&folder, &id, world).await;
+    let failure = report.failure.expect("nothing could be read").message;
+    assert!(failure.contains("https://press.example/n.xml: answered with status 404"), "{failure}");
+}
