@@ -93,6 +93,8 @@ impl FeedLink {
 pub struct Discovered {
     /// The feeds it names, each address once, in the order of their kind and then of the page.
     pub feeds: Vec<FeedLink>,
+    /// Its title on one line.
+    pub title: Option<String>,
     /// Its language, as a BCP 47 tag.
     pub language: Option<String>,
     /// Its address by its own word, where that is another.
@@ -113,6 +115,7 @@ pub fn discover(html: &str, url: &str) -> Discovered {
     keep_first(&mut feeds);
     Discovered {
         feeds,
+        title: Some(head.title.clone()).filter(|title| !title.is_empty()),
         language: head.language.clone().filter(|tag| !tag.is_empty()),
         canonical: head.link("canonical").filter(|canonical| canonical != url),
         goes_to: refresh(&head, url),

@@ -10,6 +10,8 @@ use url::Url;
 pub struct Asked {
     /// The page's address, after redirects.
     pub page: String,
+    /// Its title, if it has one.
+    pub title: Option<String>,
     /// Its language, if it tells one.
     pub language: Option<String>,
 }

@@ -131,7 +131,11 @@ fn addresses_of_known_sites() {
 
 #[test]
 fn the_better_feed() {
-    let asked = Asked { page: "https://news.example/sport/".into(), language: Some("zh-CN".into()) };
+    let asked = Asked {
+        page: "https://news.example/sport/".into(),
+        language: Some("zh-CN".into()),
+        ..Asked::default()
+    };
     let link = |url: &str| FeedLink::new(url, Why::Declared);
     let titled = |url: &str, title: &str| FeedLink { title: Some(title.into()), ..link(url) };
     let spoken = |url: &str, language: &str| FeedLink { language: Some(language.into()), ..link(url) };

@@ -166,7 +166,7 @@ fn tree(registry: Option<&Registry>, console: Console) -> Result<Exit, Failure> 
             usize::from(!route.gone);
     }
     if !counts.is_empty() {
-        console.say("RSSHub (rsshub)");
+        console.say("RSSHub");
     }
     for (category, count) in &counts {
         console.say(format!("  {} ({category}): {count}", category_name(category).both()));

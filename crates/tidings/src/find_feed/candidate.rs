@@ -51,7 +51,10 @@ pub struct Candidate {
 impl Candidate {
     /// A feed that was read: `address` is where it is to be polled.
     pub fn of(link: &FeedLink, address: String, asked: &Asked, feed: ParsedFeed) -> Self {
-        let title = feed.feed.title.as_ref().map(plain).filter(|title| !title.is_empty());
+        let own = feed.feed.title.as_ref().map(plain).filter(|title| !title.is_empty());
+        // Neither posts nor sitemaps tell what their site is called; its page does.
+        let of_page = asked.title.clone().filter(|_| link.kind != SourceKind::Feed);
+        let title = own.or(of_page);
         let read =
             Read { entries: feed.entries.len(), title: title.clone(), language: feed.feed.language.clone() };
         let date = |entry: &Entry| entry.published.or(entry.updated);

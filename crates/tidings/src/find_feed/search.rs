@@ -49,7 +49,7 @@ impl<'a> Search<'a> {
         Self {
             means,
             asked: asked.to_owned(),
-            page: Asked { page: asked.to_owned(), language: None },
+            page: Asked { page: asked.to_owned(), ..Asked::default() },
             links: Vec::new(),
             seen: BTreeSet::new(),
             lists: 0,
@@ -135,6 +135,7 @@ impl<'a> Search<'a> {
             page = self.gather(&next);
         }
         self.page.language = page.language;
+        self.page.title = page.title;
         if let Some(canonical) = &page.canonical {
             self.links.extend(known_sites(canonical));
         }

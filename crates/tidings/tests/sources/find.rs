@@ -119,3 +119,13 @@ async fn another_feed_than_the_best_can_be_read() {
     let none = tidings_extract::FeedLink::new("https://github.com/nothing.atom", tidings_extract::Why::Body);
     assert!(read_unread(means, &none).await.is_err());
 }
+
+#[tokio::test]
+async fn posts_are_named_by_the_page() {
+    let case = cases()
+        .into_iter()
+        .find(|case| case.page.as_deref() == Some("wordpress-api.html"))
+        .expect("the case");
+    let found = look(&case, &world(&case)).await;
+    assert_eq!(found.best().and_then(|best| best.title.clone()).as_deref(), Some("Field Notes"));
+}
