@@ -144,7 +144,7 @@ pub enum CatalogAction {
         /// What is read: rsshub.
         #[arg(value_parser = ["rsshub"])]
         registry: String,
-        /// Address of the instance. Left out: the first of [rsshub] instances in tidings.toml.
+        /// Address of the instance. Left out: the first of rsshub.instances in tidings.toml.
         #[arg(value_name = "INSTANCE")]
         instance: Option<String>,
     },
