@@ -19,7 +19,9 @@ pub mod opml;
 mod problems;
 mod repair;
 pub mod shown;
+pub mod sitemap;
 pub mod text;
+pub mod wordpress;
 pub mod write;
 mod xml;
 

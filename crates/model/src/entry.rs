@@ -31,6 +31,10 @@ pub enum FeedFormat {
     RssInJson,
     /// Microsoft's Channel Definition Format.
     Cdf,
+    /// Posts of WordPress's REST interface.
+    WordPress,
+    /// A sitemap, with or without Google's news extension.
+    Sitemap,
 }
 
 /// What a feed says of itself. Addresses are absolute where a base was known.

@@ -19,6 +19,8 @@ pub(crate) struct HeadLink {
     pub(crate) media_type: String,
     pub(crate) title: String,
     pub(crate) sizes: String,
+    /// `hreflang`.
+    pub(crate) language: String,
 }
 
 /// The declarations of a page.
@@ -81,6 +83,7 @@ impl Head {
                 media_type: text("type").to_ascii_lowercase(),
                 title: one_line(&text("title")),
                 sizes: text("sizes"),
+                language: text("hreflang"),
             });
         }
     }

@@ -1,3 +1,4 @@
+use super::add::look;
 use super::fetch::round;
 use super::up::keep_up;
 use crate::cli::Demo;
@@ -5,7 +6,6 @@ use crate::clock;
 use crate::console::Console;
 use crate::demo::{Host, SampleSources};
 use crate::failure::{Exit, Failure};
-use crate::find_feed::find;
 use crate::folder::{Folder, SETTINGS, write_file};
 use crate::run::{self, Run, Which};
 use crate::{serve, site_build};
@@ -93,12 +93,12 @@ fn prepare(root: &Path) -> Result<Folder, Failure> {
 }
 
 async fn add_sources(folder: &mut Folder, sources: &SampleSources, console: Console) -> Result<(), Failure> {
-    let http = run::http(folder)?;
     for (host, path, name, category, full_text) in SOURCES {
         let address = sources.address(*host, path);
-        let found = find(&*http, &address).await?.feed;
-        let mut source = new_source(folder, *host, found.address, name, category);
-        source.site = found.site;
+        let found = look(folder, &address).await?;
+        let best = found.best().ok_or_else(|| found.nothing())?;
+        let mut source = new_source(folder, *host, best.address.clone(), name, category);
+        source.site.clone_from(&best.site);
         source.policy.full_text = *full_text;
         console.say(format!("tidings add {address}    added {} from {}", source.id, source.address));
         folder.add_source(source)?;
@@ -109,9 +109,8 @@ async fn add_sources(folder: &mut Folder, sources: &SampleSources, console: Cons
         folder.add_source(source)?;
     }
     let plain = sources.address(Host::Plain, "/");
-    if let Err(failure) = find(&*http, &plain).await {
-        console.say(format!("tidings add {plain}    {failure}"));
-    }
+    let found = look(folder, &plain).await?;
+    console.say(format!("tidings add {plain}    {}", found.nothing()));
     Ok(())
 }
 

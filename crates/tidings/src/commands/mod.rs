@@ -2,6 +2,7 @@
 
 mod add;
 mod build;
+mod catalog;
 mod check;
 mod config;
 mod demo;
@@ -38,6 +39,7 @@ pub fn run(cli: &Cli) -> Result<Exit, Failure> {
         Command::Import(args) => import::run(dir, args, console),
         Command::Demo(args) => block_on(demo::run(args, console)),
         Command::Inspect(args) => block_on(inspect::run(dir, args, console)),
+        Command::Catalog(args) => block_on(catalog::run(dir, args, console)),
         Command::Config => config::run(console),
     }
 }

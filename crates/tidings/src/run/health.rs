@@ -1,6 +1,6 @@
 //! What is remembered of a source from poll to poll, and shown by `tidings status`.
 
-use super::{Run, SourceReport};
+use super::{History, Run, SourceReport};
 use crate::failure::Failure;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
@@ -22,6 +22,14 @@ pub struct SourceState {
     pub entries: usize,
     /// What to do about the last failure.
     pub advice: Option<String>,
+    /// The instance of RSSHub that answered last.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub answered_by: Option<String>,
+    /// True when the address holds an index of sitemaps.
+    pub is_index: bool,
+    /// How far its history was read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub history: Option<History>,
     /// What was wrong when it was read last.
     pub problems: Vec<Problem>,
     ttl_minutes: Option<u32>,

@@ -3,7 +3,9 @@
 //! The stages are the crates'; here they are joined with the database, the archive and the time of the run. One
 //! source's failure is its own; what stops a run is a disk or a database that cannot be written.
 
+mod ask;
 mod health;
+mod history;
 mod identify;
 mod make;
 mod page;
@@ -12,11 +14,13 @@ mod poll;
 mod report;
 
 pub use health::SourceState;
+pub use history::{History, history};
 pub use report::{RunReport, SourceReport, Trouble};
 
 use crate::console::Progress;
 use crate::failure::Failure;
 use crate::folder::Folder;
+use crate::rsshub::Instances;
 use crate::settings::Settings;
 use std::path::Path;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -37,6 +41,7 @@ const SOURCES_FOR_A_HOST: usize = 4;
 /// What a run works with.
 pub struct Run {
     http: Arc<dyn Http>,
+    rsshub: Instances,
     store: Mutex<Store>,
     archive: Writer,
     max_pixels: u64,
@@ -66,6 +71,7 @@ impl Run {
         archive.clean_temp().map_err(archive_failure)?;
         Ok(Self {
             http,
+            rsshub: Instances::new(&folder.settings.rsshub.instances),
             store: Mutex::new(Store::open(&folder.database())?),
             archive,
             max_pixels: u64::from(folder.settings.fetch.max_pixels),
@@ -188,7 +194,11 @@ pub struct Task {
     pub ask: bool,
 }
 
-fn named<'a>(folder: &'a Folder, id: &SourceId) -> Result<&'a Source, Failure> {
+/// The source with an id.
+///
+/// # Errors
+/// When there is none.
+pub fn named<'a>(folder: &'a Folder, id: &SourceId) -> Result<&'a Source, Failure> {
     folder.source(id).ok_or_else(|| {
         let known: Vec<&str> = folder.sources.iter().map(|source| source.id.as_str()).collect();
         Failure::usage(format!("there is no source {id}"))
