@@ -10,7 +10,7 @@ pub struct Source {
     pub name: String,
     /// How its address is read.
     pub kind: SourceKind,
-    /// What is polled: an http(s) address, or `file:` for a feed on this machine.
+    /// What is polled: an http(s) address, `rsshub://` and a path, or `file:` for a feed on this machine.
     pub address: String,
     /// The site that the feed belongs to, for links.
     pub site: Option<String>,
@@ -31,6 +31,11 @@ pub enum SourceKind {
     /// RSS, RDF, Atom or JSON Feed.
     #[default]
     Feed,
+    /// The REST interface of a WordPress site.
+    #[serde(rename = "wordpress")]
+    WordPress,
+    /// A sitemap, best one for news, or an index of sitemaps.
+    NewsSitemap,
 }
 
 /// What a source's owner decided about it.

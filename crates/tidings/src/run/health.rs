@@ -1,6 +1,6 @@
 //! What is remembered of a source from poll to poll, and shown by `tidings status`.
 
-use super::{Run, SourceReport};
+use super::{History, Run, SourceReport};
 use crate::failure::Failure;
 use serde::{Deserialize, Serialize};
 use tidings_fetch::schedule::{Hints, PollState, Rhythm};
@@ -21,6 +21,14 @@ pub struct SourceState {
     pub entries: usize,
     /// What to do about the last failure.
     pub advice: Option<String>,
+    /// The instance of RSSHub that answered last.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub answered_by: Option<String>,
+    /// True when the address holds an index of sitemaps.
+    pub is_index: bool,
+    /// How far its history was read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub history: Option<History>,
     /// What was wrong when it was read last.
     pub problems: Vec<Problem>,
     ttl_minutes: Option<u32>,
@@ -51,12 +59,12 @@ impl SourceState {
 }
 
 /// Keeps what making the articles met, when the feed was read or entries were filed.
-pub(super) fn remember_problems(run: &Run, report: &SourceReport) -> Result<(), Failure> {
+pub(super) fn remember_problems(run: &Run, report: &SourceReport, address: &str) -> Result<(), Failure> {
     if report.entries.is_none() && report.problems.is_empty() {
         return Ok(());
     }
     let mut store = run.store();
-    if let Some(mut state) = store.poll_state::<SourceState>(&report.source)? {
+    if let Some(mut state) = store.poll_state::<SourceState>(&report.source, address)? {
         state.problems = report.problems.iter().take(MOST_PROBLEMS).cloned().collect();
         store.save_poll_state(&report.source, &state)?;
     }

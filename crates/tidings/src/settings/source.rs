@@ -10,11 +10,12 @@ use tidings_model::{CategoryPath, FullText, Pictures, Policy, Source, SourceId, 
 settings_table! {
     /// One source, as its file says.
     SourceFile {
-        /// Address of the feed, or "file:PATH" for a feed on this machine (from the site folder on).
+        /// Address of the feed; "rsshub://NAMESPACE/PATH" for a route of RSSHub, answered by one of rsshub.instances;
+        /// "file:PATH" for a feed on this machine (from the site folder on).
         address: String = String::new();
         /// Name for people. Left out: the id.
         name: Option<String> = None;
-        /// How the address is read.
+        /// How the address is read: as a feed, as a WordPress site's REST interface, or as a sitemap of news.
         kind: SourceKind = SourceKind::Feed;
         /// Address of the site that the feed belongs to.
         site: Option<String> = None;
@@ -93,13 +94,21 @@ pub fn read_source(
     })
 }
 
-fn check_address(address: &str) -> Result<(), String> {
+/// Whether an address can be that of a source.
+///
+/// # Errors
+/// What is wrong with it, in words that follow the key's name.
+pub fn check_address(address: &str) -> Result<(), String> {
     if address.strip_prefix("file:").is_some_and(|path| !path.is_empty()) {
         return Ok(());
     }
     match url::Url::parse(address) {
         Ok(url) if matches!(url.scheme(), "http" | "https") => Ok(()),
-        Ok(url) => Err(format!("must begin with http:, https: or file:, and begins with {}:", url.scheme())),
+        Ok(url) if url.scheme() == "rsshub" && url.has_host() => Ok(()),
+        Ok(url) => Err(format!(
+            "must begin with http:, https:, rsshub:// or file:, and begins with {}:",
+            url.scheme()
+        )),
         Err(error) => Err(format!("is no address ({error})")),
     }
 }
@@ -115,6 +124,7 @@ pub fn write_source(source: &Source, defaults: &Defaults) -> String {
     let policy = &source.policy;
     line("address", Some(quote(&source.address)));
     line("name", Some(quote(&source.name)));
+    line("kind", source.kind.show().filter(|_| source.kind != SourceKind::Feed));
     line("site", source.site.as_deref().map(quote));
     line("category", source.category.show());
     line("also_in", source.also_in.show().filter(|_| !source.also_in.is_empty()));

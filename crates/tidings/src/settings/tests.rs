@@ -79,7 +79,7 @@ fn a_source_is_written_and_read_again() {
         (
             "a",
             "\naddress = \"ftp://x/\"\n",
-            "sources/a.toml:2: address must begin with http:, https: or file:",
+            "sources/a.toml:2: address must begin with http:, https:, rsshub:// or file:",
         ),
         (
             "a",
