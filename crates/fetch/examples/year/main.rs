@@ -31,7 +31,10 @@ fn main() {
         }
     }
     println!("{count} sources, {YEAR} days, seed {seed}; delays in minutes\n");
-    println!("{:24}{:14}{:>11}{:>11}{:>9}{:>10}{:>9}{:>9}{:>9}", "", "rule", "requests", "found", "missed", "req/entry", "median", "mean", "p90");
+    println!(
+        "{:24}{:14}{:>11}{:>11}{:>9}{:>10}{:>9}{:>9}{:>9}",
+        "", "rule", "requests", "found", "missed", "req/entry", "median", "mean", "p90"
+    );
     for ((name, many), tallies) in KINDS.iter().zip(&kinds) {
         for (index, tally) in tallies.iter().enumerate() {
             all[index].add(tally);

@@ -204,7 +204,12 @@ impl Rhythm {
 
     /// The rate of arrivals through the week, without regard to a silence.
     fn rates(&self) -> Rates {
-        Rates { a_second: 1.0 / self.mean_gap(), hours: shares(&self.hours), days: shares(&self.days), minutes: shares(&self.minutes) }
+        Rates {
+            a_second: 1.0 / self.mean_gap(),
+            hours: shares(&self.hours),
+            days: shares(&self.days),
+            minutes: shares(&self.minutes),
+        }
     }
 }
 

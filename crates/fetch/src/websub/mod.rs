@@ -169,8 +169,7 @@ impl Subscription {
     /// Takes note of a poll that found `new` entries which no push had brought.
     pub fn polled(&mut self, new: usize, now: Timestamp) {
         let leased = self.lease_until.is_some_and(|until| until > now);
-        let pushed_just_now =
-            self.last_push.is_some_and(|push| now <= later(push, NEAR_MISS));
+        let pushed_just_now = self.last_push.is_some_and(|push| now <= later(push, NEAR_MISS));
         if new > 0 && leased && !pushed_just_now {
             self.missed_at = Some(now);
             self.pushes_since_miss = 0;
