@@ -1,6 +1,6 @@
 //! The `rsshub-page` form, byte for byte: what tidings' forerunner wrote in 2021 and 2022.
 //!
-//! [`Page`] reads a file of that system and writes the same bytes again. [`write`] makes such a file of an article, with
+//! [`Page`] reads a file of that system and writes the same bytes again. [`write()`] makes such a file of an article, with
 //! the few differences that keep a stranger's title from breaking it.
 
 use crate::form::RecordError;

@@ -49,6 +49,16 @@ fn allowed(mut url: Url) -> Option<Url> {
     }
 }
 
+/// The address without user name and password; anything else stays as it was written.
+pub fn without_credentials(address: &str) -> String {
+    match Url::parse(address) {
+        Ok(url) if !url.username().is_empty() || url.password().is_some() => {
+            allowed(url).map_or_else(String::new, String::from)
+        }
+        _ => address.to_owned(),
+    }
+}
+
 /// The address as it stands in clean HTML: braces and quotes percent-encoded.
 pub(crate) fn written(url: &Url) -> String {
     let mut text = String::with_capacity(url.as_str().len());

@@ -15,6 +15,13 @@ const EXCERPT: usize = 200;
 const MOST_MEDIA: usize = 200;
 /// Most tags of one article.
 const MOST_TAGS: usize = 30;
+/// Bounds of what a feed may say of an entry, so that every record can be read again: characters of a title, of an
+/// identifier and of a name, and how many authors and files.
+const MOST_TITLE: usize = 1000;
+const MOST_GUID: usize = 4096;
+const MOST_NAME: usize = 300;
+const MOST_AUTHORS: usize = 50;
+const MOST_ENCLOSURES: usize = 100;
 
 /// All that an article is made of.
 #[derive(Debug)]
@@ -70,12 +77,16 @@ pub fn compose(of: Compose<'_>) -> Composed {
     let url =
         of.entry.link.as_deref().and_then(|link| address::web(link, address::base(site.as_deref()).as_ref()));
     let base = of.entry.base.clone().or_else(|| url.clone()).or_else(|| site.clone());
-    let title = title(&of, &mut notes);
+    let title = clipped(&title(&of, &mut notes), MOST_TITLE);
     let body = body(&of, base.as_deref(), &mut notes);
     let published = published(&of, &mut notes);
     let (lead_image, body, media) = pictures(&of, base.as_deref(), body, &mut notes);
     let language = chosen_language(&of, &title, &body, &mut notes);
-    let authors = authors(&of, &mut notes);
+    let mut authors = authors(&of, &mut notes);
+    authors.truncate(MOST_AUTHORS);
+    for name in authors.iter_mut().filter_map(|author| author.name.as_mut()) {
+        *name = clipped(name, MOST_NAME);
+    }
     let canonical = of.page.and_then(|page| page.canonical.clone()).map(|url| (url, "page"));
     let url = canonical.or(url.map(|url| (url, "feed"))).map(|(url, rule)| {
         notes.from("url", rule);
@@ -88,14 +99,14 @@ pub fn compose(of: Compose<'_>) -> Composed {
         source: SourceRef {
             id: of.source.id.clone(),
             name: of.source.name.clone(),
-            address: of.source.address.clone(),
-            site,
+            address: address::without_credentials(&of.source.address),
+            site: site.map(|site| address::without_credentials(&site)),
         },
         category: of.source.category.clone(),
         also_in: of.source.also_in.clone(),
         title,
         url,
-        guid: of.entry.guid.clone(),
+        guid: of.entry.guid.as_deref().map(|guid| clipped(guid, MOST_GUID)),
         authors,
         language,
         tags: tags(of.entry, of.page),
@@ -110,7 +121,7 @@ pub fn compose(of: Compose<'_>) -> Composed {
         excerpt: short,
         lead_image,
         media,
-        enclosures: of.entry.enclosures.clone(),
+        enclosures: of.entry.enclosures.iter().take(MOST_ENCLOSURES).cloned().collect(),
         body,
         revision: of.revision,
         entry_hash: of.entry_hash,
@@ -127,6 +138,10 @@ fn title(of: &Compose<'_>, notes: &mut Notes) -> String {
     }
     let page = of.page.map(|page| page.title.clone()).filter(|title| !title.is_empty());
     page.inspect(|_| notes.from("title", "page")).unwrap_or_default()
+}
+
+fn clipped(text: &str, most: usize) -> String {
+    text.chars().take(most).collect()
 }
 
 /// The fuller text of feed and page. The page wins when it has clearly more, or when the feed's text was cut.

@@ -19,14 +19,19 @@ pub fn wants_page(entry: &Entry, full_text: FullText) -> bool {
         FullText::Always => true,
         FullText::Never => false,
         FullText::Auto => {
-            let body = feed_text(entry, entry.base.as_deref().or(Some(link))).html;
-            is_short(&text::text_of(&body))
+            let text = text::text_of(&feed_text(entry, entry.base.as_deref().or(Some(link))).html);
+            is_short(&text) && !is_whole(entry, &text)
         }
     }
 }
 
 /// True for a text that is short, or that ends as if there were more of it elsewhere.
 pub(crate) fn is_short(text: &str) -> bool {
+    text::weigh(text) < SHORT || ends_early(text)
+}
+
+/// True for a text that ends as if there were more of it elsewhere.
+fn ends_early(text: &str) -> bool {
     let end = text.trim_end().trim_end_matches(['.', '»', '›', '→', ']', ')', '>']).to_lowercase();
     let end = end.trim_end();
     let cut = text.trim_end().ends_with('…')
@@ -49,7 +54,14 @@ pub(crate) fn is_short(text: &str) -> bool {
     ]
     .iter()
     .any(|words| end.ends_with(words));
-    text::weigh(text) < SHORT || cut || more
+    cut || more
+}
+
+/// True for a short text that is all there is: the feed gives a summary beside it that says much less, and it does not end
+/// as if there were more.
+fn is_whole(entry: &Entry, text: &str) -> bool {
+    let Some(summary) = entry.summary.as_ref().filter(|_| !entry.content.is_empty()) else { return false };
+    !ends_early(text) && text::weigh(text) > 2 * text::weigh(&plain_line(summary)).max(SHORT / 9)
 }
 
 /// A text of the feed as one line without markup.

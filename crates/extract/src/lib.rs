@@ -21,9 +21,13 @@ mod tree;
 mod vocabulary;
 mod write;
 
+pub use address::without_credentials;
 pub use compose::{Compose, Composed, compose};
 pub use decode::decode_page;
-pub use discover::{FeedLink, discover, known_sites, well_known};
+pub use discover::{
+    Asked, Discovered, FeedLink, Read, Why, discover, in_header, keep_first, known_sites, score,
+    sitemaps_of_robots, well_known,
+};
 pub use feed_text::wants_page;
 pub use images::{BodyImage, ImageAction, ImageRewrite, images, rewrite_images};
 pub use page::{Page, PageOptions, extract_page};

@@ -1,6 +1,8 @@
 //! The text of clean HTML as it is written: blocks, lines inside blocks, and inline elements inside lines. Everything
 //! is opened only when there is something to put into it, so that no empty element comes out, and is closed in order.
 
+use crate::limits::BODY;
+
 /// Blocks inside one another; what is deeper stands in the block above.
 const DEEPEST: usize = 48;
 /// Inline elements around one word.
@@ -235,7 +237,9 @@ impl Lines {
 
     /// Makes everything ready for content of a line; false where no line may stand.
     fn begin(&mut self) -> bool {
-        if self.holds() == Holds::Rows {
+        // Inline elements are opened again in every line, so that the text can grow far beyond what came in; the caller
+        // refuses what is larger than a body may be.
+        if self.holds() == Holds::Rows || self.out.len() > BODY.bytes {
             return false;
         }
         let paragraph = matches!(self.line, Some("p"));

@@ -88,6 +88,9 @@ fn settle(html: &str, base: Option<&Url>) -> Result<String, String> {
 fn pass(html: &str, base: Option<&Url>) -> Result<String, String> {
     let tree = Tree::fragment(html, BODY)?;
     let written = write::write(&tree, ROOT, base);
+    if written.len() > BODY.bytes {
+        return Err(format!("more than {} bytes when its lines are written out", BODY.bytes));
+    }
     Ok(seal(&ALLOWED.clean(&written).to_string()))
 }
 

@@ -134,6 +134,18 @@ impl Tree {
         self.descendants(top).filter(move |&id| self.name(id) == name)
     }
 
+    /// The text below a node where it has at most so many bytes.
+    pub(crate) fn beginning(&self, top: Id, most: usize) -> Option<String> {
+        let mut text = String::new();
+        for part in self.descendants(top).filter_map(|id| self.text_node(id)) {
+            if text.len() + part.len() > most {
+                return None;
+            }
+            text.push_str(part);
+        }
+        Some(text)
+    }
+
     /// All text below a node, with white space as written.
     pub(crate) fn text(&self, top: Id) -> String {
         let mut text = String::new();

@@ -322,9 +322,16 @@ fn kept(name: &str) -> &'static str {
     KEPT.iter().find(|known| **known == name).copied().unwrap_or("p")
 }
 
+/// Characters of an attribute for people, such as a title.
+const MOST_WORDS: usize = 1000;
+
 /// An attribute with a space before it; white space in its value is collapsed.
 pub(crate) fn attribute(name: &str, value: &str) -> String {
     let mut text = format!(" {name}=\"");
+    let value = match value.char_indices().nth(MOST_WORDS) {
+        Some((cut, _)) if !matches!(name, "href" | "src") => &value[..cut],
+        _ => value,
+    };
     for (i, word) in value
         .split(|c: char| c.is_ascii_whitespace() || matches!(c, '\u{2028}' | '\u{2029}'))
         .filter(|word| !word.is_empty())

@@ -32,7 +32,10 @@ fn a_page_is_read() {
 #[test]
 fn feeds_of_a_page() {
     let found = discover(PAGE, "https://news.example/2024/");
-    assert_eq!(found.iter().map(|link| link.url.as_str()).collect::<Vec<_>>(), ["https://news.example/feed"]);
+    assert_eq!(
+        found.feeds.iter().map(|link| link.url.as_str()).collect::<Vec<_>>(),
+        ["https://news.example/feed"]
+    );
     assert_eq!(known_sites("https://github.com/a")[0].url, "https://github.com/a.atom");
     assert_eq!(known_sites("https://social.example/@a")[0].url, "https://social.example/@a.rss");
 }

@@ -1,18 +1,24 @@
-//! Megabytes of real feeds a second, beside quick-xml's bare event loop on the same bytes.
+//! Megabytes of real feeds a second, beside feed-rs and quick-xml's bare event loop on the same bytes.
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use std::hint::black_box;
 use std::path::{Path, PathBuf};
 use tidings_feed::{Hints, parse};
 
+fn below(folder: &Path, found: &mut Vec<PathBuf>) {
+    let Ok(entries) = std::fs::read_dir(folder) else { return };
+    for path in entries.filter_map(|entry| Some(entry.ok()?.path())) {
+        if path.is_dir() { below(&path, found) } else { found.push(path) }
+    }
+}
+
 fn feeds() -> Vec<Vec<u8>> {
     let shared = std::env::var("TIDINGS_SHARED")
         .map_or_else(|_| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared"), PathBuf::from);
     let mut feeds = Vec::new();
     for suite in ["netnewswire", "feedjira"] {
-        let Ok(files) = std::fs::read_dir(shared.join("feeds/corpus").join(suite)) else { continue };
-        let mut files: Vec<PathBuf> =
-            files.filter_map(|file| Some(file.ok()?.path())).filter(|path| path.is_file()).collect();
+        let mut files = Vec::new();
+        below(&shared.join("feeds/corpus").join(suite), &mut files);
         files.sort();
         for file in files {
             let bytes = std::fs::read(file).unwrap_or_default();
@@ -55,6 +61,15 @@ fn bench(c: &mut Criterion) {
             feeds
                 .iter()
                 .filter_map(|feed| parse(black_box(feed), &Hints::default()).ok())
+                .map(|feed| feed.entries.len())
+                .sum::<usize>()
+        });
+    });
+    group.bench_function("feed-rs", |b| {
+        b.iter(|| {
+            feeds
+                .iter()
+                .filter_map(|feed| feed_rs::parser::parse(black_box(feed.as_slice())).ok())
                 .map(|feed| feed.entries.len())
                 .sum::<usize>()
         });

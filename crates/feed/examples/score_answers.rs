@@ -13,14 +13,20 @@ fn main() -> std::io::Result<()> {
     for line in std::fs::read_to_string(folder.join("expect.jsonl"))?.lines() {
         let case: Value = serde_json::from_str(line)?;
         let file = case["file"].as_str().unwrap_or_default();
-        let headers = case["headers"].as_object();
-        let content_type = headers.and_then(|headers| {
-            let found = headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("content-type"))?;
-            found.1.as_str().map(str::to_owned)
-        });
-        let base = case["base"].as_str().map(str::to_owned);
+        let header = |wanted: &str| {
+            let (_, value) =
+                case["headers"].as_object()?.iter().find(|(name, _)| name.eq_ignore_ascii_case(wanted))?;
+            value.as_str().map(str::to_owned)
+        };
+        let hints = Hints {
+            content_type: header("content-type"),
+            content_location: header("content-location"),
+            content_language: header("content-language"),
+            base: case["base"].as_str().map(str::to_owned),
+            ..Hints::default()
+        };
         let bytes = std::fs::read(folder.join("corpus").join(file))?;
-        let mut answer = match parse(&bytes, &Hints { content_type, base, ..Hints::default() }) {
+        let mut answer = match parse(&bytes, &hints) {
             Ok(feed) => canon(&feed),
             Err(error) => json!({ "error": error.to_string() }),
         };

@@ -30,12 +30,16 @@ pub(crate) fn nested(outer: Option<&Rc<str>>, inner: &str) -> Option<Rc<str>> {
 
 fn tidy(href: &str) -> String {
     let href = href.trim();
-    if href.contains(['\n', '\r', '\t']) { href.replace(['\n', '\r', '\t'], "") } else { href.to_owned() }
+    if href.bytes().any(|b| matches!(b, b'\n' | b'\r' | b'\t')) {
+        href.replace(['\n', '\r', '\t'], "")
+    } else {
+        href.to_owned()
+    }
 }
 
 /// The scheme of an absolute address, if it is one.
 pub(crate) fn scheme(href: &str) -> Option<&str> {
-    let (scheme, _) = href.split_once(':')?;
+    let scheme = &href[..href.bytes().position(|b| b == b':')?];
     let mut bytes = scheme.bytes();
     let good = bytes.next().is_some_and(|b| b.is_ascii_alphabetic())
         && bytes.all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.'));

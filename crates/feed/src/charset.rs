@@ -32,6 +32,10 @@ pub(crate) fn decode<'a>(bytes: &'a [u8], content_type: Option<&str>) -> Decoded
         return finish(encoding, bytes, lower(encoding), None);
     }
     let header = content_type.and_then(header_charset);
+    if header.is_none() && content_type.is_some_and(is_text) && bytes.is_ascii() {
+        // What RFC 3023 says of a text without a charset, where it is true.
+        return finish(UTF_8, bytes, "us-ascii".to_owned(), None);
+    }
     let declared = declaration(bytes);
     by_label(bytes, header.as_deref(), declared.as_deref())
 }
@@ -44,13 +48,15 @@ fn by_label<'a>(bytes: &'a [u8], header: Option<&str>, declared: Option<&str>) -
             labels.first().map_or_else(|| "utf-8".to_owned(), |(label, encoding)| name(label, encoding));
         return finish(UTF_8, bytes, name, None);
     }
-    let is_utf8 = std::str::from_utf8(bytes).is_ok();
     let first = labels.first();
-    if is_utf8 && first.is_none_or(|(_, encoding)| *encoding == UTF_8 || encoding.is_single_byte()) {
+    let may_be_utf8 = first.is_none_or(|(_, encoding)| *encoding == UTF_8 || encoding.is_single_byte());
+    if let Some(text) =
+        may_be_utf8.then(|| UTF_8.decode_without_bom_handling_and_without_replacement(bytes)).flatten()
+    {
         let problem = first.filter(|(_, encoding)| *encoding != UTF_8).map(|(label, _)| {
             format!("the feed says it is in {label} and is in utf-8: it was read as utf-8")
         });
-        return finish(UTF_8, bytes, "utf-8".to_owned(), problem);
+        return Decoded { text, name: "utf-8".to_owned(), problem };
     }
     for (place, (label, encoding)) in labels.iter().enumerate() {
         if encoding.decode_without_bom_handling_and_without_replacement(bytes).is_some() {
@@ -83,9 +89,25 @@ fn detected<'a>(bytes: &'a [u8], label: Option<&str>) -> Decoded<'a> {
         || "no encoding is declared".to_owned(),
         |label| format!("it is not in {label} as it says"),
     );
-    let name = lower(encoding);
+    let name = narrower(encoding, bytes);
     let message = format!("{said}, and the bytes are not utf-8: it was read as {name} by its looks");
     finish(encoding, bytes, name, Some(message))
+}
+
+/// The name of the smaller encoding that an encoding is an extension of, where the bytes need no more than that.
+fn narrower(encoding: &'static Encoding, bytes: &[u8]) -> String {
+    let only = |range: std::ops::RangeInclusive<u8>| bytes.iter().all(|b| b.is_ascii() || range.contains(b));
+    let name = match encoding.name() {
+        "KOI8-U" if same_text(encoding, encoding_rs::KOI8_R, bytes) => "koi8-r",
+        "windows-874" if only(0xa1..=0xfb) => "tis-620",
+        "GBK" if only(0xa1..=0xfe) => "gb2312",
+        _ => return lower(encoding),
+    };
+    name.to_owned()
+}
+
+fn same_text(one: &'static Encoding, other: &'static Encoding, bytes: &[u8]) -> bool {
+    one.decode_without_bom_handling(bytes).0 == other.decode_without_bom_handling(bytes).0
 }
 
 /// Whether fewer than one character in a hundred is a replacement, or at most two of them all.
@@ -127,6 +149,10 @@ fn known(label: &str) -> Option<&'static Encoding> {
         return Some(encoding_rs::GB18030);
     }
     (encoding != UTF_16LE && encoding != UTF_16BE).then_some(encoding)
+}
+
+fn is_text(content_type: &str) -> bool {
+    content_type.trim_start().get(..5).is_some_and(|kind| kind.eq_ignore_ascii_case("text/"))
 }
 
 fn header_charset(content_type: &str) -> Option<String> {
@@ -199,7 +225,7 @@ mod tests {
             (utf16, None, "utf-16le", chinese),
             (utf32, None, "utf-32be", chinese),
             (plain.as_bytes().to_vec(), Some("text/xml; charset=iso-8859-1"), "utf-8", plain),
-            (bytes_of(plain, "gbk"), None, "gbk", plain),
+            (bytes_of(plain, "gbk"), None, "gb2312", plain),
             (bytes_of(plain, "big5"), Some("text/xml;charset=\"Big5\""), "big5", plain),
             (
                 bytes_of("<rss>محادثات</rss>", "windows-1256"),

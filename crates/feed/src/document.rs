@@ -7,7 +7,6 @@ use crate::not_a_feed::NotAFeed;
 use crate::problems::Problems;
 use crate::xml::{Context, Element, Ns, Reader, Scope, Start, Token, Tokens, is_entry};
 use crate::{Hints, entities};
-use std::rc::Rc;
 use tidings_model::{Entry, FeedFormat, FeedInfo, ProblemKind};
 
 /// Elements around the entries that may be open at once.
@@ -41,7 +40,7 @@ pub(crate) fn read(
         limits: hints.limits,
         defined: entities::Defined::default(),
     };
-    let context = Context { base: hints.base.as_deref().map(Rc::from), language: None };
+    let context = Context { base: hints.base(), declared: hints.content_location.is_some(), language: None };
     let mut walk = Walk {
         reader,
         open: Vec::new(),
@@ -82,7 +81,11 @@ impl<'a> Walk<'a, '_, '_> {
                 Token::Eof => return,
                 Token::Start { name, attributes, empty } => {
                     let context = self.context();
-                    let start = self.reader.start(name, attributes, empty, &context);
+                    let mut start = self.reader.start(name, attributes, empty, &context);
+                    if is_entry(start.ns, &start.name) && !start.context.declared {
+                        // Without a declared base, relative addresses are meant as on the site's own pages.
+                        start.context.base = self.feed.site().or(start.context.base);
+                    }
                     self.begin(start);
                 }
                 Token::End { name } => self.end(name),
@@ -212,18 +215,18 @@ impl<'a> Walk<'a, '_, '_> {
 fn is_container(start: &Start<'_>) -> bool {
     match start.ns {
         Ns::Rdf => start.name == "rdf",
-        Ns::Core => matches!(start.name.as_ref(), "channel" | "rss" | "feed" | "rdf"),
-        _ => false,
+        ns => ns.is_core() && matches!(start.name.as_ref(), "channel" | "rss" | "feed" | "rdf"),
     }
 }
 
 /// The format that a root shows. In a web page only an unmistakable root counts.
 fn root_format(start: &Start<'_>, first: Option<&str>) -> Option<FeedFormat> {
     let page = first.is_some_and(|name| name.eq_ignore_ascii_case("html"));
-    match (start.ns, start.name.as_ref()) {
+    let ns = if start.ns.is_core() { Ns::Core } else { start.ns };
+    match (ns, start.name.as_ref()) {
         (Ns::Core | Ns::Other, "rss") => Some(FeedFormat::Rss),
         (Ns::Rdf | Ns::Core, "rdf") => Some(FeedFormat::Rdf),
-        (Ns::Core, "feed") if !page => Some(FeedFormat::Atom),
+        (Ns::Core, "feed") if !page || start.ns.is_atom() => Some(FeedFormat::Atom),
         (Ns::Core, "channel") if !page => {
             let is_cdf = start.attribute("href").is_some() || start.attribute("lastmod").is_some();
             Some(if is_cdf { FeedFormat::Cdf } else { FeedFormat::Rss })

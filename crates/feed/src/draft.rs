@@ -7,9 +7,12 @@ mod finish;
 mod media;
 mod parts;
 
+pub(crate) use parts::person_of;
+
 use crate::address;
 use crate::problems::Problems;
 use crate::xml::{Element, Ns, Start};
+use std::rc::Rc;
 use tidings_model::{Category, Content, Enclosure, GeoPoint, Image, Link, Person, Timestamp};
 
 /// What is read.
@@ -39,6 +42,15 @@ impl<T> Ranked<T> {
         }
     }
 
+    /// Takes a value if it is there and no worse than the one before: of equals the last counts.
+    fn offer_last(&mut self, rank: u8, value: Option<T>) {
+        if let Some(value) = value
+            && self.0.as_ref().is_none_or(|(known, _)| rank >= *known)
+        {
+            self.0 = Some((rank, value));
+        }
+    }
+
     fn take(self) -> Option<T> {
         self.0.map(|(_, value)| value)
     }
@@ -61,15 +73,19 @@ pub(crate) struct Draft {
     published: Ranked<Timestamp>,
     updated: Ranked<Timestamp>,
     created: Option<Timestamp>,
+    expired: Option<Timestamp>,
     date_text: Ranked<String>,
     authors: Vec<Person>,
     other_authors: Vec<Person>,
     contributors: Vec<Person>,
+    publishers: Vec<Person>,
     categories: Vec<Category>,
-    keywords: Vec<Category>,
+    /// Of iTunes, media RSS and Dublin Core, each behind those of the format itself, by rank.
+    other_categories: Vec<(u8, Category)>,
     enclosures: Vec<Enclosure>,
     images: Vec<(u8, Image)>,
     duration: Option<u64>,
+    original_file: Option<String>,
     comments: Option<String>,
     comment_count: Ranked<u64>,
     license: Option<String>,
@@ -104,15 +120,18 @@ impl Draft {
             published: Ranked::default(),
             updated: Ranked::default(),
             created: None,
+            expired: None,
             date_text: Ranked::default(),
             authors: Vec::new(),
             other_authors: Vec::new(),
             contributors: Vec::new(),
+            publishers: Vec::new(),
             categories: Vec::new(),
-            keywords: Vec::new(),
+            other_categories: Vec::new(),
             enclosures: Vec::new(),
             images: Vec::new(),
             duration: None,
+            original_file: None,
             comments: None,
             comment_count: Ranked::default(),
             license: None,
@@ -137,14 +156,17 @@ impl Draft {
         if start.attributes.iter().any(|(name, _)| name.eq_ignore_ascii_case("xml:lang")) {
             self.language.offer(2, start.context.language.as_deref().map(str::to_owned));
         }
-        if start.ns != Ns::Core {
+        if !start.ns.is_core() {
             return;
         }
         if let Some(about) = start.attribute("about") {
             self.id.offer(1, Some(about.to_owned()));
         }
         if let Some(href) = start.attribute("href").filter(|href| !href.is_empty()) {
-            self.link.offer(3, Some(address::resolve(base, href)));
+            let href = address::resolve(base, href);
+            let rel = Some("alternate".to_owned());
+            self.links.push(Link { href: href.clone(), rel, ..Link::default() });
+            self.link.offer(3, Some(href));
         }
         if let Some(date) = start.attribute("lastmod") {
             self.updated.offer(2, crate::dates::parse_date(date));
@@ -152,15 +174,21 @@ impl Draft {
         }
     }
 
+    /// The site's address, if it is one of the web.
+    pub(crate) fn site(&self) -> Option<Rc<str>> {
+        let (_, link) = self.link.0.as_ref()?;
+        address::is_web(link).then(|| Rc::from(link.as_str()))
+    }
+
     /// Takes one field.
     pub(crate) fn field(&mut self, e: &Element<'_>, problems: &mut Problems) {
         match e.ns() {
-            Ns::Core => self.core(e, problems),
+            Ns::Core | Ns::Atom | Ns::Atom03 => self.core(e, problems),
             Ns::Dc | Ns::DcTerms => self.dublin_core(e, problems),
             Ns::Content if matches!(e.name(), "encoded" | "items") => self.full_text(e),
             Ns::Xhtml if matches!(e.name(), "body" | "div") => self.full_text(e),
             Ns::Media => self.media(e, 0),
-            Ns::Itunes => self.itunes(e),
+            Ns::Itunes | Ns::GooglePlay => self.itunes(e),
             Ns::Podcast => self.podcast(e),
             Ns::GeoRss | Ns::Geo | Ns::Gml => self.place(e),
             Ns::Slash if e.name() == "comments" => self.comment_count.offer(2, e.text().parse().ok()),
@@ -177,33 +205,35 @@ impl Draft {
                     self.license.get_or_insert(address);
                 }
             }
-            Ns::Feedburner if e.name() == "origlink" => self.permalink = e.full_text(),
-            Ns::Rdf if e.name() == "li" => {}
+            Ns::Feedburner => match e.name() {
+                "origlink" => self.link.offer_last(4, self.address_of(e)),
+                "origenclosurelink" => self.original_file = self.address_of(e),
+                _ => {}
+            },
             _ => {}
         }
     }
 
     fn core(&mut self, e: &Element<'_>, problems: &mut Problems) {
         match e.name() {
-            "title" => self.title.offer(3, parts::construct(e, self.kind)),
+            "title" => self.title.offer(3, parts::construct(e)),
             "description" | "summary" | "subtitle" | "tagline" | "abstract" => self.description(e),
             "content" | "body" | "fullitem" => self.full_text(e),
             "link" | "a" => self.link(e, problems),
             "guid" | "id" => self.identifier(e),
             "uri" => self.id.offer(1, e.full_text()),
+            "tags" => self.keyword_list(0, None, &e.text()),
             "url" if self.kind == Kind::Entry => self.link.offer(1, e.full_text()),
             "pubdate" | "published" | "issued" | "updated" | "modified" | "lastbuilddate" | "created"
             | "date" | "expirationdate" => self.date(e, problems),
             "author" | "managingeditor" => parts::people(e, &mut self.authors),
-            "contributor" | "webmaster" => parts::people(e, &mut self.contributors),
-            "category" | "keywords" | "tags" | "tag" => self.category(e),
+            "contributor" => parts::people(e, &mut self.contributors),
+            "webmaster" => parts::people(e, &mut self.publishers),
+            "category" | "keywords" | "tag" => self.category(e),
             "enclosure" => self.enclosure(e),
             "image" | "logo" | "icon" | "thumbnail" => self.picture(e),
-            "comments" => {
-                self.comments =
-                    e.full_text().map(|href| address::resolve(e.start.context.base.as_ref(), &href))
-            }
-            "rights" | "copyright" => self.rights.offer(3, parts::construct(e, self.kind)),
+            "comments" => self.comments = self.address_of(e).or(self.comments.take()),
+            "rights" | "copyright" => self.rights.offer(3, parts::construct(e)),
             "language" => self.language.offer(3, e.full_text()),
             "source" => self.origin = parts::origin(e),
             "generator" => self.generator = e.full_text().or_else(|| e.attribute("uri").map(str::to_owned)),
@@ -222,16 +252,16 @@ impl Draft {
 
     fn dublin_core(&mut self, e: &Element<'_>, problems: &mut Problems) {
         match e.name() {
-            "title" => self.title.offer(2, parts::construct(e, self.kind)),
-            "description" | "abstract" => self.summary.offer(2, parts::construct(e, self.kind)),
+            "title" => self.title.offer(2, parts::construct(e)),
+            "description" | "abstract" => self.summary.offer(2, parts::construct(e)),
             "creator" | "author" => parts::people(e, &mut self.other_authors),
             "contributor" => parts::people(e, &mut self.contributors),
-            "publisher" if self.kind == Kind::Feed => parts::people(e, &mut self.contributors),
-            "subject" => self.category(e),
+            "publisher" => parts::people(e, &mut self.publishers),
+            "subject" => self.other_category(3, None, e),
             "language" => self.language.offer(1, e.full_text()),
-            "rights" => self.rights.offer(2, parts::construct(e, self.kind)),
+            "rights" => self.rights.offer(2, parts::construct(e)),
             "identifier" => self.id.offer(0, e.full_text()),
-            "date" | "created" | "issued" | "modified" | "available" => self.date(e, problems),
+            "date" | "created" | "issued" | "modified" | "available" | "valid" => self.date(e, problems),
             _ => {}
         }
     }

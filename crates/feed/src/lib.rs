@@ -11,19 +11,27 @@ pub mod dates;
 mod document;
 mod draft;
 mod entities;
+mod html_links;
 mod identity;
 mod json;
 mod not_a_feed;
 pub mod opml;
 mod problems;
+mod repair;
+pub mod shown;
+pub mod sitemap;
 pub mod text;
+pub mod wordpress;
 pub mod write;
 mod xml;
 
+use std::rc::Rc;
+
 pub use canon::canon;
+pub use html_links::{first_picture, resolve_links};
 pub use identity::{entry_hash, entry_key};
 pub use not_a_feed::{NotAFeed, Seems};
-pub use tidings_model::{Entry, FeedInfo, ParsedFeed, Problem, Timestamp};
+pub use tidings_model::{Entry, FeedInfo, ParsedFeed, Problem, ProblemKind, Timestamp};
 
 /// What is known about the bytes besides themselves.
 #[derive(Debug, Clone, Default)]
@@ -32,8 +40,29 @@ pub struct Hints {
     pub content_type: Option<String>,
     /// The address the bytes came from: relative links are resolved against it.
     pub base: Option<String>,
+    /// The `Content-Location` header: a better base than the address, and relative to it (RFC 3986, section 5.1).
+    pub content_location: Option<String>,
+    /// The `Content-Language` header: the language of a feed that names none.
+    pub content_language: Option<String>,
     /// How much is read.
     pub limits: Limits,
+}
+
+impl Hints {
+    /// The address that relative ones are resolved against where the feed names none.
+    fn base(&self) -> Option<Rc<str>> {
+        let base = self.base.as_deref().map(Rc::from);
+        match &self.content_location {
+            Some(location) => Some(Rc::from(address::resolve(base.as_ref(), location))),
+            None => base,
+        }
+    }
+
+    /// The first language of the header.
+    fn language(&self) -> Option<String> {
+        let first = self.content_language.as_deref()?.split(',').next()?.trim();
+        (!first.is_empty()).then(|| first.to_owned())
+    }
 }
 
 /// How much of a feed is read. What lies beyond is left out and told as a problem.
@@ -83,5 +112,7 @@ pub fn parse_with(bytes: &[u8], hints: &Hints, sink: &mut dyn FnMut(Entry)) -> R
         document::read(&decoded.text, hints, &mut problems, sink)?
     };
     feed.encoding = decoded.name;
+    feed.language = feed.language.or_else(|| hints.language());
+    feed.address = hints.base.as_deref().map(str::trim).filter(|base| !base.is_empty()).map(str::to_owned);
     Ok(ParsedFeed { feed, entries: Vec::new(), problems: problems.finish(&decoded.text) })
 }

@@ -18,6 +18,16 @@ pub(crate) struct Problems {
 impl Problems {
     /// Adds a problem; `at` is a byte of the decoded document.
     pub(crate) fn add(&mut self, kind: ProblemKind, at: Option<usize>, message: impl Into<String>) {
+        self.add_with(kind, at, || message.into());
+    }
+
+    /// As [`Problems::add`], where the message is made only if it is kept.
+    pub(crate) fn add_with(
+        &mut self,
+        kind: ProblemKind,
+        at: Option<usize>,
+        message: impl FnOnce() -> String,
+    ) {
         let count = match self.counts.iter_mut().find(|(known, _)| *known == kind) {
             Some((_, count)) => count,
             None => {
@@ -28,7 +38,7 @@ impl Problems {
         *count += 1;
         if *count <= OF_A_KIND {
             let place = at.map(|byte| Place { byte: byte as u64, line: 0 });
-            self.list.push(Problem { kind, place, message: message.into() });
+            self.list.push(Problem { kind, place, message: message() });
         }
     }
 

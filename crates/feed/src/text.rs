@@ -13,6 +13,11 @@ pub fn plain(content: &Content) -> String {
     }
 }
 
+/// A text with HTML's character references undone, once. What nobody knows stays as it is written.
+pub fn unescape_html(text: &str) -> std::borrow::Cow<'_, str> {
+    entities::unescape_html(text)
+}
+
 /// The text of some HTML, on one line.
 pub(crate) fn plain_html(html: &str) -> String {
     if !html.contains(['<', '&']) {
@@ -24,24 +29,27 @@ pub(crate) fn plain_html(html: &str) -> String {
 fn without_tags(html: &str) -> String {
     let mut out = String::with_capacity(html.len());
     let mut rest = html;
+    // Names whose end tag was looked for in vain: it is not looked for again.
+    let mut unclosed: Vec<String> = Vec::new();
     while let Some(at) = rest.find('<') {
         out.push_str(&rest[..at]);
         rest = &rest[at..];
         let is_tag = rest[1..].starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '/' | '!' | '?'));
-        let Some(end) = rest.find('>').filter(|_| is_tag) else {
+        if !is_tag {
             out.push('<');
             rest = &rest[1..];
-            if !is_tag {
-                continue;
-            }
-            break;
-        };
+            continue;
+        }
+        let Some(end) = rest.find('>') else { break };
         let name: String =
             rest[1..end].trim_start_matches('/').chars().take_while(char::is_ascii_alphanumeric).collect();
         let name = name.to_ascii_lowercase();
         rest = &rest[end + 1..];
-        if matches!(name.as_str(), "script" | "style") {
-            rest = &rest[end_of(rest, &name).unwrap_or(0)..];
+        if matches!(name.as_str(), "script" | "style") && !unclosed.contains(&name) {
+            match end_of(rest, &name) {
+                Some(end) => rest = &rest[end..],
+                None => unclosed.push(name),
+            }
         } else if matches!(
             name.as_str(),
             "br" | "p"
@@ -101,6 +109,7 @@ mod tests {
             ("1 < 2 and <script>x</script>3", "1 < 2 and 3"),
             ("&lt;b&gt;", "<b>"),
             ("cut <a href", "cut <a href"),
+            ("<style>a</style>b<script>c", "bc"),
         ] {
             assert_eq!(plain(&Content { value: html.into(), ..Content::default() }), want, "{html}");
         }

@@ -1,12 +1,14 @@
 //! Feeds of public test suites, where they are at hand: nothing panics, nothing hangs, and the scores only rise.
 
+#![expect(clippy::print_stdout, reason = "a test tells what it left out and what it reached")]
+
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use tidings_feed::{Hints, canon, dates, parse};
 
 /// Share of checks passed, by suite, in tenths of a percent.
-const FLOORS: &[(&str, usize)] = &[("all", 900), ("feedparser", 900), ("gofeed", 850), ("miniflux", 800)];
+const FLOORS: &[(&str, usize)] = &[("all", 976), ("feedparser", 984), ("gofeed", 1000), ("miniflux", 958)];
 
 /// The folder of shared data; `None` on a machine without it.
 fn shared() -> Option<PathBuf> {
@@ -53,7 +55,7 @@ fn no_file_of_the_corpus_does_harm() {
 fn every_real_feed_gives_its_entries() {
     let Some(shared) = shared() else { return };
     let mut all = Vec::new();
-    for suite in ["netnewswire", "feedjira"] {
+    for suite in ["netnewswire", "feedjira", "miniflux"] {
         files(&shared.join("feeds/corpus").join(suite), &mut all);
     }
     let mut without = Vec::new();
@@ -65,17 +67,66 @@ fn every_real_feed_gives_its_entries() {
             without.push(name);
         }
     }
-    println!("without entries: {without:?}");
-    assert!(without.len() <= MOST_WITHOUT_ENTRIES, "{without:?}");
+    without.sort();
+    assert_eq!(without, WITHOUT_ENTRIES);
 }
 
-/// Files of the two suites that are no feeds or have none.
-const MOST_WITHOUT_ENTRIES: usize = 20;
+/// Files of these suites that hold no entries, and rightly: excerpts of pages, and feeds that test nothing but the head.
+const WITHOUT_ENTRIES: &[&str] = &[
+    "AmazonWebServicesBlogFirstEntryContent.xml",
+    "HREFConsideredHarmfulFirstEntry.xml",
+    "PaulDixExplainsNothingFirstEntryContent.xml",
+    "TechCrunchFirstEntry.xml",
+    "TechCrunchFirstEntryDescription.xml",
+    "TenderLovemakingFirstEntry.xml",
+    "atom-atom_10-TestParseFeedSiteURLWithTrailingSpace.xml",
+    "atom-atom_10-TestParseFeedURL.xml",
+    "atom-atom_10-TestParseFeedWithFeedURLWithTrailingSpace.xml",
+    "atom-atom_10-TestParseFeedWithIconURL.xml",
+    "atom-atom_10-TestParseFeedWithLanguage.xml",
+    "atom-atom_10-TestParseFeedWithRelativeFeedURL.xml",
+    "atom-atom_10-TestParseFeedWithSubtitle.xml",
+    "atom-atom_10-TestParseFeedWithUnqualifiedLangAttribute.xml",
+    "atom-atom_10-TestParseFeedWithoutLanguage.xml",
+    "atom-atom_10-TestParseFeedWithoutTitle.xml",
+    "atom-atom_10-TestParseInvalidXml.xml",
+    "atom-atom_10-TestParseTitleWithEncodedSingleQuote.xml",
+    "atom-atom_10-TestParseTitleWithSingleQuote.xml",
+    "atom-atom_10-TestParseTitleWithSingleQuoteAndHTMLType.xml",
+    "atom-atom_10-TestParseWithHTMLEntity.xml",
+    "atom-atom_10-TestParseWithInvalidCharacterEntity.xml",
+    "iso-8859-1.xml",
+    "iso88591.xml",
+    "iso88591_utf8_mismatch.xml",
+    "json-json-TestParseFeedSiteURLWithTrailingSpace.json",
+    "json-json-TestParseFeedWithDescription.json",
+    "json-json-TestParseFeedWithFeedURLWithTrailingSpace.json",
+    "json-json-TestParseFeedWithLanguage.json",
+    "json-json-TestParseFeedWithRelativeFeedURL.json",
+    "json-json-TestParseFeedWithRelativeSiteURL.json",
+    "json-json-TestParseFeedWithoutLanguage.json",
+    "json-json-TestParseInvalidJSON.json",
+    "json-json-TestParseNullJSONFeed.json",
+    "parser-parser-TestParseUnknownFeed.xml",
+    "rdf-rdf-TestParseFeedWithHTMLEntity.xml",
+    "rdf-rdf-TestParseFeedWithInvalidCharacterEntity.xml",
+    "rdf-rdf-TestParseInvalidXml.xml",
+    "rss-rss-TestParseFeedLinkWithInvalidCharacterEntity.xml",
+    "rss-rss-TestParseFeedTitleWithHTMLEntity.xml",
+    "rss-rss-TestParseFeedTitleWithUnicodeEntityAndCdata.xml",
+    "rss-rss-TestParseFeedURLWithAtomLink.xml",
+    "rss-rss-TestParseFeedWithLanguage.xml",
+    "rss-rss-TestParseFeedWithoutLanguage.xml",
+    "rss-rss-TestParseFeedWithoutTitle.xml",
+    "rss-rss-TestParseInvalidXml.xml",
+    "windows-1252-incorrect-prolog.xml",
+    "windows-1252.xml",
+];
 
 #[test]
 fn dates_are_right_or_refused() {
     let Some(shared) = shared() else { return };
-    let (mut right, mut all) = (0, 0);
+    let (mut right, mut all, mut wrong) = (0, 0, Vec::new());
     for line in std::fs::read_to_string(shared.join("dates/dates.jsonl")).expect("dates").lines() {
         let case: Value = serde_json::from_str(line).expect("a case");
         let input = case["input"].as_str().expect("an input");
@@ -88,10 +139,13 @@ fn dates_are_right_or_refused() {
         if got != want {
             println!("{input:?}: {got:?}, expected {want:?}");
         }
-        assert!(got.is_none() || got == want, "{input:?} was read wrongly: {got:?} for {want:?}");
+        if got.is_some() && got != want {
+            wrong.push(input.to_owned());
+        }
     }
-    println!("dates: {right} of {all} as expected, none wrong");
-    assert!(right * 100 >= all * 85, "{right} of {all}");
+    println!("dates: {right} of {all} as expected");
+    assert_eq!(wrong, Vec::<String>::new(), "read wrongly");
+    assert!(right * 100 >= all * 97, "{right} of {all}");
 }
 
 #[test]
@@ -118,15 +172,21 @@ fn scores_only_rise() {
 }
 
 fn answer(shared: &Path, case: &Value) -> Option<Value> {
-    let headers = case["headers"].as_object();
-    let content_type = headers.and_then(|headers| {
-        let (_, value) = headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("content-type"))?;
+    let header = |wanted: &str| {
+        let headers = case["headers"].as_object()?;
+        let (_, value) = headers.iter().find(|(name, _)| name.eq_ignore_ascii_case(wanted))?;
         value.as_str().map(str::to_owned)
-    });
-    let base = case["base"].as_str().map(str::to_owned);
+    };
+    let hints = Hints {
+        content_type: header("content-type"),
+        content_location: header("content-location"),
+        content_language: header("content-language"),
+        base: case["base"].as_str().map(str::to_owned),
+        ..Hints::default()
+    };
     let file = shared.join("feeds/corpus").join(case["file"].as_str().expect("a file"));
     let bytes = std::fs::read(file).expect("the case's file");
-    parse(&bytes, &Hints { content_type, base, ..Hints::default() }).ok().map(|feed| canon(&feed))
+    parse(&bytes, &hints).ok().map(|feed| canon(&feed))
 }
 
 mod score;

@@ -239,6 +239,10 @@ fn head(answer: &reqwest::Response, url: &Url, redirects: Vec<Hop>) -> Result<Re
         cache_control: text(headers, &header::CACHE_CONTROL),
         expires: text(headers, &header::EXPIRES),
         date: text(headers, &header::DATE),
+        link: text(headers, &header::LINK),
+        total_pages: headers
+            .get("x-wp-totalpages")
+            .and_then(|pages| pages.to_str().ok()?.trim().parse().ok()),
         challenged: headers.contains_key("cf-mitigated"),
         ..Response::default()
     })

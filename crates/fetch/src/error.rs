@@ -70,7 +70,7 @@ kinds! {
     /// The address cannot be read, or its scheme or port is not one that is asked.
     BadAddress = "bad-address", "check the address of the source: it must be http or https, on a usual port or one of allow_hosts";
     /// The host is on this machine, in the local network or in a range that is not the public internet.
-    PrivateAddress = "private-address", "if the host is yours and meant to be asked, name it in allow_hosts in tidings.toml";
+    PrivateAddress = "private-address", "if the host is yours and meant to be asked, name it in fetch.allow_hosts in tidings.toml";
     /// The host's name has no address.
     Dns = "dns", "check the spelling of the host and this machine's network; it is tried again later";
     /// Nothing listens at the address.
@@ -80,9 +80,9 @@ kinds! {
     /// The server's certificate or its TLS is not acceptable.
     Tls = "tls", "open the address in a browser: if it warns too, tell the publisher; else check this machine's clock and its root certificates (package ca-certificates)";
     /// The answer took longer than the time allowed.
-    Timeout = "timeout", "it is tried again later; raise timeout_seconds in tidings.toml if the server is always slow";
+    Timeout = "timeout", "it is tried again later; raise fetch.timeout in tidings.toml if the server is always slow";
     /// The body is larger than the limit.
-    TooLarge = "too-large", "check that the address is a feed; raise max_bytes in tidings.toml if it is to be read all the same";
+    TooLarge = "too-large", "check that the address is a feed; raise fetch.max_size in tidings.toml if it is to be read all the same";
     /// More redirects than are followed, or a circle.
     TooManyRedirects = "too-many-redirects", "open the address in a browser and take the address that it ends at";
     /// What came is not HTTP as it should be: the connection was cut, or a header or an encoding is broken.

@@ -155,6 +155,10 @@ pub struct Response {
     pub expires: Option<String>,
     /// `Date`, by the server's clock: `Expires` and a dated `Retry-After` are measured against it.
     pub date: Option<String>,
+    /// `Link` (RFC 8288), several joined with a comma.
+    pub link: Option<String>,
+    /// `X-WP-TotalPages`: pages of the list that a WordPress site answered with one page of.
+    pub total_pages: Option<u32>,
     /// True when a `cf-mitigated` header says that the page is a challenge and not the resource.
     pub challenged: bool,
     /// The body after decompression; empty for 304.

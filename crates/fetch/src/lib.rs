@@ -20,6 +20,7 @@ pub mod robots;
 pub mod schedule;
 mod settings;
 pub mod unwanted;
+pub mod websub;
 
 pub use client::Client;
 pub use error::{FetchError, FetchErrorKind};

@@ -158,6 +158,10 @@ struct ResponseLine {
     #[serde(skip_serializing_if = "is_default")]
     date: Option<String>,
     #[serde(skip_serializing_if = "is_default")]
+    link: Option<String>,
+    #[serde(skip_serializing_if = "is_default")]
+    total_pages: Option<u32>,
+    #[serde(skip_serializing_if = "is_default")]
     challenged: bool,
     #[serde(skip_serializing_if = "is_default")]
     truncated: bool,
@@ -221,6 +225,8 @@ impl ResponseLine {
             cache_control: response.cache_control,
             expires: response.expires,
             date: response.date,
+            link: response.link,
+            total_pages: response.total_pages,
             challenged: response.challenged,
             truncated: response.truncated,
             body,
@@ -243,6 +249,8 @@ impl ResponseLine {
             cache_control: self.cache_control,
             expires: self.expires,
             date: self.date,
+            link: self.link,
+            total_pages: self.total_pages,
             challenged: self.challenged,
             truncated: self.truncated,
             body: body.into(),

@@ -31,6 +31,10 @@ pub enum FeedFormat {
     RssInJson,
     /// Microsoft's Channel Definition Format.
     Cdf,
+    /// Posts of WordPress's REST interface.
+    WordPress,
+    /// A sitemap, with or without Google's news extension.
+    Sitemap,
 }
 
 /// What a feed says of itself. Addresses are absolute where a base was known.
@@ -65,10 +69,14 @@ pub struct FeedInfo {
     pub published: Option<Timestamp>,
     /// Date of the last change.
     pub updated: Option<Timestamp>,
+    /// Date of creation, where the format tells it apart.
+    pub created: Option<Timestamp>,
     /// Authors, the managing editor among them.
     pub authors: Vec<Person>,
-    /// Contributors, the web master among them.
+    /// Contributors.
     pub contributors: Vec<Person>,
+    /// Who publishes it or keeps it running: Dublin Core's publisher, RSS's web master, iTunes' owner.
+    pub publishers: Vec<Person>,
     /// Categories.
     pub categories: Vec<Category>,
     /// The picture that stands for the feed.
@@ -87,6 +95,8 @@ pub struct FeedInfo {
     pub hubs: Vec<String>,
     /// Base address declared at the root.
     pub base: Option<String>,
+    /// Address it was read from, as the caller said.
+    pub address: Option<String>,
 }
 
 /// One entry of a feed, as the feed gave it. Nothing is invented: what the feed does not say is `None`.
@@ -117,6 +127,8 @@ pub struct Entry {
     pub updated: Option<Timestamp>,
     /// Instant of creation, where the format tells it apart.
     pub created: Option<Timestamp>,
+    /// Instant after which it no longer holds (RSS 0.93's `expirationDate`, `dcterms:valid`).
+    pub expired: Option<Timestamp>,
     /// The date as the feed wrote it, readable or not: part of the identity of entries without guid and address.
     pub date_text: Option<String>,
     /// Attached files.

@@ -86,7 +86,7 @@ problem_kinds! {
     /// An address that could not be read or is not http(s).
     Address = "address", "tell the publisher: the address is not a web address";
     /// More items, bytes, depth or attributes than the limits allow.
-    Limit = "limit", "the rest was left out; raise the limit in tidings.toml if the source is trusted";
+    Limit = "limit", "nothing to do: what is beyond the limit was left out, and the rest was kept";
     /// A value that the format does not allow.
     Value = "value", "tell the publisher: a field holds a value its format does not allow";
     /// The article's page could not be fetched or read; the feed's own text was kept.

@@ -10,7 +10,7 @@ pub struct Source {
     pub name: String,
     /// How its address is read.
     pub kind: SourceKind,
-    /// What is polled: an http(s) address, or `file:` for a feed on this machine.
+    /// What is polled: an http(s) address, `rsshub://` and a path, or `file:` for a feed on this machine.
     pub address: String,
     /// The site that the feed belongs to, for links.
     pub site: Option<String>,
@@ -31,6 +31,11 @@ pub enum SourceKind {
     /// RSS, RDF, Atom or JSON Feed.
     #[default]
     Feed,
+    /// The REST interface of a WordPress site.
+    #[serde(rename = "wordpress")]
+    WordPress,
+    /// A sitemap, best one for news, or an index of sitemaps.
+    NewsSitemap,
 }
 
 /// What a source's owner decided about it.
@@ -38,8 +43,8 @@ pub enum SourceKind {
 pub struct Policy {
     /// False when it is kept but not polled.
     pub enabled: bool,
-    /// Time between polls in seconds.
-    pub interval_seconds: u64,
+    /// Time between polls in seconds, where the owner set it; else the source's own rhythm decides.
+    pub interval_seconds: Option<u64>,
     /// When the article's page is fetched for its full text.
     pub full_text: FullText,
     /// What happens to pictures.

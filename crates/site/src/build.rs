@@ -36,7 +36,12 @@ struct Progress {
     report: BuildReport,
     made: BTreeSet<String>,
     failed: Option<SiteError>,
+    /// Whether an article could not be read.
+    unread: bool,
 }
+
+/// Folder of the site's pictures.
+const MEDIA: &str = "media/";
 
 /// Makes the site. What did not change is not written; what is no longer made is removed at the end, when all else stands.
 /// Two builds of the same archive and settings are equal byte for byte.
@@ -74,13 +79,16 @@ pub fn build(
         }
         work();
     });
-    let Progress { mut report, made, failed } = progress.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let Progress { mut report, made, failed, unread } =
+        progress.into_inner().unwrap_or_else(PoisonError::into_inner);
     if let Some(error) = failed {
         return Err(error);
     }
     report.pages = outputs.len();
+    // The page of an article that cannot be read stays, and nobody knows which pictures it shows.
+    let may_go = |path: &str| !unread || !path.starts_with(MEDIA);
     report.removed =
-        sink.finish(&made).map_err(|source| SiteError::Write { path: ".".to_owned(), source })?;
+        sink.finish(&made, &may_go).map_err(|source| SiteError::Write { path: ".".to_owned(), source })?;
     report.problems.sort();
     report.problems.dedup();
     Ok(report)
@@ -123,7 +131,7 @@ fn one(
     let failed = |path: &str, source| SiteError::Write { path: path.to_owned(), source };
     for file in media {
         let below = file.path();
-        let path = format!("media/{below}");
+        let path = format!("{MEDIA}{below}");
         if !lock(progress).made.insert(path.clone()) {
             continue;
         }
@@ -138,6 +146,7 @@ fn one(
     }
     // An article that cannot be read has no text: its old page is kept by standing among the made files.
     let put = if text.is_empty() {
+        lock(progress).unread = true;
         None
     } else {
         Some(sink.put(&output.path, text.as_bytes()).map_err(|error| failed(&output.path, error))?)

@@ -27,6 +27,8 @@ pub struct Seen {
 pub struct Poll<'a, S> {
     /// The source.
     pub source: &'a SourceId,
+    /// The address that was polled.
+    pub address: &'a str,
     /// Its poll state from now on.
     pub state: &'a S,
     /// When it is due again.
@@ -40,7 +42,7 @@ pub struct Poll<'a, S> {
 }
 
 /// What a poll brought.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Recorded {
     /// Entries never seen before.
     pub new: usize,
@@ -48,6 +50,10 @@ pub struct Recorded {
     pub changed: usize,
     /// Entries that were known as they are.
     pub unchanged: usize,
+    /// Entries that say something else so soon after their last change that it is taken up later: see [`crate::patience`].
+    pub held: usize,
+    /// Entries whose article would have the id of another one; they were not stored.
+    pub taken: Vec<EntryKey>,
 }
 
 /// An entry whose article is still to be made.
@@ -69,6 +75,17 @@ pub struct Pending {
     pub entry: Entry,
     /// What the feed said of itself.
     pub feed: FeedFacts,
+    /// How often its page or pictures were asked for in vain; 0 for an entry that is not filed yet.
+    pub tries: u32,
+}
+
+/// When to ask again for what could not be had.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Again {
+    /// The time from which on.
+    pub due: Timestamp,
+    /// How often it was asked for in vain.
+    pub tries: u32,
 }
 
 /// An article that was filed.
@@ -98,6 +115,8 @@ pub struct Archived {
     pub title: String,
     /// Its pictures that are kept.
     pub pictures: Vec<KeptPicture>,
+    /// When to ask again for a page or pictures that it lacks.
+    pub again: Option<Again>,
 }
 
 impl Archived {
@@ -118,6 +137,7 @@ impl Archived {
             published: article.published.at,
             title: article.title.clone(),
             pictures: article.media.iter().filter_map(kept).collect(),
+            again: None,
         }
     }
 }

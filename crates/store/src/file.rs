@@ -1,9 +1,23 @@
 //! The second transaction: the article is in the archive. And the whole of it again, when the archive is read anew.
 
-use crate::{Archived, Store, StoreError, Tally, media};
+use crate::record::instant;
+use crate::{Archived, Store, StoreError, Tally, media, retries};
 use rusqlite::{Transaction, params};
 use std::collections::BTreeMap;
-use tidings_model::{ArchivePath, ArticleId, ContentHash, SourceId};
+use tidings_model::{ArchivePath, ArticleId, ContentHash, SourceId, Timestamp};
+
+/// An article that is in the archive.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Filed {
+    /// Its file.
+    pub path: ArchivePath,
+    /// Its revision.
+    pub revision: u32,
+    /// When it was seen first.
+    pub first_seen: Timestamp,
+    /// Hash of what it was made of, in hexadecimal digits.
+    pub entry_hash: String,
+}
 
 /// An earlier revision of an article, kept beside the archive.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -91,6 +105,26 @@ impl Store {
         Ok(tallies)
     }
 
+    /// What the store knows of a filed article; `None` where it is not filed.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn filed(&self, article: &ArticleId) -> Result<Option<Filed>, StoreError> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT path, revision, first_seen, entry_hash FROM entries WHERE article = ?1 AND path IS NOT NULL",
+        )?;
+        let mut rows = statement.query([article.as_str()])?;
+        let Some(row) = rows.next()? else { return Ok(None) };
+        let path: String = row.get(0)?;
+        Ok(Some(Filed {
+            path: ArchivePath::try_from(path)
+                .map_err(|e| StoreError::value("entries.path", e.to_string()))?,
+            revision: row.get(1)?,
+            first_seen: instant(row.get(2)?)?,
+            entry_hash: row.get(3)?,
+        }))
+    }
+
     /// Every filed article's path and the hash of its file, by path: what `check` compares with the files.
     ///
     /// # Errors
@@ -128,6 +162,7 @@ fn file(transaction: &Transaction<'_>, article: &Archived) -> Result<(), StoreEr
             article.revision,
             article.record_hash.as_str()
         ])?;
+    retries::settle(transaction, article)?;
     restore(transaction, article)
 }
 
@@ -142,6 +177,10 @@ fn restore(transaction: &Transaction<'_>, article: &Archived) -> Result<(), Stor
                      THEN 'archived' ELSE stage END,
                  payload = CASE WHEN (entry_hash, revision) = (excluded.entry_hash, excluded.revision)
                      THEN NULL ELSE payload END,
+                 revision = CASE WHEN stage = 'archived' AND entry_hash = excluded.entry_hash
+                     THEN MAX(revision, excluded.revision) ELSE revision END,
+                 revised = CASE WHEN stage = 'archived' AND entry_hash = excluded.entry_hash
+                     THEN MAX(revised, excluded.revised) ELSE revised END,
                  first_seen = excluded.first_seen, revised_filed = excluded.revised_filed, path = excluded.path,
                  record_hash = excluded.record_hash, published = excluded.published, title = excluded.title",
         )?

@@ -9,12 +9,14 @@ mod file;
 mod media;
 mod polls;
 mod record;
+mod retries;
 mod schema;
 
-pub use entries::{Archived, FeedFacts, Pending, Poll, Recorded, Seen, Tally};
+pub use entries::{Again, Archived, FeedFacts, Pending, Poll, Recorded, Seen, Tally};
 pub use error::StoreError;
-pub use file::Earlier;
+pub use file::{Earlier, Filed};
 pub use media::KeptPicture;
+pub use record::patience;
 
 use rusqlite::Connection;
 use std::path::Path;

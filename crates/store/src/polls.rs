@@ -1,18 +1,24 @@
-use crate::{Store, StoreError};
+use crate::{Poll, Store, StoreError};
 use rusqlite::{OptionalExtension, Transaction, params};
 use serde::{Serialize, de::DeserializeOwned};
 use tidings_model::{SourceId, Timestamp};
 
 impl Store {
-    /// What is known of a source's polls; `None` before the first.
+    /// What is known of a source's polls at an address; `None` before the first, and where a damaged row says nothing: then the source is
+    /// polled as if for the first time.
     ///
     /// # Errors
-    /// When the database cannot be read or the state is not of this type.
-    pub fn poll_state<S: DeserializeOwned>(&self, source: &SourceId) -> Result<Option<S>, StoreError> {
-        let mut statement = self.connection.prepare_cached("SELECT state FROM polls WHERE source = ?1")?;
-        let text: Option<String> = statement.query_row([source.as_str()], |row| row.get(0)).optional()?;
-        text.map(|text| serde_json::from_str(&text).map_err(|_| StoreError::value("polls.state", text)))
-            .transpose()
+    /// When the database cannot be read.
+    pub fn poll_state<S: DeserializeOwned>(
+        &self,
+        source: &SourceId,
+        address: &str,
+    ) -> Result<Option<S>, StoreError> {
+        let mut statement =
+            self.connection.prepare_cached("SELECT state FROM polls WHERE source = ?1 AND address = ?2")?;
+        let text: Option<String> =
+            statement.query_row([source.as_str(), address], |row| row.get(0)).optional()?;
+        Ok(text.and_then(|text| serde_json::from_str(&text).ok()))
     }
 
     /// Replaces what is known of a source's polls and leaves its next poll as it is.
@@ -27,16 +33,23 @@ impl Store {
         Ok(())
     }
 
-    /// The sources among `all` whose next poll is not after `now`, those never polled among them, in the order given.
+    /// The sources among `all`, each with its address, whose next poll is not after `now`, those never polled at this address
+    /// among them, in the order given.
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub fn due<'a>(&self, all: &'a [SourceId], now: Timestamp) -> Result<Vec<&'a SourceId>, StoreError> {
-        let mut statement =
-            self.connection.prepare_cached("SELECT next_poll FROM polls WHERE source = ?1")?;
+    pub fn due<'a>(
+        &self,
+        all: &[(&'a SourceId, &str)],
+        now: Timestamp,
+    ) -> Result<Vec<&'a SourceId>, StoreError> {
+        let mut statement = self
+            .connection
+            .prepare_cached("SELECT next_poll FROM polls WHERE source = ?1 AND address = ?2")?;
         let mut due = Vec::new();
-        for source in all {
-            let next: Option<i64> = statement.query_row([source.as_str()], |row| row.get(0)).optional()?;
+        for &(source, address) in all {
+            let next: Option<i64> =
+                statement.query_row([source.as_str(), address], |row| row.get(0)).optional()?;
             if next.is_none_or(|next| next <= now.as_second()) {
                 due.push(source);
             }
@@ -47,17 +60,16 @@ impl Store {
 
 pub(crate) fn save<S: Serialize>(
     transaction: &Transaction<'_>,
-    source: &SourceId,
-    state: &S,
-    next_poll: Timestamp,
+    poll: &Poll<'_, S>,
 ) -> Result<(), StoreError> {
-    let state = to_json(state)?;
+    let state = to_json(poll.state)?;
     transaction
         .prepare_cached(
-            "INSERT INTO polls (source, next_poll, state) VALUES (?1, ?2, ?3)
-             ON CONFLICT (source) DO UPDATE SET next_poll = excluded.next_poll, state = excluded.state",
+            "INSERT INTO polls (source, address, next_poll, state) VALUES (?1, ?2, ?3, ?4)
+             ON CONFLICT (source) DO UPDATE SET
+                 address = excluded.address, next_poll = excluded.next_poll, state = excluded.state",
         )?
-        .execute(params![source.as_str(), next_poll.as_second(), state])?;
+        .execute(params![poll.source.as_str(), poll.address, poll.next_poll.as_second(), state])?;
     Ok(())
 }
 

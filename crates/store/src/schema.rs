@@ -38,8 +38,17 @@ const STEPS: &[&str] = &["
         width       INTEGER NOT NULL,
         height      INTEGER NOT NULL
     );
+    CREATE TABLE retries (          -- filed entries whose page or pictures could not be had for the moment
+        source      TEXT NOT NULL,
+        key         TEXT NOT NULL,
+        due         INTEGER NOT NULL,  -- seconds since 1970, UTC
+        tries       INTEGER NOT NULL,
+        payload     TEXT NOT NULL,     -- what the feed said
+        PRIMARY KEY (source, key)
+    );
     CREATE TABLE polls (
         source      TEXT PRIMARY KEY,
+        address     TEXT NOT NULL,     -- that was polled
         next_poll   INTEGER NOT NULL,  -- seconds since 1970, UTC
         state       TEXT NOT NULL
     );

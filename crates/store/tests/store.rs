@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use tidings_model::{
     ArchivePath, ArticleId, CategoryPath, ContentHash, Entry, EntryKey, SourceId, Timestamp,
 };
-use tidings_store::{Archived, Earlier, FeedFacts, Pending, Poll, Recorded, Seen, Store, StoreError};
+use tidings_store::{Again, Archived, Earlier, FeedFacts, Pending, Poll, Recorded, Seen, Store, StoreError};
 
 fn source(name: &str) -> SourceId {
     SourceId::new(name).expect("an id")
@@ -24,6 +24,7 @@ fn poll(store: &mut Store, name: &str, entries: &[Seen], now: i64) -> Recorded {
     let feed = FeedFacts { site: Some("https://example.org/".into()), language: Some("zh".into()) };
     let poll = Poll {
         source: &source(name),
+        address: "https://a.example/",
         state: &now,
         next_poll: at(now + 60),
         feed: &feed,
@@ -51,6 +52,7 @@ fn filed(name: &str, pending: &Pending) -> Archived {
         published: at(0),
         title: "标题".into(),
         pictures: Vec::new(),
+        again: None,
     }
 }
 
@@ -58,9 +60,9 @@ fn filed(name: &str, pending: &Pending) -> Archived {
 fn an_entry_is_stored_once_and_a_change_is_a_revision() {
     let mut store = Store::in_memory().expect("memory");
     let feed = [seen("a", "one"), seen("b", "two")];
-    assert_eq!(poll(&mut store, "s", &feed, 100), Recorded { new: 2, changed: 0, unchanged: 0 });
+    assert_eq!(poll(&mut store, "s", &feed, 100), Recorded { new: 2, ..Recorded::default() });
     for now in 101..200 {
-        assert_eq!(poll(&mut store, "s", &feed, now), Recorded { new: 0, changed: 0, unchanged: 2 });
+        assert_eq!(poll(&mut store, "s", &feed, now), Recorded { unchanged: 2, ..Recorded::default() });
     }
     let pending = store.pending(&source("s"), 10).expect("rows");
     assert_eq!(pending.len(), 2);
@@ -71,10 +73,10 @@ fn an_entry_is_stored_once_and_a_change_is_a_revision() {
     store.archived(&articles).expect("rows");
     store.archived(&articles).expect("the same again");
     assert!(store.pending(&source("s"), 10).expect("rows").is_empty());
-    assert_eq!(poll(&mut store, "s", &feed, 300), Recorded { new: 0, changed: 0, unchanged: 2 });
+    assert_eq!(poll(&mut store, "s", &feed, 300), Recorded { unchanged: 2, ..Recorded::default() });
 
     let changed = [seen("a", "one, changed")];
-    assert_eq!(poll(&mut store, "s", &changed, 400), Recorded { new: 0, changed: 1, unchanged: 0 });
+    assert_eq!(poll(&mut store, "s", &changed, 400), Recorded { changed: 1, ..Recorded::default() });
     assert_eq!(poll(&mut store, "s", &[seen("a", "and again")], 500).changed, 1);
     let pending = store.pending(&source("s"), 10).expect("rows");
     assert_eq!(pending.len(), 1);
@@ -86,14 +88,70 @@ fn an_entry_is_stored_once_and_a_change_is_a_revision() {
 }
 
 #[test]
+fn a_feed_that_changes_at_every_poll_adds_ever_fewer_revisions() {
+    let mut store = Store::in_memory().expect("memory");
+    let mut revisions = 0;
+    for number in 0..2000 {
+        let recorded = poll(&mut store, "s", &[seen("a", &number.to_string())], number * 60);
+        assert_eq!(recorded.new + recorded.changed + recorded.held, 1);
+        for pending in store.pending(&source("s"), 10).expect("rows") {
+            revisions += 1;
+            assert_eq!(pending.revision, revisions);
+            store.archived(&[filed("s", &pending)]).expect("rows");
+        }
+    }
+    assert!((15..=22).contains(&revisions), "{revisions}");
+}
+
+#[test]
+fn what_could_not_be_had_is_tried_again() {
+    let mut store = Store::in_memory().expect("memory");
+    poll(&mut store, "s", &[seen("a", "short")], 100);
+    let pending = store.pending(&source("s"), 10).expect("rows");
+    let again = |due, tries| Some(Again { due: at(due), tries });
+    store.archived(&[Archived { again: again(1000, 1), ..filed("s", &pending[0]) }]).expect("rows");
+    assert!(store.sources_to_retry(at(999)).expect("rows").is_empty());
+    assert_eq!(store.sources_to_retry(at(1000)).expect("rows"), [source("s")]);
+    let due = store.retries(&source("s"), at(1000), 10).expect("rows");
+    assert_eq!((due[0].revision, due[0].tries, due[0].revised), (2, 1, at(1000)));
+    assert_eq!(due[0].entry, pending[0].entry);
+    store.retry_later(&source("s"), &due[0].key, again(2000, 2)).expect("rows");
+    assert!(store.retries(&source("s"), at(1000), 10).expect("rows").is_empty());
+
+    let due = store.retries(&source("s"), at(2000), 10).expect("rows");
+    store.archived(&[Archived { again: again(3000, 3), ..filed("s", &due[0]) }]).expect("rows");
+    let due = store.retries(&source("s"), at(3000), 10).expect("rows");
+    assert_eq!((due[0].revision, due[0].tries), (3, 3));
+    assert_eq!(poll(&mut store, "s", &[seen("a", "other")], 3100).changed, 1);
+    assert!(store.sources_to_retry(at(9000)).expect("rows").is_empty());
+    assert_eq!(store.pending(&source("s"), 10).expect("rows")[0].revision, 3);
+}
+
+#[test]
+fn two_entries_with_one_id_do_not_stop_a_poll() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("tidings.db");
+    let mut store = Store::open(&path).expect("a new one");
+    poll(&mut store, "s", &[seen("a", "x")], 100);
+    let raw = rusqlite::Connection::open(&path).expect("the file");
+    raw.execute("UPDATE entries SET key = '1:00000000000000000000000000000000'", []).expect("a row");
+    let recorded = poll(&mut store, "s", &[seen("a", "x"), seen("b", "y")], 200);
+    assert_eq!((recorded.new, recorded.taken.len()), (1, 1));
+}
+
+#[test]
 fn a_source_is_due_when_its_time_has_come() {
     let mut store = Store::in_memory().expect("memory");
     let all = [source("new"), source("later"), source("now")];
     poll(&mut store, "later", &[], 1000);
     poll(&mut store, "now", &[], 40);
-    assert_eq!(store.due(&all, at(100)).expect("rows"), [&all[0], &all[2]]);
-    assert_eq!(store.poll_state::<i64>(&all[1]).expect("a row"), Some(1000));
-    assert_eq!(store.poll_state::<i64>(&all[0]).expect("no row"), None);
+    let at_address = |address: &'static str| all.iter().map(|id| (id, address)).collect::<Vec<_>>();
+    let known = "https://a.example/";
+    assert_eq!(store.due(&at_address(known), at(100)).expect("rows"), [&all[0], &all[2]]);
+    assert_eq!(store.due(&at_address("https://new.example/"), at(100)).expect("rows").len(), 3);
+    assert_eq!(store.poll_state::<i64>(&all[1], known).expect("a row"), Some(1000));
+    assert_eq!(store.poll_state::<i64>(&all[1], "https://new.example/").expect("no row"), None);
+    assert_eq!(store.poll_state::<i64>(&all[0], known).expect("no row"), None);
 }
 
 #[test]

@@ -29,12 +29,12 @@ pub enum Command {
     Init(Init),
     /// Add a source: a feed, a page that links to one, or a feed file on this machine.
     #[command(
-        after_help = "Examples:\n  tidings add https://example.org/ --category World/Asia\n  tidings add feeds/local.xml --name 'Local paper'"
+        after_help = "Examples:\n  tidings add https://example.org/ --category World/Asia\n  tidings add https://example.org/ --list\n  tidings add https://example.org/ --pick 2\n  tidings add rsshub://bilibili/user/video/2267573\n  tidings add feeds/local.xml --name 'Local paper'"
     )]
     Add(Add),
     /// Poll the sources that are due and file what is new.
     #[command(
-        after_help = "Examples:\n  tidings fetch\n  tidings fetch --all\n  tidings fetch --source example-org\n\nExit code 1 when a source failed; each is named with what to do."
+        after_help = "Examples:\n  tidings fetch\n  tidings fetch --all\n  tidings fetch --source example-org\n  tidings fetch --history --source example-org\n\nExit code 1 when a source failed; each is named with what to do."
     )]
     Fetch(Fetch),
     /// Make the static site in public/ from the archive.
@@ -65,6 +65,16 @@ pub enum Command {
     /// Show the whole of it on sample sources on this machine; needs no internet.
     #[command(after_help = "Examples:\n  tidings demo\n  tidings demo mydemo --no-serve")]
     Demo(Demo),
+    /// Show what a feed says and what is wrong with it.
+    #[command(
+        after_help = "Examples:\n  tidings inspect https://example.org/feed.xml\n  tidings inspect saved.xml --json\n  tidings inspect --jsonl < cases.jsonl      a line in: {\"id\", \"file\", \"headers\"?, \"base\"?}\n  tidings inspect --dates < dates.txt"
+    )]
+    Inspect(Inspect),
+    /// Find sources in the catalogue and add them.
+    #[command(
+        after_help = "Examples:\n  tidings catalog search 半岛\n  tidings catalog list world\n  tidings catalog add bbc-world\n  tidings catalog sync rsshub https://rsshub.app"
+    )]
+    Catalog(Catalog),
     /// Print every settings key with its default and meaning.
     #[command(after_help = "Example:  tidings config | less")]
     Config,
@@ -96,6 +106,53 @@ pub struct Add {
     /// Name for people. Left out: the feed's title.
     #[arg(long)]
     pub name: Option<String>,
+    /// Take the feed with this number of those shown, instead of the best.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    pub pick: Option<u16>,
+    /// Only show the feeds that are found, and add none.
+    #[arg(long, conflicts_with = "pick")]
+    pub list: bool,
+}
+
+/// Arguments of `catalog`.
+#[derive(Debug, Args)]
+pub struct Catalog {
+    /// What to do with the catalogue.
+    #[command(subcommand)]
+    pub action: CatalogAction,
+}
+
+/// What `catalog` does.
+#[derive(Debug, Subcommand)]
+pub enum CatalogAction {
+    /// Find sources by their names, in any of their languages.
+    Search {
+        /// Words that must all be found; parts of words do.
+        #[arg(required = true, value_name = "WORD")]
+        words: Vec<String>,
+    },
+    /// Show the tree of the catalogue, or one branch of it.
+    List {
+        /// A branch, by its id or its name in English or Chinese.
+        category: Option<String>,
+    },
+    /// Add a source of the catalogue to the site.
+    Add {
+        /// Its id, as search and list show it.
+        id: String,
+        /// Where its articles are filed. Left out: its place in the catalogue, in the site's language.
+        #[arg(long, value_parser = category, value_name = "A/B/C")]
+        category: Option<CategoryPath>,
+    },
+    /// Read which routes an instance of RSSHub has, so that search finds them.
+    Sync {
+        /// What is read: rsshub.
+        #[arg(value_parser = ["rsshub"])]
+        registry: String,
+        /// Address of the instance. Left out: the first of rsshub.instances in tidings.toml.
+        #[arg(value_name = "INSTANCE")]
+        instance: Option<String>,
+    },
 }
 
 /// Arguments of `fetch`.
@@ -107,6 +164,9 @@ pub struct Fetch {
     /// Poll only this source, due or not; may be given several times.
     #[arg(long, value_parser = source_id, value_name = "ID")]
     pub source: Vec<SourceId>,
+    /// Read the whole history of the sources named with --source, newest first; goes on where it was stopped.
+    #[arg(long, requires = "source")]
+    pub history: bool,
 }
 
 /// Arguments of `up`.
@@ -134,6 +194,20 @@ pub struct Import {
     /// An OPML file, or a folder of posts (tidings, rsshub-page, Hexo, Hugo, Jekyll, Obsidian).
     #[arg(value_name = "FILE.opml|DIR")]
     pub path: PathBuf,
+}
+
+/// Arguments of `inspect`.
+#[derive(Debug, Args)]
+pub struct Inspect {
+    /// A feed file or its address.
+    #[arg(value_name = "FILE|URL", required_unless_present_any = ["jsonl", "dates"])]
+    pub address: Option<String>,
+    /// Read cases from standard input, one JSON object a line, and answer each with a line.
+    #[arg(long, conflicts_with = "address")]
+    pub jsonl: bool,
+    /// Read dates from standard input, one a line, and print each in UTC to the second (RFC 3339), or - where it cannot be read.
+    #[arg(long, conflicts_with_all = ["address", "jsonl"])]
+    pub dates: bool,
 }
 
 /// Arguments of `demo`.

@@ -85,3 +85,8 @@ impl Drop for Progress {
 fn put(mut to: impl Write, line: &str) {
     _ = writeln!(to, "{line}");
 }
+
+/// A line of an answer that is itself for machines; false when nobody reads any more.
+pub(crate) fn put_line(line: &str) -> bool {
+    writeln!(std::io::stdout().lock(), "{line}").is_ok()
+}

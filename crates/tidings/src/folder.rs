@@ -94,7 +94,7 @@ impl Folder {
             language: None,
             policy: Policy {
                 enabled: true,
-                interval_seconds: self.defaults().interval.as_secs(),
+                interval_seconds: self.defaults().interval.map(|interval| interval.as_secs().max(1)),
                 full_text: FullText::Auto,
                 pictures: Pictures::Keep,
             },

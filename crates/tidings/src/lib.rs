@@ -1,6 +1,7 @@
 //! The program's parts, joined: commands, settings, wiring, progress and exit codes. What a library user wants is in
 //! the crates below; here they meet the disk, the clock and the terminal.
 
+pub mod catalog;
 pub mod cli;
 pub mod clock;
 pub mod commands;
@@ -9,7 +10,9 @@ pub mod demo;
 pub mod failure;
 pub mod find_feed;
 pub mod folder;
+pub mod kinds;
 pub mod log;
+pub mod rsshub;
 pub mod run;
 pub mod serve;
 pub mod settings;

@@ -10,7 +10,9 @@ fn main() -> ExitCode {
     match commands::run(&cli) {
         Ok(exit) => ExitCode::from(exit as u8),
         Err(failure) => {
-            Console { json: cli.json }.warn(format!("tidings: {failure}"));
+            let console = Console { json: cli.json };
+            console.warn(format!("tidings: {failure}"));
+            console.result(&serde_json::json!({ "error": failure.message, "what_to_do": failure.advice }));
             ExitCode::from(failure.exit as u8)
         }
     }

@@ -78,8 +78,8 @@ fn sources(folder: &Folder, cards: &[Card]) -> Vec<SourceCard> {
     let watched = |source: &Source| SourceCard {
         id: source.id.clone(),
         name: source.name.clone(),
-        address: source.address.clone(),
-        site: source.site.clone(),
+        address: tidings_extract::without_credentials(&source.address),
+        site: source.site.as_deref().map(tidings_extract::without_credentials),
         category: source.category.clone(),
         articles: counts.get(&source.id).copied().unwrap_or_default(),
         // The site is a function of archive and settings alone; `tidings status` tells of the polls.

@@ -1,6 +1,6 @@
 //! Hexo, whose themes read the keys of the `rsshub-page` form.
 
-use super::{ExportFile, Post, SiteInfo, filled, text_file};
+use super::{ExportFile, Post, SiteInfo, filled, text_file, wide};
 use crate::yaml::Yaml;
 
 /// `source/_posts/<stem>.md` with the seven keys of the `rsshub-page` form first; the file's name is the address.
@@ -9,7 +9,9 @@ pub(super) fn post(post: &Post<'_>) -> Vec<ExportFile> {
     let lead = post.lead_image("/media/");
     let mut yaml = Yaml::default();
     yaml.string("title", &post.title);
-    yaml.list("categories", article.category.names());
+    // Hexo drops ASCII signs from addresses, and `C`, `C++` and `C#` would share one.
+    let categories: Vec<String> = article.category.names().map(|name| wide(name, &['#', '+'])).collect();
+    yaml.list("categories", categories.iter().map(String::as_str));
     yaml.string("headimg", &lead);
     yaml.string("author", &post.author);
     yaml.plain("comments", false);
@@ -29,8 +31,11 @@ pub(super) fn post(post: &Post<'_>) -> Vec<ExportFile> {
 }
 
 pub(super) fn site(site: &SiteInfo) -> Vec<ExportFile> {
+    // Hexo takes nothing but a whole address, so a site without one has that of `hexo server`.
+    let address = if site.address == "/" { "http://localhost:4000/" } else { &site.address };
+    let site = SiteInfo { address: address.to_owned(), ..site.clone() };
     vec![
-        text_file("_config.yml", filled(include_str!("../../templates/hexo/_config.yml"), site)),
+        text_file("_config.yml", filled(include_str!("../../templates/hexo/_config.yml"), &site)),
         text_file("package.json", include_str!("../../templates/hexo/package.json")),
         text_file("themes/plain/layout/layout.ejs", include_str!("../../templates/hexo/layout.ejs")),
         text_file("themes/plain/layout/index.ejs", include_str!("../../templates/hexo/index.ejs")),

@@ -1,6 +1,6 @@
 //! Hugo, which wants dates bare and its own keys under `params`.
 
-use super::{ExportFile, Post, SiteInfo, filled, text_file};
+use super::{ExportFile, Post, SiteInfo, filled, text_file, wide};
 use crate::yaml::Yaml;
 
 /// `content/posts/<stem>.md`; pictures are static files. Dates stand bare, as Hugo wants them.
@@ -10,7 +10,9 @@ pub(super) fn post(post: &Post<'_>) -> Vec<ExportFile> {
     yaml.string("title", &post.title);
     yaml.plain("date", article.published.at);
     yaml.plain("lastmod", article.updated.unwrap_or(article.published.at));
-    yaml.list("categories", article.category.names());
+    // Hugo leaves a `#` in the address of a category, where it ends the path.
+    let categories: Vec<String> = article.category.names().map(|name| wide(name, &['#'])).collect();
+    yaml.list("categories", categories.iter().map(String::as_str));
     yaml.list("tags", post.tags.iter().map(String::as_str));
     let lead = post.lead_image("/media/");
     yaml.list("images", (!lead.is_empty()).then_some(lead.as_str()));

@@ -33,9 +33,18 @@ fn date(at: Timestamp) -> String {
     format!("{} +0000", civil.strftime("%Y-%m-%d %H:%M:%S"))
 }
 
+/// The host and the folder of a site's address, which Jekyll wants apart, neither with a `/` at its end.
+fn parts(address: &str) -> (&str, &str) {
+    let host = address.find("://").map_or(0, |at| at + 3);
+    let folder = address[host..].find('/').map_or(address.len(), |at| host + at);
+    (&address[..folder], address[folder..].trim_end_matches('/'))
+}
+
 pub(super) fn site(site: &SiteInfo) -> Vec<ExportFile> {
+    let (host, folder) = parts(&site.address);
+    let settings = include_str!("../../templates/jekyll/_config.yml").replace("@FOLDER@", &quoted(folder));
     vec![
-        text_file("_config.yml", filled(include_str!("../../templates/jekyll/_config.yml"), site)),
+        text_file("_config.yml", filled(&settings, &SiteInfo { address: host.to_owned(), ..site.clone() })),
         text_file("_layouts/default.html", include_str!("../../templates/jekyll/default.html")),
         text_file("_layouts/post.html", include_str!("../../templates/jekyll/post.html")),
         text_file("index.html", include_str!("../../templates/jekyll/index.html")),

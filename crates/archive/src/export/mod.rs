@@ -222,6 +222,12 @@ fn plain_tag(tag: &str) -> Option<String> {
     plain.chars().any(char::is_alphanumeric).then(|| plain.to_owned())
 }
 
+/// A name whose `signs` give way to their full-width forms, for generators that do not encode them in addresses.
+fn wide(name: &str, signs: &[char]) -> String {
+    let full = |c: char| char::from_u32(u32::from(c) + 0xfee0).unwrap_or(c);
+    name.chars().map(|c| if signs.contains(&c) { full(c) } else { c }).collect()
+}
+
 fn text_file(path: impl Into<String>, text: impl Into<String>) -> ExportFile {
     ExportFile { path: path.into(), content: ExportContent::Bytes(text.into().into_bytes()) }
 }

@@ -130,6 +130,42 @@ fn a_site_of_any_title() {
 }
 
 #[test]
+fn an_address_as_each_generator_wants_it() {
+    let settings = |form, address: &str| {
+        let site = SiteInfo { title: "x".into(), language: "en".into(), address: address.into() };
+        text(&site_files(form, &site)[0]).to_owned()
+    };
+    for (form, address, line) in [
+        (ExportForm::Hexo, "/", "url: 'http://localhost:4000/'"),
+        (ExportForm::Hexo, "https://x.example/news/", "url: 'https://x.example/news/'"),
+        (ExportForm::Jekyll, "/", "url: ''\nbaseurl: ''"),
+        (ExportForm::Jekyll, "https://x.example/", "url: 'https://x.example'\nbaseurl: ''"),
+        (ExportForm::Jekyll, "https://x.example", "url: 'https://x.example'\nbaseurl: ''"),
+        (ExportForm::Jekyll, "https://x.example/a/news/", "url: 'https://x.example'\nbaseurl: '/a/news'"),
+        (ExportForm::Hugo, "/", "baseURL = '/'"),
+        (ExportForm::Zola, "/", "base_url = \"/\""),
+    ] {
+        let settings = settings(form, address);
+        assert!(settings.contains(&format!("{line}\n")), "{form:?} {address}: {settings}");
+    }
+}
+
+#[test]
+fn a_category_whose_name_would_break_its_address() {
+    let mut article = article("x");
+    article.category = tidings_model::CategoryPath::parse("C#/C++/100%").expect("a path");
+    for (form, names) in [
+        (ExportForm::Hugo, " - 'C＃'\n - 'C++'\n - '100%'\n"),
+        (ExportForm::Hexo, " - 'C＃'\n - 'C＋＋'\n - '100%'\n"),
+        (ExportForm::Zola, "categories = [\"C＃\", \"C++\", \"100％\"]\n"),
+        (ExportForm::Jekyll, " - 'C#'\n - 'C++'\n - '100%'\n"),
+    ] {
+        let files = export(form, &article, &path_of(&article), None);
+        assert!(text(&files[0]).contains(names), "{form:?}: {}", text(&files[0]));
+    }
+}
+
+#[test]
 fn no_two_articles_share_a_file() {
     for form in ExportForm::ALL {
         // Slugs of these meet in Hexo.

@@ -1,6 +1,6 @@
 //! Zola, which refuses a page with a key that it does not know outside of `extra`.
 
-use super::{ExportFile, Post, SiteInfo, text_file};
+use super::{ExportFile, Post, SiteInfo, text_file, wide};
 use std::fmt::Write;
 
 /// `content/posts/<stem>.md` with front matter in TOML, which Zola prefers.
@@ -14,7 +14,9 @@ pub(super) fn post(post: &Post<'_>) -> Vec<ExportFile> {
     string(&mut toml, "description", &article.excerpt);
     list(&mut toml, "authors", [post.author.as_str()]);
     toml.push_str("\n[taxonomies]\n");
-    list(&mut toml, "categories", article.category.names());
+    // Zola encodes nothing in the address of a category.
+    let categories: Vec<String> = article.category.names().map(|name| wide(name, &['#', '%'])).collect();
+    list(&mut toml, "categories", categories.iter().map(String::as_str));
     list(&mut toml, "tags", post.tags.iter().map(String::as_str));
     toml.push_str("\n[extra]\n");
     list(&mut toml, "category_path", article.category.names());

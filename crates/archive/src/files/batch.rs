@@ -93,8 +93,19 @@ impl<'a> Batch<'a> {
         self.keep_once(&path, old)
     }
 
-    /// Keeps the file that an article was imported from.
+    /// Keeps the file that an article was imported from. One that was kept before and says something else stays beside it,
+    /// with the hash of its bytes in its name.
     pub fn put_original(&mut self, id: &ArticleId, bytes: &[u8]) -> Result<(), FilesError> {
+        let root = &self.archive.archive;
+        let path = original_path(id);
+        if root.size(&path)?.is_some() {
+            let old = root.read(&path, LARGEST_RECORD)?;
+            if old != bytes {
+                let hash = ContentHash::of(&old);
+                let name = path.trim_end_matches(".md");
+                self.keep_once(&format!("{name}-{}.md", &hash.as_str()[..8]), &old)?;
+            }
+        }
         self.keep_once(&original_path(id), bytes)
     }
 

@@ -192,6 +192,10 @@ fn short(lang: Lang) -> &'static str {
     }
 }
 
+/// Declared pictures that are compared with those of the text, and pictures of the text that they are compared with.
+const MOST_DECLARED: usize = 20;
+const MOST_SHOWN: usize = 200;
+
 /// The picture that stands for the article, with the rule that found it.
 pub(crate) fn lead_image(head: &Head, linked: &Linked, body: &[BodyImage]) -> (Option<String>, &'static str) {
     let og_small = head
@@ -214,9 +218,12 @@ pub(crate) fn lead_image(head: &Head, linked: &Linked, body: &[BodyImage]) -> (O
     let usable: Vec<(String, &'static str)> = declared
         .filter_map(|(url, rule)| Some((head.absolute(url)?, rule)))
         .filter(|(url, _)| !is_decoration(url))
+        .take(MOST_DECLARED)
         .collect();
     // Of two that are declared, the one that the text also shows is the picture of the article.
-    let shown = usable.iter().find(|(url, _)| body.iter().any(|image| same_picture(&image.src, url)));
+    let shown = usable
+        .iter()
+        .find(|(url, _)| body.iter().take(MOST_SHOWN).any(|image| same_picture(&image.src, url)));
     if let Some((url, rule)) = shown.or(usable.first()) {
         return (Some(url.clone()), rule);
     }

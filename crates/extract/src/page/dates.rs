@@ -58,6 +58,7 @@ pub(crate) fn dates(
     parse: ParseDate,
 ) -> (Option<Timestamp>, Option<Timestamp>, &'static str) {
     let read = |text: &str| parse(text.trim()).or_else(|| in_text(text)).filter(plausible);
+    let asides = asides(tree);
     let updated = linked
         .modified
         .as_deref()
@@ -69,14 +70,17 @@ pub(crate) fn dates(
         .and_then(read)
         .map(|at| (at, "json-ld"))
         .or_else(|| PUBLISHED.iter().find_map(|name| head.all(name).find_map(read)).map(|at| (at, "meta")))
-        .or_else(|| marked(tree, &read).map(|at| (at, "markup")))
+        .or_else(|| marked(tree, &asides, &read).map(|at| (at, "markup")))
         .or_else(|| in_address(url).map(|at| (at, "address")))
-        .or_else(|| visible(tree, &read).map(|at| (at, "text")));
+        .or_else(|| visible(tree, &asides, &read).map(|at| (at, "text")));
     match published {
         Some((at, rule)) => (Some(at), updated, rule),
         None => (None, updated, ""),
     }
 }
+
+/// Bytes of a text that can be a line with a date in it, white space of the markup included.
+const LONGEST_LINE: usize = 2048;
 
 /// News is not older than the web, nor from another century.
 fn plausible(at: &Timestamp) -> bool {
@@ -85,11 +89,11 @@ fn plausible(at: &Timestamp) -> bool {
 }
 
 /// Dates in microdata and `time`.
-fn marked(tree: &Tree, read: &dyn Fn(&str) -> Option<Timestamp>) -> Option<Timestamp> {
+fn marked(tree: &Tree, asides: &[bool], read: &dyn Fn(&str) -> Option<Timestamp>) -> Option<Timestamp> {
     let value = |id: Id| {
         let machine =
             ["datetime", "content", "title"].iter().filter_map(|name| tree.attr(id, name)).find_map(read);
-        machine.or_else(|| read(&one_line(&tree.text(id))))
+        machine.or_else(|| read(&one_line(&tree.beginning(id, LONGEST_LINE)?)))
     };
     let by = |test: &dyn Fn(Id) -> bool| {
         tree.descendants(ROOT).filter(|&id| tree.is_element(id) && test(id)).find_map(value)
@@ -115,7 +119,7 @@ fn marked(tree: &Tree, read: &dyn Fn(&str) -> Option<Timestamp>) -> Option<Times
             tree.name(id) == "time"
                 && tree.attr(id, "datetime").is_some()
                 && !class_has(tree, id, &["updated", "modified"])
-                && !aside(tree, id)
+                && !asides[id]
         })
     })
 }
@@ -127,18 +131,24 @@ fn class_has(tree: &Tree, id: Id, parts: &[&str]) -> bool {
     })
 }
 
-/// True inside lists of other articles and comments.
-fn aside(tree: &Tree, id: Id) -> bool {
-    tree.ancestors(id).any(|above| {
-        matches!(tree.name(above), "aside" | "footer" | "nav")
-            || class_has(tree, above, &["comment", "related", "sidebar", "widget", "recent", "popular"])
-    })
+/// For each node whether it stands inside lists of other articles or comments. Found in one walk: a page can nest deeply
+/// and give every element a long class.
+fn asides(tree: &Tree) -> Vec<bool> {
+    let mut inside = vec![false; tree.nodes.len()];
+    let mut begins = vec![false; tree.nodes.len()];
+    for id in tree.descendants(ROOT) {
+        begins[id] = tree.is_element(id)
+            && (matches!(tree.name(id), "aside" | "footer" | "nav")
+                || class_has(tree, id, &["comment", "related", "sidebar", "widget", "recent", "popular"]));
+        inside[id] = tree.nodes[id].parent.is_some_and(|parent| inside[parent] || begins[parent]);
+    }
+    inside
 }
 
 /// Visible dates in short elements that call themselves a date.
-fn visible(tree: &Tree, read: &dyn Fn(&str) -> Option<Timestamp>) -> Option<Timestamp> {
+fn visible(tree: &Tree, asides: &[bool], read: &dyn Fn(&str) -> Option<Timestamp>) -> Option<Timestamp> {
     let short = |id: Id| {
-        let text = one_line(&tree.text(id));
+        let text = one_line(&tree.beginning(id, LONGEST_LINE)?);
         (text.chars().count() < 160).then_some(text)
     };
     let named = tree
@@ -153,14 +163,14 @@ fn visible(tree: &Tree, read: &dyn Fn(&str) -> Option<Timestamp>) -> Option<Time
                         "created",
                     ],
                 )
-                && !aside(tree, id)
+                && !asides[id]
         })
         .filter_map(short)
         .find_map(|text| read(&text));
     named.or_else(|| {
         let body = tree.named(ROOT, "body").next()?;
         tree.descendants(body)
-            .filter(|&id| !aside(tree, id))
+            .filter(|&id| !asides[id])
             .filter_map(|id| tree.text_node(id))
             .filter(|text| (8..200).contains(&text.trim().len()))
             .find_map(in_text)

@@ -6,6 +6,11 @@ use crate::text::one_line;
 use crate::tree::{Id, ROOT, Tree};
 use url::Url;
 
+/// Names of one `meta` that are believed; real ones have one or two.
+const META_NAMES: usize = 8;
+/// Characters of a `meta` value.
+const META_CONTENT: usize = 8192;
+
 /// A `link` element.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct HeadLink {
@@ -14,6 +19,8 @@ pub(crate) struct HeadLink {
     pub(crate) media_type: String,
     pub(crate) title: String,
     pub(crate) sizes: String,
+    /// `hreflang`.
+    pub(crate) language: String,
 }
 
 /// The declarations of a page.
@@ -56,9 +63,10 @@ impl Head {
         else {
             return;
         };
+        let content: String = content.chars().take(META_CONTENT).collect();
         for key in ["property", "name", "itemprop", "http-equiv"] {
             if let Some(names) = tree.attr(id, key) {
-                for name in names.split_ascii_whitespace() {
+                for name in names.split_ascii_whitespace().take(META_NAMES) {
                     self.meta.push((name.to_ascii_lowercase(), content.clone()));
                 }
             }
@@ -75,6 +83,7 @@ impl Head {
                 media_type: text("type").to_ascii_lowercase(),
                 title: one_line(&text("title")),
                 sizes: text("sizes"),
+                language: text("hreflang"),
             });
         }
     }

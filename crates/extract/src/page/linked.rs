@@ -87,17 +87,26 @@ fn without_stray_commas(text: &str) -> String {
     out
 }
 
+/// What an object or a list says of its address and name, without what lies in it.
+fn names_of(value: Option<&Value>) -> Value {
+    let Some(Value::Object(object)) = value else { return Value::Null };
+    let short = object.iter().filter(|(_, value)| value.is_string()).take(8);
+    Value::Object(short.map(|(key, value)| (key.clone(), value.clone())).collect())
+}
+
 /// Every object with a type, in order, those inside others after them.
 fn collect(value: Value, objects: &mut Vec<Map<String, Value>>) {
     let mut open = vec![value];
     while let Some(value) = open.pop() {
         match value {
             Value::Array(values) => open.extend(values.into_iter().rev()),
-            Value::Object(object) if objects.len() < MOST => {
+            Value::Object(mut object) if objects.len() < MOST => {
                 for key in ["mainEntity", "mainEntityOfPage", "@graph", "itemListElement", "item", "hasPart"]
                 {
-                    if let Some(inner @ (Value::Object(_) | Value::Array(_))) = object.get(key) {
-                        open.push(inner.clone());
+                    if matches!(object.get(key), Some(Value::Object(_) | Value::Array(_))) {
+                        // `rank` looks at the addresses that stand here, and they stay; the rest is looked at by itself.
+                        let names = names_of(object.get(key));
+                        open.extend(object.insert(key.to_owned(), names));
                     }
                 }
                 objects.push(object);

@@ -10,7 +10,7 @@ mod people;
 mod title;
 
 pub(crate) use about::{is_decoration, language, tag};
-pub(crate) use head::Head;
+pub(crate) use head::{Head, HeadLink};
 
 use crate::limits::{BODY, PAGE};
 use crate::tree::{ROOT, Tree};

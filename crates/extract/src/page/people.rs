@@ -321,5 +321,5 @@ fn is_name(name: &str, site: Option<&str>) -> bool {
             "esq",
         ]
         .contains(&lower.as_str())
-        && site.is_none_or(|site| squeezed(site) != squeezed(name))
+        && site.is_none_or(|site| site.len() > 500 || squeezed(site) != squeezed(name))
 }

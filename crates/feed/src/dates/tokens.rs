@@ -43,13 +43,24 @@ pub(super) fn tokens(text: &str) -> Option<Vec<Tok<'_>>> {
             length
         } else {
             if !c.is_whitespace() && !is_invisible(c) {
-                found.push(Tok::Mark(if c == '：' { ':' } else { c }));
+                found.push(Tok::Mark(narrow(c)));
             }
             c.len_utf8()
         };
         rest = &rest[length..];
     }
     Some(tidy(found))
+}
+
+/// Full-width marks as ASCII's, and the many signs for minus as one.
+fn narrow(c: char) -> char {
+    match c {
+        '：' => ':',
+        '／' => '/',
+        '－' | '−' | '‐' | '‑' => '-',
+        '．' => '.',
+        _ => c,
+    }
 }
 
 fn east_asian(c: char) -> Option<char> {
@@ -63,19 +74,25 @@ fn east_asian(c: char) -> Option<char> {
 
 /// A word ends where letters end; an East Asian mark ends it too. `a.m.` is one word.
 fn word_length(text: &str) -> usize {
-    for dotted in ["a.m.", "p.m.", "A.M.", "P.M."] {
-        if text.starts_with(dotted) {
-            return dotted.len();
+    for whole in ["a.m.", "p.m.", "A.M.", "P.M.", "北京时间", "北京時間"] {
+        if text.starts_with(whole) {
+            return whole.len();
         }
     }
     let first_is_han = text.chars().next().is_some_and(is_han);
-    let end = |c: char| !c.is_alphabetic() || east_asian(c).is_some() || is_han(c) != first_is_han;
+    let end = |c: char| !is_letter(c) || east_asian(c).is_some() || is_han(c) != first_is_han;
     // Half of the day is a word of two signs, and may stand right before another.
     let length = text.find(end).unwrap_or(text.len());
     match text.char_indices().nth(2) {
         Some((two, _)) if first_is_han && two < length && super::words::half(&text[..two]).is_some() => two,
         _ => length,
     }
+}
+
+/// Letters with the signs that belong to them in Hindi, Thai and with combining accents.
+fn is_letter(c: char) -> bool {
+    c.is_alphabetic()
+        || matches!(c, '\u{300}'..='\u{36f}' | '\u{93c}' | '\u{94d}' | '\u{e31}' | '\u{e34}'..='\u{e3a}' | '\u{e47}'..='\u{e4e}')
 }
 
 fn is_han(c: char) -> bool {

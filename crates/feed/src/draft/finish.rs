@@ -2,7 +2,7 @@
 
 use super::{Draft, Kind, media};
 use crate::problems::{Problems, quote};
-use crate::xml::{Element, Ns};
+use crate::xml::Element;
 use crate::{address, dates};
 use tidings_model::{Entry, FeedInfo, Image, ProblemKind};
 
@@ -35,19 +35,26 @@ impl Draft {
         if text.is_empty() {
             return;
         }
+        if e.name() == "valid" {
+            // `start=…; end=…; scheme=…` (Dublin Core's period).
+            let end = text.split(';').find_map(|part| part.trim().strip_prefix("end="));
+            self.expired = end.and_then(dates::parse_date).or(self.expired);
+            return;
+        }
         let date = dates::parse_date(&text);
         if date.is_none() {
             let message = format!("the date {:?} cannot be read", quote(&text));
             problems.add(ProblemKind::Date, Some(e.start.at), message);
         }
-        let rank = if e.ns() == Ns::Core { 3 } else { 2 };
+        let rank = if e.ns().is_core() { 3 } else { 2 };
         match e.name() {
-            "pubdate" | "published" | "issued" => self.published.offer(rank, date),
-            "updated" | "modified" | "lastbuilddate" => self.updated.offer(rank, date),
-            "created" => self.created = self.created.or(date),
+            "pubdate" | "published" | "issued" => self.published.offer_last(rank, date),
+            "updated" | "modified" | "lastbuilddate" => self.updated.offer_last(rank, date),
+            "created" => self.created = date.or(self.created),
+            "expirationdate" => self.expired = date.or(self.expired),
             "date" | "available" => {
-                self.published.offer(1, date);
-                self.updated.offer(1, date);
+                self.published.offer_last(1, date);
+                self.updated.offer_last(1, date);
             }
             _ => return,
         }
@@ -59,9 +66,8 @@ impl Draft {
         self.images.sort_by_key(|(rank, _)| std::cmp::Reverse(*rank));
         let feed_url =
             self.links.iter().find(|link| link.rel.as_deref() == Some("self")).map(|link| link.href.clone());
+        let categories = self.take_categories();
         let authors = if self.authors.is_empty() { self.other_authors } else { self.authors };
-        let mut categories = self.categories;
-        categories.extend(self.keywords);
         let period = self.update_period.or(self.update_frequency.map(|_| 86_400));
         FeedInfo {
             title: self.title.take(),
@@ -77,7 +83,9 @@ impl Draft {
             updated: self.updated.take(),
             authors,
             contributors: self.contributors,
+            publishers: self.publishers,
             categories,
+            created: self.created,
             image: self.images.into_iter().next().map(|(_, image)| image),
             icon: self.icon,
             logo: self.logo,
@@ -93,7 +101,7 @@ impl Draft {
     pub(crate) fn into_entry(mut self, e: &Element<'_>, problems: &mut Problems) -> Entry {
         self.images.sort_by_key(|(rank, _)| std::cmp::Reverse(*rank));
         let mut images: Vec<Image> = Vec::with_capacity(self.images.len());
-        for (_, image) in self.images {
+        for (_, image) in std::mem::take(&mut self.images) {
             if !images.iter().any(|known| known.url == image.url) {
                 images.push(image);
             }
@@ -101,15 +109,17 @@ impl Draft {
         if let (Some(seconds), [file, ..]) = (self.duration, self.enclosures.as_mut_slice()) {
             file.duration_seconds.get_or_insert(seconds);
         }
+        let categories = self.take_categories();
         let guid = self.id.take();
-        let link = self.link.take().or(self.permalink);
+        let link = self.link.take().or_else(|| self.permalink.take());
         let link = link.or_else(|| guid.clone().filter(|guid| address::is_web(guid)));
         let geo = match (self.geo, self.geo_parts) {
             (None, (Some(lat), Some(lon))) => media::checked(lat, lon),
             (geo, _) => geo,
         };
-        let mut categories = self.categories;
-        categories.extend(self.keywords);
+        if let (Some(original), [file, ..]) = (self.original_file, self.enclosures.as_mut_slice()) {
+            file.url = original;
+        }
         let entry = Entry {
             guid,
             link,
@@ -123,6 +133,7 @@ impl Draft {
             published: self.published.take(),
             updated: self.updated.take(),
             created: self.created,
+            expired: self.expired,
             date_text: self.date_text.take(),
             enclosures: self.enclosures,
             images,

@@ -8,12 +8,18 @@ use tidings_model::{Category, Content, ContentKind, Enclosure, GeoPoint, Image, 
 
 /// Links, files, pictures or categories of one entry.
 const MANY: usize = 500;
+/// The scheme of iTunes' categories and keywords.
+const ITUNES: &str = "http://www.itunes.com/";
 
 impl Draft {
     pub(super) fn link(&mut self, e: &Element<'_>, problems: &mut Problems) {
         let base = e.start.context.base.as_ref();
-        let written =
-            e.attribute("href").map(str::to_owned).filter(|href| !href.is_empty()).or_else(|| e.full_text());
+        let written = match e.attribute("href") {
+            // An empty reference is the base itself (RFC 3986, section 5.2).
+            Some("") if e.ns().is_atom() && e.start.context.declared => base.map(ToString::to_string),
+            Some("") | None => e.full_text(),
+            Some(href) => Some(href.to_owned()),
+        };
         let Some(written) = written else { return };
         if self.links.len() >= MANY {
             return;
@@ -36,9 +42,16 @@ impl Draft {
         match rel.as_str() {
             "alternate" => {
                 let is_page = link.media_type.as_deref().is_none_or(|kind| kind.contains("html"));
-                self.link.offer(if is_page { 3 } else { 2 }, Some(href));
+                if e.ns().is_atom() {
+                    // RFC 4287 allows one for each type and language: the first is the publisher's choice. In RSS it is a
+                    // guest, and the format's own link is better.
+                    let rank = if is_page { 2 } else { 1 };
+                    self.link.offer(rank, Some(href));
+                } else {
+                    self.link.offer_last(if is_page { 3 } else { 1 }, Some(href));
+                }
             }
-            "enclosure" => self.enclosures.push(Enclosure {
+            "enclosure" => self.attach(Enclosure {
                 url: href,
                 media_type: link.media_type.clone(),
                 length: link.length,
@@ -49,7 +62,10 @@ impl Draft {
             "license" => self.license = Some(href),
             "replies" => {
                 self.comment_count.offer(1, e.attribute("count").and_then(|count| count.parse().ok()));
-                if link.media_type.as_deref().is_none_or(|kind| kind.contains("html")) {
+                // Without a type it may be a feed of the comments.
+                if link.media_type.as_deref().is_some_and(|kind| kind.contains("html"))
+                    && !written.contains(' ')
+                {
                     self.comments.get_or_insert(href);
                 }
             }
@@ -76,7 +92,21 @@ impl Draft {
             length,
             ..Link::default()
         });
-        self.enclosures.push(Enclosure { url, media_type, length, ..Enclosure::default() });
+        self.attach(Enclosure { url, media_type, length, ..Enclosure::default() });
+    }
+
+    /// Takes a file, once: the same address is the same file.
+    fn attach(&mut self, file: Enclosure) {
+        if self.enclosures.len() < MANY && !self.enclosures.iter().any(|known| known.url == file.url) {
+            self.enclosures.push(file);
+        }
+    }
+
+    /// The address that an element's text is; a text with spaces is none.
+    pub(super) fn address_of(&self, e: &Element<'_>) -> Option<String> {
+        let href = e.full_text().filter(|href| !href.contains(char::is_whitespace))?;
+        let href = address::resolve(e.start.context.base.as_ref(), &href);
+        (!address::is_dangerous(&href)).then_some(href)
     }
 
     /// `image`, `logo`, `icon`: RSS's element with an address inside, Atom's with the address as text.
@@ -125,16 +155,24 @@ impl Draft {
                     self.images.push((1, sized(e, address::resolve(base, &url))));
                 }
             }
-            "title" => self.title.offer(1, parts::construct(e, self.kind)),
-            "description" => self.summary.offer(1, parts::construct(e, self.kind)),
-            "keywords" => self.keyword_list(&e.text()),
-            "credit" => {
-                if e.attribute("role").is_none_or(|role| role == "author") {
-                    parts::people(e, &mut self.other_authors);
-                }
+            "title" => self.title.offer(1, parts::construct(e)),
+            "description" => self.summary.offer(1, parts::construct(e)),
+            "keywords" => self.keyword_list(1, None, &e.text()),
+            "peerlink" => self.peer_link(e),
+            "credit" if e.attribute("role").is_none_or(|role| role == "author") => {
+                parts::people(e, &mut self.other_authors);
             }
-            "category" => self.category(e),
+            "category" => self.other_category(2, Some("http://search.yahoo.com/mrss/category_schema"), e),
             _ => {}
+        }
+    }
+
+    fn peer_link(&mut self, e: &Element<'_>) {
+        let Some(href) = e.attribute("href").filter(|href| !href.is_empty()) else { return };
+        let url = address::resolve(e.start.context.base.as_ref(), href);
+        if !address::is_dangerous(&url) {
+            let media_type = e.attribute("type").map(str::to_owned);
+            self.attach(Enclosure { url, media_type, ..Enclosure::default() });
         }
     }
 
@@ -150,25 +188,23 @@ impl Draft {
         if is_image {
             self.images.push((2, sized(e, url.clone())));
         }
-        if !self.enclosures.iter().any(|known| known.url == url) {
-            let number = |name: &str| e.attribute(name).and_then(|value| value.parse().ok());
-            let title = e.children().find(|child| child.name() == "title").and_then(Element::full_text);
-            let (length, duration_seconds) = (number("filesize"), number("duration"));
-            self.enclosures.push(Enclosure { url, media_type, length, duration_seconds, title });
-        }
+        let number = |name: &str| e.attribute(name).and_then(|value| value.parse().ok());
+        let title = e.children().find(|child| child.name() == "title").and_then(Element::full_text);
+        let (length, duration_seconds) = (number("filesize"), number("duration"));
+        self.attach(Enclosure { url, media_type, length, duration_seconds, title });
     }
 
     pub(super) fn itunes(&mut self, e: &Element<'_>) {
         match e.name() {
             "author" => parts::people(e, &mut self.other_authors),
-            "owner" if self.kind == Kind::Feed => parts::people(e, &mut self.contributors),
-            "summary" => self.summary.offer(1, parts::construct(e, self.kind)),
-            "subtitle" => self.summary.offer(0, parts::construct(e, self.kind)),
-            "title" => self.title.offer(1, parts::construct(e, self.kind)),
-            "keywords" => self.keyword_list(&e.text()),
-            "category" => self.category(e),
+            "owner" => parts::people(e, &mut self.publishers),
+            "summary" | "description" => self.summary.offer(1, parts::construct(e)),
+            "subtitle" => self.summary.offer(0, parts::construct(e)),
+            "title" => self.title.offer(1, parts::construct(e)),
+            "keywords" => self.keyword_list(1, Some(ITUNES), &e.text()),
+            "category" => self.other_category(2, Some(ITUNES), e),
             "duration" => self.duration = seconds(&e.text()),
-            "image" => {
+            "image" | "link" if e.attribute("rel").is_none_or(|rel| rel == "image") => {
                 if let Some(url) =
                     e.attribute("href").or_else(|| e.attribute("url")).filter(|url| !url.is_empty())
                 {
@@ -210,9 +246,9 @@ impl Draft {
 
     pub(super) fn full_text(&mut self, e: &Element<'_>) {
         if self.kind == Kind::Feed {
-            return self.summary.offer(1, parts::construct(e, self.kind));
+            return self.summary.offer(1, parts::construct(e));
         }
-        let Some(mut content) = parts::construct(e, self.kind) else { return };
+        let Some(mut content) = parts::construct(e) else { return };
         if e.ns() == Ns::Xhtml {
             content.kind = ContentKind::Xhtml;
         }
@@ -227,7 +263,7 @@ impl Draft {
 
     /// The first of RSS's and Atom's short texts is the summary; a second is a text of its own.
     pub(super) fn description(&mut self, e: &Element<'_>) {
-        let content = parts::construct(e, self.kind);
+        let content = parts::construct(e);
         match (&self.summary.0, content) {
             (Some((3, _)), Some(content)) if self.kind == Kind::Entry => self.push_content(content),
             (_, content) => self.summary.offer(3, content),
@@ -235,34 +271,69 @@ impl Draft {
     }
 
     pub(super) fn category(&mut self, e: &Element<'_>) {
-        let text = e.full_text();
-        let attribute = |name: &str| e.attribute(name).filter(|value| !value.is_empty()).map(str::to_owned);
-        let term = attribute("term")
-            .or_else(|| text.clone())
-            .or_else(|| attribute("text"))
-            .or_else(|| attribute("label"));
-        let scheme = attribute("scheme").or_else(|| attribute("domain"));
-        if let Some(term) = term {
-            self.add_category(Category { term, label: attribute("label"), scheme });
-        }
-        for child in e.children() {
-            self.category(child);
-        }
-    }
-
-    fn add_category(&mut self, category: Category) {
-        if self.categories.len() < MANY && !self.categories.contains(&category) {
+        if let Some(category) = category_of(e)
+            && self.categories.len() < MANY
+            && !self.categories.contains(&category)
+        {
             self.categories.push(category);
         }
+        e.children().filter(|child| child.name() == e.name()).for_each(|child| self.category(child));
     }
 
-    fn keyword_list(&mut self, text: &str) {
-        for term in text.split([',', ';', '，', '、']).map(str::trim).filter(|term| !term.is_empty()) {
-            if self.keywords.len() < MANY && !self.keywords.iter().any(|known| known.term == term) {
-                self.keywords.push(Category { term: term.to_owned(), ..Category::default() });
-            }
+    /// A category of another vocabulary, with the scheme that its vocabulary implies.
+    pub(super) fn other_category(&mut self, rank: u8, scheme: Option<&str>, e: &Element<'_>) {
+        if let Some(mut category) = category_of(e) {
+            category.scheme = category.scheme.or_else(|| scheme.map(str::to_owned));
+            self.add_other(rank, category);
+        }
+        let inner = e.children().filter(|child| child.name() == e.name());
+        inner.for_each(|child| self.other_category(rank, scheme, child));
+    }
+
+    fn add_other(&mut self, rank: u8, category: Category) {
+        if self.other_categories.len() < MANY
+            && !self.other_categories.iter().any(|(_, known)| *known == category)
+        {
+            self.other_categories.push((rank, category));
         }
     }
+
+    pub(super) fn keyword_list(&mut self, rank: u8, scheme: Option<&str>, text: &str) {
+        for term in text.split([',', ';', '，', '、']).map(str::trim).filter(|term| !term.is_empty()) {
+            let scheme = scheme.map(str::to_owned);
+            self.add_other(rank, Category { term: term.to_owned(), scheme, label: None });
+        }
+    }
+
+    /// The format's own categories, then those of the other vocabularies.
+    pub(super) fn take_categories(&mut self) -> Vec<Category> {
+        self.other_categories.sort_by_key(|(rank, _)| *rank);
+        let mut categories: Vec<Category> = Vec::new();
+        if self.other_categories.first().is_some_and(|(rank, _)| *rank == 0) {
+            // A list of tags stands before what else the format says.
+            let lists = self.other_categories.partition_point(|(rank, _)| *rank == 0);
+            categories.extend(self.other_categories.drain(..lists).map(|(_, category)| category));
+        }
+        categories.append(&mut self.categories);
+        categories.extend(self.other_categories.drain(..).map(|(_, category)| category));
+        categories
+    }
+}
+
+fn category_of(e: &Element<'_>) -> Option<Category> {
+    let attribute = |name: &str| e.attribute(name).filter(|value| !value.is_empty()).map(str::to_owned);
+    let label = attribute("label");
+    // Elements inside are other categories, or markup around the words.
+    let words = || {
+        let has_others = e.children().any(|child| child.name() == e.name());
+        Some(e.deep_text()).filter(|words| !has_others && !words.is_empty())
+    };
+    let term = attribute("term")
+        .or_else(|| e.full_text())
+        .or_else(words)
+        .or_else(|| attribute("text"))
+        .or_else(|| label.clone())?;
+    Some(Category { term, label, scheme: attribute("scheme").or_else(|| attribute("domain")) })
 }
 
 fn sized(e: &Element<'_>, url: String) -> Image {

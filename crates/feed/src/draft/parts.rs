@@ -1,40 +1,26 @@
 //! The parts that fields are made of: text constructs, people, links of an origin.
 
-use super::Kind;
 use crate::address;
+use crate::repair::repair;
+use crate::text;
 use crate::xml::{Element, Node, Ns};
 use base64::Engine;
+use std::borrow::Cow;
 use tidings_model::{Content, ContentKind, Link, Person};
 
 /// A text construct: RSS's text, Atom 0.3's `mode`, Atom 1.0's `type` (RFC 4287, section 3.1). `None` when it is empty.
-pub(super) fn construct(e: &Element<'_>, _kind: Kind) -> Option<Content> {
+pub(super) fn construct(e: &Element<'_>) -> Option<Content> {
     let written = e.attribute("type").filter(|kind| !kind.is_empty());
     let media_type = written.map(|kind| kind.split(';').next().unwrap_or(kind).trim().to_ascii_lowercase());
     let mode = e.attribute("mode").map(str::to_ascii_lowercase);
-    let has_elements = e.children().next().is_some();
-    let mut kind = match media_type.as_deref() {
-        Some("text" | "text/plain") => ContentKind::Text,
-        Some("xhtml" | "application/xhtml+xml") => ContentKind::Xhtml,
-        Some("html" | "text/html") => ContentKind::Html,
-        Some(other) if other.contains('/') => ContentKind::Other,
-        _ if is_atom_text(e) => ContentKind::Text,
-        _ => ContentKind::Html,
-    };
-    let mut value = if has_elements { markup(e, media_type.as_deref()) } else { e.text().into_owned() };
-    if has_elements && matches!(kind, ContentKind::Html | ContentKind::Text) {
-        kind = ContentKind::Xhtml;
-    }
-    let is_binary = kind == ContentKind::Other
-        && !media_type
-            .as_deref()
-            .is_some_and(|m| m.starts_with("text/") || m.ends_with("xml") || m.ends_with("json"));
-    if (mode.as_deref() == Some("base64") || is_binary)
-        && let Some(decoded) = base64_text(&value)
-    {
-        value = decoded;
-    }
-    if mode.as_deref() == Some("escaped") && kind == ContentKind::Text && media_type.is_none() {
+    let (mut value, is_markup) = value_of(e, media_type.as_deref());
+    let mut kind = kind_of(e.ns(), media_type.as_deref());
+    if mode.as_deref() == Some("base64") || is_binary(kind, media_type.as_deref()) {
+        value = base64_text(&value).unwrap_or(value);
+    } else if mode.as_deref() == Some("escaped") && media_type.is_none() {
         kind = ContentKind::Html;
+    } else if is_markup && matches!(kind, ContentKind::Html | ContentKind::Text) {
+        kind = ContentKind::Xhtml;
     }
     let base = e.start.context.base.as_ref();
     let src = e.attribute("src").map(|src| address::resolve(base, src));
@@ -42,7 +28,7 @@ pub(super) fn construct(e: &Element<'_>, _kind: Kind) -> Option<Content> {
         return None;
     }
     Some(Content {
-        value,
+        value: repair(Cow::Owned(value)).into_owned(),
         kind,
         media_type: written.map(str::to_owned),
         language: e.start.context.language.as_deref().map(str::to_owned),
@@ -51,18 +37,42 @@ pub(super) fn construct(e: &Element<'_>, _kind: Kind) -> Option<Content> {
     })
 }
 
-/// Atom's names without a type are plain text; RSS's are HTML. `title` and `content` are in both: an Atom document says so
-/// by its namespace, which has been folded, so only names that RSS does not have are told here.
-fn is_atom_text(e: &Element<'_>) -> bool {
-    matches!(e.name(), "subtitle" | "rights" | "tagline")
+fn kind_of(ns: Ns, media_type: Option<&str>) -> ContentKind {
+    match media_type {
+        Some("text" | "text/plain" | "plain") => ContentKind::Text,
+        Some("xhtml" | "application/xhtml+xml") => ContentKind::Xhtml,
+        Some("html" | "text/html") => ContentKind::Html,
+        Some(other) if other.contains('/') => ContentKind::Other,
+        // Atom's texts are plain where nothing is said; RSS's are HTML.
+        _ if ns.is_atom() => ContentKind::Text,
+        _ => ContentKind::Html,
+    }
 }
 
-fn markup(e: &Element<'_>, media_type: Option<&str>) -> String {
+/// Whether what stands inside is base64: of no text, XML or JSON type (RFC 4287, section 4.1.3.3).
+fn is_binary(kind: ContentKind, media_type: Option<&str>) -> bool {
+    let textual = |m: &str| m.starts_with("text/") || m.ends_with("xml") || m.ends_with("json");
+    kind == ContentKind::Other && !media_type.is_some_and(textual)
+}
+
+/// What stands inside and whether it was written with elements. The one `div` around Atom 1.0's XHTML is no part of it; neither
+/// is the one that some programs put around escaped HTML.
+fn value_of(e: &Element<'_>, media_type: Option<&str>) -> (String, bool) {
+    if e.children().next().is_none() {
+        return (e.text().into_owned(), false);
+    }
     let blank = |node: &Node<'_>| matches!(node, Node::Text(text) if text.trim().is_empty());
     let mut nodes = e.nodes.iter().filter(|node| !blank(node));
-    match (media_type, nodes.next(), nodes.next()) {
-        (Some("xhtml"), Some(Node::Element(div)), None) if div.name() == "div" => div.inside(),
-        _ => e.inside(),
+    let around = match (nodes.next(), nodes.next()) {
+        (Some(Node::Element(div)), None) if div.name() == "div" => Some(div),
+        _ => None,
+    };
+    match (media_type, around) {
+        (Some("html" | "text/html"), Some(div)) if div.children().next().is_none() => {
+            (div.text().into_owned(), false)
+        }
+        (Some("xhtml" | "application/xhtml+xml"), Some(div)) if e.ns() == Ns::Atom => (div.inside(), true),
+        _ => (e.inside(), true),
     }
 }
 
@@ -87,36 +97,63 @@ pub(super) fn people(e: &Element<'_>, list: &mut Vec<Person>) {
             "uri" | "url" | "homepage" => {
                 person.url = text.map(|href| address::resolve(child.start.context.base.as_ref(), &href));
             }
-            _ if person.name.is_none() => person.name = text,
             _ => {}
         }
     }
     if person == Person::default() {
-        person = person_of(&e.text());
+        person = person_of(&repair(Cow::Owned(e.deep_text())));
+    } else if person.email.is_none()
+        && let Some(name) = person.name.take()
+    {
+        // Some write the mail address into the name.
+        let read = person_of(&name);
+        (person.name, person.email) = (read.name, read.email);
     }
     if person != Person::default() && !list.contains(&person) {
         list.push(person);
     }
 }
 
-/// A person by a line: `mail (name)`, `name (mail)`, `name <mail>`, `mail`, `name`.
+/// A person by a line: `mail (name)`, `name (mail)`, `name <mail>`, `mail`, `name`; HTML around a name is taken off.
 pub(crate) fn person_of(text: &str) -> Person {
-    let text = text.trim();
-    let some =
-        |text: &str| Some(text.trim().trim_matches('"').trim().to_owned()).filter(|text| !text.is_empty());
-    let is_mail = |text: &str| text.contains('@') && !text.trim().contains(char::is_whitespace);
-    let split = text
-        .strip_suffix(')')
-        .and_then(|text| text.split_once('('))
-        .or_else(|| text.strip_suffix('>').and_then(|text| text.split_once('<')));
-    let (name, email) = match split {
-        Some((first, second)) if is_mail(first) => (some(second), some(first)),
-        Some((first, second)) if is_mail(second) => (some(first), some(second)),
-        _ if is_mail(text) => (None, some(text)),
-        _ => (some(text), None),
+    let is_plain = |b: u8| !matches!(b, b'@' | b'<' | b'&' | b'(' | b'"' | b',' | b';');
+    if text.bytes().all(is_plain) {
+        let name = text::fold(text);
+        return Person { name: Some(name).filter(|name| !name.is_empty()), ..Person::default() };
+    }
+    let (rest, email) = match mail(text) {
+        Some((from, to)) => {
+            let before = text[..from].trim_end_matches("mailto:");
+            (Cow::Owned(format!("{before} {}", after_query(&text[to..]))), Some(text[from..to].to_owned()))
+        }
+        None => (Cow::Borrowed(text), None),
     };
-    let email = email.map(|email| email.strip_prefix("mailto:").map(str::to_owned).unwrap_or(email));
-    Person { name, email, url: None }
+    let name = rest.replace("&lt;", "<").replace("&gt;", ">").replace("()", "").replace("<>", "");
+    let name = text::plain_html(&name.replace("( )", "").replace("< >", ""));
+    let mut name = name.trim_matches(|c: char| c.is_whitespace() || matches!(c, '"' | ',' | ';' | '<' | '>'));
+    if let Some(inside) = name.strip_prefix('(').and_then(|name| name.strip_suffix(')')) {
+        name = inside.trim();
+    }
+    Person { name: Some(name.to_owned()).filter(|name| !name.is_empty()), email, url: None }
+}
+
+/// Where the first mail address of a text stands.
+fn mail(text: &str) -> Option<(usize, usize)> {
+    let at = text.find('@')?;
+    let local = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-/=?^_`{|}~.".contains(c);
+    let from = at - text[..at].chars().rev().take_while(|c| local(*c)).map(char::len_utf8).sum::<usize>();
+    let domain = |c: char| c.is_alphanumeric() || matches!(c, '-' | '.');
+    let to = at + 1 + text[at + 1..].find(|c: char| !domain(c)).unwrap_or(text.len() - at - 1);
+    let to = text[..to].trim_end_matches(['.', '-']).len();
+    (from < at && to > at + 1).then_some((from, to))
+}
+
+/// The text behind an address without the `?subject=…` of a mail link.
+fn after_query(text: &str) -> &str {
+    text.strip_prefix('?').map_or(text, |query| {
+        &query
+            [query.find(|c: char| c.is_whitespace() || matches!(c, ')' | '>' | '(')).unwrap_or(query.len())..]
+    })
 }
 
 /// Where an entry was taken from: RSS's `source` with an address, Atom's with a feed inside.
@@ -125,7 +162,7 @@ pub(super) fn origin(e: &Element<'_>) -> Option<Link> {
     if let Some(url) = e.attribute("url") {
         return Some(Link { href: address::resolve(base, url), title: e.full_text(), ..Link::default() });
     }
-    let child = |name: &str| e.children().find(|child| child.name() == name && child.ns() == Ns::Core);
+    let child = |name: &str| e.children().find(|child| child.name() == name && child.ns().is_core());
     let links = e.children().filter(|child| child.name() == "link");
     let mut hrefs = links
         .filter_map(|link| Some((link.attribute("rel").unwrap_or("alternate"), link.attribute("href")?)));

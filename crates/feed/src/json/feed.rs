@@ -7,63 +7,48 @@ use tidings_model::{
     Timestamp,
 };
 
-pub(super) fn read(mut object: Object, reader: &mut Reader<'_>) -> FeedInfo {
-    let items = match object.remove("items") {
-        Some(Value::Array(items)) => items,
-        _ => Vec::new(),
-    };
-    let plain = |key| text(&object, key).map(|value| content(value, ContentKind::Text));
-    let link = text(&object, "home_page_url").map(|href| reader.resolve(&href));
-    let feed_url = text(&object, "feed_url").map(|href| reader.resolve(&href));
+/// What a JSON Feed says of itself.
+pub(super) fn feed(object: &Object, reader: &Reader<'_>) -> FeedInfo {
+    let plain = |key| text(object, key).map(|value| content(value, ContentKind::Text));
+    let link = text(object, "home_page_url").map(|href| reader.resolve(&href));
+    let feed_url = text(object, "feed_url").map(|href| reader.resolve(&href));
     let mut links = Vec::new();
     for (href, rel) in [(&link, "alternate"), (&feed_url, "self")] {
         links.extend(href.clone().map(|href| Link { href, rel: Some(rel.into()), ..Link::default() }));
     }
-    let feed = FeedInfo {
+    FeedInfo {
         format: FeedFormat::Json,
-        version: text(&object, "version").unwrap_or_default(),
+        version: text(object, "version").unwrap_or_default(),
         title: plain("title"),
         description: plain("description"),
         link,
         feed_url,
         links,
-        language: text(&object, "language"),
-        authors: authors(&object, reader),
-        icon: text(&object, "favicon").map(|href| reader.resolve(&href)),
-        logo: text(&object, "icon").map(|href| reader.resolve(&href)),
-        image: text(&object, "icon").map(|href| Image { url: reader.resolve(&href), ..Image::default() }),
-        hubs: objects(&object, "hubs").into_iter().filter_map(|hub| text(hub, "url")).collect(),
+        language: text(object, "language"),
+        authors: authors(object, reader),
+        icon: text(object, "favicon").map(|href| reader.resolve(&href)),
+        logo: text(object, "icon").map(|href| reader.resolve(&href)),
+        image: text(object, "icon").map(|href| Image { url: reader.resolve(&href), ..Image::default() }),
+        hubs: objects(object, "hubs").into_iter().filter_map(|hub| text(hub, "url")).collect(),
         ..FeedInfo::default()
-    };
-    for item in &items {
-        let Some(item) = item.as_object() else {
-            reader.problems.add(
-                ProblemKind::Value,
-                None,
-                "an item of the feed is no object: it was left out",
-            );
-            continue;
-        };
-        let entry = entry(item, reader);
-        if !reader.give(entry) {
-            break;
-        }
     }
-    feed
 }
 
 fn content(value: String, kind: ContentKind) -> Content {
     Content { value, kind, ..Content::default() }
 }
 
-fn entry(item: &Object, reader: &mut Reader<'_>) -> Entry {
+/// An item.
+pub(super) fn entry(item: &Object, reader: &mut Reader<'_>) -> Entry {
     let url = text(item, "url").map(|href| reader.resolve(&href));
     let external = text(item, "external_url").map(|href| reader.resolve(&href));
     let mut links = Vec::new();
     for (href, rel) in [(&url, "alternate"), (&external, "related")] {
         links.extend(href.clone().map(|href| Link { href, rel: Some(rel.into()), ..Link::default() }));
     }
-    let html = text(item, "content_html").map(|value| content(value, ContentKind::Html));
+    let base = reader.base.as_ref().map(ToString::to_string);
+    let html = text(item, "content_html")
+        .map(|value| Content { base: base.clone(), ..content(value, ContentKind::Html) });
     let plain = text(item, "content_text").map(|value| content(value, ContentKind::Text));
     let images = ["image", "banner_image"].into_iter().filter_map(|key| text(item, key));
     let tags = item.get("tags").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str);
@@ -86,7 +71,7 @@ fn entry(item: &Object, reader: &mut Reader<'_>) -> Entry {
             .filter_map(|file| attachment(file, reader))
             .collect(),
         language: text(item, "language"),
-        base: reader.base.as_ref().map(ToString::to_string),
+        base,
         ..Entry::default()
     }
 }
@@ -113,7 +98,13 @@ fn authors(object: &Object, reader: &Reader<'_>) -> Vec<Person> {
         url: text(author, "url").map(|href| reader.resolve(&href)),
     };
     let named = text(object, "author").map(|name| Person { name: Some(name), ..Person::default() });
-    list.into_iter().map(person).chain(named).filter(|person| *person != Person::default()).collect()
+    let mut people: Vec<Person> = Vec::new();
+    for person in list.into_iter().take(100).map(person).chain(named) {
+        if person != Person::default() && !people.contains(&person) {
+            people.push(person);
+        }
+    }
+    people
 }
 
 fn date(item: &Object, key: &str, reader: &mut Reader<'_>) -> Option<Timestamp> {

@@ -1,10 +1,14 @@
 //! JSON Feed 1.0 and 1.1 (<https://www.jsonfeed.org/version/1.1/>), and RSS written as JSON.
 //!
-//! Values of the wrong sort are passed by, as a number where a text should be is read as the text; what is cut in the
-//! middle of its items gives those before the cut.
+//! Values of the wrong sort are passed by, a number where a text should be is read as the text; what is cut in the
+//! middle of its items gives those before the cut. Only one item is in memory at a time.
 
 mod feed;
 mod rss;
+mod walk;
+
+#[cfg(test)]
+mod tests;
 
 use crate::not_a_feed::{NotAFeed, Seems};
 use crate::problems::Problems;
@@ -23,36 +27,28 @@ pub(crate) fn read(
     problems: &mut Problems,
     sink: &mut dyn FnMut(Entry),
 ) -> Result<FeedInfo, NotAFeed> {
-    let text = text.trim_start_matches('\u{feff}');
-    let document = match serde_json::from_str::<Value>(text) {
-        Ok(document) => document,
-        Err(error) => {
-            let rescued =
-                before_the_cut(text).ok_or_else(|| NotAFeed::of(Seems::BrokenJson(error.to_string())))?;
-            let message = "the feed is cut or broken: the entries before the place were kept";
-            problems.add(ProblemKind::Truncated, Some(rescued.1), message);
-            rescued.0
-        }
-    };
-    let mut reader = Reader {
-        base: hints.base.as_deref().map(Rc::from),
-        limit: hints.limits.entries,
-        count: 0,
-        problems,
-        sink,
-    };
-    if let Some(rss) = document.get("rss") {
-        return rss::read(rss, &mut reader).ok_or_else(|| NotAFeed::of(Seems::OtherJson));
+    let json = text.trim_start_matches(['\u{feff}', '\0']);
+    let mut reader = Reader { base: hints.base(), limit: hints.limits.entries, count: 0, problems, sink };
+    let (document, error) = walk::document(json, &mut reader);
+    if !document.is_feed() {
+        let seems = error.map_or(Seems::OtherJson, |error| Seems::BrokenJson(error.to_string()));
+        return Err(NotAFeed::of(seems));
     }
-    let Value::Object(object) = document else { return Err(NotAFeed::of(Seems::OtherJson)) };
-    let has_version =
-        object.get("version").and_then(Value::as_str).is_some_and(|v| v.contains("jsonfeed.org"));
-    let has_items = object.get("items").is_some_and(Value::is_array);
-    if !has_version && !(has_items && (object.contains_key("title") || object.contains_key("home_page_url")))
-    {
-        return Err(NotAFeed::of(Seems::OtherJson));
+    if let Some(error) = error {
+        let at = text.len() - json.len() + byte_of(json, &error);
+        let message = "the feed is cut or broken: the entries before the place were kept";
+        reader.problems.add(ProblemKind::Truncated, Some(at), message);
     }
-    Ok(feed::read(object, &mut reader))
+    Ok(match &document.channel {
+        Some(channel) => rss::feed(&document.rss, channel, &reader),
+        None => feed::feed(&document.head, &reader),
+    })
+}
+
+/// The byte at which reading stopped.
+fn byte_of(text: &str, error: &serde_json::Error) -> usize {
+    let lines_before = text.split_inclusive('\n').take(error.line().saturating_sub(1));
+    (lines_before.map(str::len).sum::<usize>() + error.column()).min(text.len())
 }
 
 /// What reading needs at hand.
@@ -70,15 +66,17 @@ impl Reader<'_> {
     }
 
     /// False when no more entries are taken.
-    fn give(&mut self, entry: Entry) -> bool {
+    fn has_room(&mut self) -> bool {
         if self.count >= self.limit {
             let message = format!("the feed has more than {} entries: the rest was left out", self.limit);
             self.problems.add(ProblemKind::Limit, None, message);
-            return false;
         }
+        self.count < self.limit
+    }
+
+    fn give(&mut self, entry: Entry) {
         self.count += 1;
         (self.sink)(entry);
-        true
     }
 }
 
@@ -110,26 +108,4 @@ fn objects<'a>(object: &'a Object, key: &str) -> Vec<&'a Object> {
         Some(Value::Object(one)) => vec![one],
         _ => Vec::new(),
     }
-}
-
-/// The document with the items before the cut, and the byte of the cut.
-fn before_the_cut(text: &str) -> Option<(Value, usize)> {
-    let key = text.find("\"items\"")?;
-    let open = key + text[key..].find('[')? + 1;
-    let mut items = Vec::new();
-    let mut at = open;
-    loop {
-        let rest = text[at..].trim_start_matches(|c: char| c.is_whitespace() || c == ',');
-        at = text.len() - rest.len();
-        let mut stream = serde_json::Deserializer::from_str(rest).into_iter::<Value>();
-        match stream.next() {
-            Some(Ok(item)) => items.push(item),
-            _ => break,
-        }
-        at += stream.byte_offset();
-    }
-    let head = format!("{}\"items\": []}}", &text[..key]);
-    let mut document: Value = serde_json::from_str(&head).ok()?;
-    document.as_object_mut()?.insert("items".to_owned(), Value::Array(items));
-    Some((document, at))
 }

@@ -1,14 +1,14 @@
 //! RSS as JSON (<http://scripting.com/2012/09/10/rssInJsonForReal.html>): each element a key, its text the value or `#value`.
 
 use super::{Object, Reader};
-use crate::{dates, text};
+use crate::dates;
 use serde_json::Value;
 use tidings_model::{Category, Content, Enclosure, Entry, FeedFormat, FeedInfo, Image, Link, Person};
 
-pub(super) fn read(rss: &Value, reader: &mut Reader<'_>) -> Option<FeedInfo> {
-    let channel = rss.get("channel")?.as_object()?;
+/// What the channel says.
+pub(super) fn feed(rss: &Object, channel: &Object, reader: &Reader<'_>) -> FeedInfo {
     let link = value(channel, "link").map(|href| reader.resolve(&href));
-    let feed = FeedInfo {
+    FeedInfo {
         format: FeedFormat::RssInJson,
         version: rss.get("version").and_then(Value::as_str).unwrap_or("2.0").to_owned(),
         title: value(channel, "title").map(html),
@@ -28,18 +28,11 @@ pub(super) fn read(rss: &Value, reader: &mut Reader<'_>) -> Option<FeedInfo> {
             .and_then(|image| value(image, "url"))
             .map(|url| Image { url: reader.resolve(&url), ..Image::default() }),
         ..FeedInfo::default()
-    };
-    let items = channel.get("item").or_else(|| channel.get("items")).or_else(|| rss.get("item"));
-    for item in list(items).into_iter().filter_map(Value::as_object) {
-        let entry = entry(item, reader);
-        if !reader.give(entry) {
-            break;
-        }
     }
-    Some(feed)
 }
 
-fn entry(item: &Object, reader: &Reader<'_>) -> Entry {
+/// An item.
+pub(super) fn entry(item: &Object, reader: &Reader<'_>) -> Entry {
     let guid = value(item, "guid");
     let link = value(item, "link").map(|href| reader.resolve(&href));
     let date = value(item, "pubDate");
@@ -92,7 +85,7 @@ fn html(value: String) -> Content {
 }
 
 fn person(text: &str) -> Person {
-    Person { name: Some(text::fold(text)), ..Person::default() }
+    crate::draft::person_of(text)
 }
 
 fn category(category: &Value) -> Option<Category> {

@@ -1,18 +1,23 @@
-use super::{NotOpml, Opml, Outline};
+use super::{DEEPEST, LARGEST, MOST, NotOpml, Opml, Outline};
 use crate::entities::Defined;
 use crate::problems::{Problems, quote};
 use crate::xml::{Context, Element, Reader, Scope, Token, Tokens};
 use crate::{Limits, charset, text};
 use std::borrow::Cow;
 
-/// Outlines inside each other that are kept; deeper ones become children of the last.
-const DEEPEST: usize = 64;
-
 /// Reads a list of feeds.
 ///
 /// # Errors
-/// When the bytes hold no `<opml>` and no `<outline>`.
+/// When the bytes hold no `<opml>` and no `<outline>`, and when they are made to hurt: larger than 8 MB, folders more than 500
+/// deep, or a document type that asks for other files. The error is a sentence for a person.
 pub fn read(bytes: &[u8]) -> Result<Opml, NotOpml> {
+    if bytes.len() > LARGEST {
+        return Err(NotOpml::new(format!(
+            "the list is {} MB long and at most {} MB are read: split it",
+            bytes.len() >> 20,
+            LARGEST >> 20
+        )));
+    }
     let decoded = charset::decode(bytes, None);
     let mut problems = Problems::default();
     let mut reader = Reader {
@@ -26,60 +31,95 @@ pub fn read(bytes: &[u8]) -> Result<Opml, NotOpml> {
     loop {
         match reader.next() {
             Token::Eof => break,
+            Token::Doctype(doctype) if asks_for_files(doctype) => {
+                return Err(NotOpml::new(
+                    "the file's document type asks for other files, as attacks do: take the DOCTYPE out of it",
+                ));
+            }
             Token::Start { name, attributes, empty } => {
                 let start = reader.start(name, attributes, empty, &Context::default());
                 match start.name.as_ref() {
-                    "opml" => list.found = true,
-                    "outline" => list.open(outline(&start.attributes), empty),
-                    "title" if list.is_outside() => {
-                        let (element, _) = reader.element(start, &[]);
-                        list.title(&element);
+                    "opml" => list.root(&start.attributes),
+                    "head" if list.is_outside() => list.in_head = !empty,
+                    "body" => list.in_head = false,
+                    "outline" => list.open(outline(&start.attributes), empty)?,
+                    _ if list.in_head => {
+                        let (element, _) = reader.element(start, &["head", "opml"]);
+                        list.head(&element);
                     }
                     _ => {}
                 }
             }
             Token::End { name } if name.eq_ignore_ascii_case("outline") => list.close(),
+            Token::End { name } if name.eq_ignore_ascii_case("head") => list.in_head = false,
             _ => {}
         }
     }
     list.finish(&decoded.text)
 }
 
-/// The list while it is read, without recursion: a file may nest as deep as it likes.
+/// External entities: nothing is ever fetched for them, and no reader writes them.
+fn asks_for_files(doctype: &str) -> bool {
+    doctype.split("<!ENTITY").skip(1).any(|entity| {
+        let definition = entity.split('>').next().unwrap_or_default();
+        definition.split_whitespace().any(|word| matches!(word, "SYSTEM" | "PUBLIC"))
+    })
+}
+
+/// The list while it is read, without recursion.
 #[derive(Default)]
 struct Building {
     found: bool,
-    title: Option<String>,
+    in_head: bool,
+    count: usize,
+    list: Opml,
     open: Vec<Outline>,
-    too_deep: usize,
-    done: Vec<Outline>,
 }
 
 impl Building {
     fn is_outside(&self) -> bool {
-        self.open.is_empty() && self.too_deep == 0
+        self.open.is_empty()
     }
 
-    fn title(&mut self, element: &Element<'_>) {
-        if self.title.is_none() {
-            self.title = element.full_text();
+    fn root(&mut self, attributes: &[(&str, Cow<'_, str>)]) {
+        self.found = true;
+        for (name, address) in attributes {
+            if let Some(prefix) = name.strip_prefix("xmlns:") {
+                self.list.namespaces.push((prefix.to_owned(), address.clone().into_owned()));
+            }
         }
     }
 
-    fn open(&mut self, outline: Outline, empty: bool) {
+    fn head(&mut self, element: &Element<'_>) {
+        let Some(text) = element.full_text() else { return };
+        match element.name() {
+            "title" => _ = self.list.title.get_or_insert(text),
+            _ if self.list.head.len() < 100 => self.list.head.push((element.start.raw.to_owned(), text)),
+            _ => {}
+        }
+    }
+
+    fn open(&mut self, outline: Outline, empty: bool) -> Result<(), NotOpml> {
         self.found = true;
-        if empty || self.open.len() >= DEEPEST {
+        self.in_head = false;
+        self.count += 1;
+        if self.count > MOST {
+            return Err(NotOpml::new(format!("the list has more than {MOST} outlines: split it")));
+        }
+        if empty {
             self.put(outline);
-            self.too_deep += usize::from(!empty);
+        } else if self.open.len() >= DEEPEST {
+            let message =
+                format!("folders are more than {DEEPEST} deep inside each other: no reader wrote this list");
+            return Err(NotOpml::new(message));
         } else {
             self.open.push(outline);
         }
+        Ok(())
     }
 
     fn close(&mut self) {
-        if self.too_deep > 0 {
-            self.too_deep -= 1;
-        } else if let Some(outline) = self.open.pop() {
+        if let Some(outline) = self.open.pop() {
             self.put(outline);
         }
     }
@@ -87,40 +127,45 @@ impl Building {
     fn put(&mut self, outline: Outline) {
         match self.open.last_mut() {
             Some(parent) => parent.children.push(outline),
-            None => self.done.push(outline),
+            None => self.list.outlines.push(outline),
         }
     }
 
     fn finish(mut self, text: &str) -> Result<Opml, NotOpml> {
-        while let Some(outline) = self.open.pop() {
-            self.put(outline);
+        while !self.open.is_empty() {
+            self.close();
         }
         if self.found {
-            return Ok(Opml { title: self.title, outlines: self.done });
+            return Ok(self.list);
         }
         let start = quote(text);
         let what =
             if start.is_empty() { "it is empty".to_owned() } else { format!("it begins with {start:?}") };
-        Err(NotOpml { message: format!("this is no OPML: there is no <opml> in it, {what}") })
+        Err(NotOpml::new(format!("this is no OPML: there is no <opml> in it, {what}")))
     }
 }
 
 fn outline(attributes: &[(&str, Cow<'_, str>)]) -> Outline {
     let mut outline = Outline::default();
     for (name, value) in attributes {
-        let value = text::fold(value);
-        let full = || Some(value.clone()).filter(|value| !value.is_empty());
+        let full = || Some(value.trim().to_owned()).filter(|value| !value.is_empty());
+        let named = || Some(text::fold(value)).filter(|value| !value.is_empty());
         match name.to_ascii_lowercase().as_str() {
-            "text" => outline.text = value,
-            "title" => outline.title = full(),
+            "text" => outline.text = text::fold(value),
+            "title" => outline.title = named(),
             "type" => outline.kind = full(),
             "xmlurl" | "url" if outline.xml_url.is_none() => outline.xml_url = full(),
             "htmlurl" => outline.html_url = full(),
             "language" => outline.language = full(),
             "category" => outline.category = full(),
             "description" => outline.description = full(),
-            _ => outline.extra.push(((*name).to_owned(), value)),
+            "xmlurl" | "url" => {}
+            _ if outline.extra.iter().any(|(known, _)| known == name) => {}
+            _ => outline.extra.push(((*name).to_owned(), value.clone().into_owned())),
         }
+    }
+    if outline.text.is_empty() {
+        outline.text = outline.title.take().unwrap_or_default();
     }
     if outline.title.as_ref() == Some(&outline.text) {
         outline.title = None;

@@ -1,22 +1,34 @@
 use super::{Opml, Outline};
-use crate::{entities, text};
+use crate::entities;
 
-/// Writes a list of feeds as OPML 2.0.
+/// Writes a list of feeds as OPML 2.0. What [`read`](super::read()) gave is given back: other readers' attributes, the rest of
+/// the head and the namespaces.
 pub fn write(list: &Opml) -> String {
     let mut out = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<opml version=\"2.0\"");
-    let mut prefixes: Vec<&str> = Vec::new();
+    let mut prefixes: Vec<&str> = list.namespaces.iter().map(|(prefix, _)| prefix.as_str()).collect();
     collect_prefixes(&list.outlines, &mut prefixes);
-    for prefix in prefixes {
-        out.push_str(&format!(" xmlns:{prefix}=\"{}\"", namespace(prefix)));
+    for prefix in prefixes.into_iter().filter(|prefix| is_name(prefix)) {
+        let declared = list.namespaces.iter().find(|(known, _)| known == prefix);
+        let address = declared.map_or_else(|| namespace(prefix), |(_, address)| address);
+        attribute(&format!("xmlns:{prefix}"), address, &mut out);
     }
-    out.push_str(">\n<head><title>");
-    entities::escape(&clean(list.title.as_deref().unwrap_or_default()), &mut out);
-    out.push_str("</title></head>\n<body>\n");
+    out.push_str(">\n<head>\n");
+    element("title", list.title.as_deref().unwrap_or_default(), &mut out);
+    for (name, text) in list.head.iter().filter(|(name, _)| is_name(name) && !name.contains(':')) {
+        element(name, text, &mut out);
+    }
+    out.push_str("</head>\n<body>\n");
     for outline in &list.outlines {
         write_outline(outline, 0, &mut out);
     }
     out.push_str("</body>\n</opml>\n");
     out
+}
+
+fn element(name: &str, text: &str, out: &mut String) {
+    out.push_str(&format!("<{name}>"));
+    entities::escape_text(&clean(text), out);
+    out.push_str(&format!("</{name}>\n"));
 }
 
 fn collect_prefixes<'a>(outlines: &'a [Outline], prefixes: &mut Vec<&'a str>) {
@@ -45,12 +57,11 @@ fn write_outline(outline: &Outline, depth: usize, out: &mut String) {
     let indent = "  ".repeat(depth.min(16));
     out.push_str(&indent);
     out.push_str("<outline");
-    let kind = outline.kind.as_deref().or_else(|| outline.xml_url.as_ref().map(|_| "rss"));
-    let text = if outline.text.is_empty() { outline.name() } else { &outline.text };
+    let is_feed = outline.xml_url.is_some();
     let known = [
-        ("text", Some(text)),
-        ("title", Some(outline.name()).filter(|_| outline.xml_url.is_some())),
-        ("type", kind),
+        ("text", Some(if outline.text.is_empty() { outline.name() } else { &outline.text })),
+        ("title", outline.title.as_deref().or(Some(outline.name()).filter(|_| is_feed))),
+        ("type", outline.kind.as_deref().or(Some("rss").filter(|_| is_feed))),
         ("xmlUrl", outline.xml_url.as_deref()),
         ("htmlUrl", outline.html_url.as_deref()),
         ("language", outline.language.as_deref()),
@@ -61,11 +72,7 @@ fn write_outline(outline: &Outline, depth: usize, out: &mut String) {
     let extra = extra.map(|(name, value)| (name.as_str(), Some(value.as_str())));
     for (name, value) in known.into_iter().chain(extra) {
         if let Some(value) = value {
-            out.push(' ');
-            out.push_str(name);
-            out.push_str("=\"");
-            entities::escape(&clean(value), out);
-            out.push('"');
+            attribute(name, value, out);
         }
     }
     if outline.children.is_empty() {
@@ -80,6 +87,18 @@ fn write_outline(outline: &Outline, depth: usize, out: &mut String) {
     out.push_str("</outline>\n");
 }
 
+/// Lines and tabs are written as references: a parser makes spaces of them otherwise (XML 1.0, section 3.3.3).
+fn attribute(name: &str, value: &str, out: &mut String) {
+    out.push_str(&format!(" {name}=\""));
+    let from = out.len();
+    entities::escape(&clean(value), out);
+    if out[from..].contains(['\n', '\t', '\r']) {
+        let value = out.split_off(from);
+        out.push_str(&value.replace('\n', "&#10;").replace('\t', "&#9;").replace('\r', "&#13;"));
+    }
+    out.push('"');
+}
+
 fn is_name(name: &str) -> bool {
     name.starts_with(|c: char| c.is_ascii_alphabetic())
         && !name.starts_with("xmlns")
@@ -88,5 +107,7 @@ fn is_name(name: &str) -> bool {
 
 /// Without the characters that XML 1.0 does not allow.
 fn clean(value: &str) -> String {
-    text::fold(value).replace(['\u{fffe}', '\u{ffff}'], "")
+    let is_allowed =
+        |c: char| (c >= ' ' || matches!(c, '\n' | '\t' | '\r')) && !matches!(c, '\u{fffe}' | '\u{ffff}');
+    value.chars().filter(|c| is_allowed(*c)).collect()
 }

@@ -2,24 +2,24 @@
 
 /// Takes the next attribute off the text of a tag: name, value as written, and the rest.
 pub(crate) fn next(text: &str) -> Option<(&str, &str, &str)> {
-    let text =
-        text.trim_start_matches(|c: char| c.is_ascii_whitespace() || matches!(c, '/' | '"' | '\'' | '='));
+    let skip = |text: &str, is: fn(u8) -> bool| text.bytes().position(|b| !is(b)).unwrap_or(text.len());
+    let text = &text[skip(text, |b| b.is_ascii_whitespace() || matches!(b, b'/' | b'"' | b'\'' | b'='))..];
     if text.is_empty() {
         return None;
     }
-    let end = text.find(|c: char| c.is_ascii_whitespace() || matches!(c, '=' | '/')).unwrap_or(text.len());
-    let (name, rest) = text.split_at(end);
-    let Some(rest) = rest.trim_start().strip_prefix('=') else { return Some((name, "", rest)) };
-    let rest = rest.trim_start();
-    match rest.chars().next() {
-        Some(quote @ ('"' | '\'')) => {
-            let inside = &rest[1..];
-            let end = inside.find(quote).unwrap_or(inside.len());
+    let (name, rest) = text.split_at(skip(text, |b| !b.is_ascii_whitespace() && !matches!(b, b'=' | b'/')));
+    let behind = &rest[skip(rest, |b| b.is_ascii_whitespace())..];
+    let Some(value) = behind.strip_prefix('=') else { return Some((name, "", rest)) };
+    let value = &value[skip(value, |b| b.is_ascii_whitespace())..];
+    match value.as_bytes().first() {
+        Some(quote @ (b'"' | b'\'')) => {
+            let inside = &value[1..];
+            let end = memchr::memchr(*quote, inside.as_bytes()).unwrap_or(inside.len());
             Some((name, &inside[..end], inside.get(end + 1..).unwrap_or_default()))
         }
         _ => {
-            let end = rest.find(|c: char| c.is_ascii_whitespace()).unwrap_or(rest.len());
-            Some((name, &rest[..end], &rest[end..]))
+            let (value, rest) = value.split_at(skip(value, |b| !b.is_ascii_whitespace()));
+            Some((name, value, rest))
         }
     }
 }

@@ -1,10 +1,14 @@
 //! XML as feeds have it: tokens from any text, elements from any tokens.
 
 mod attributes;
+mod element;
 mod names;
+mod reader;
+mod stack;
 mod tokens;
-mod tree;
 
+pub(crate) use attributes::next as attribute;
+pub(crate) use element::{Context, Element, Node, Start, is_entry};
 pub(crate) use names::{Ns, Scope};
+pub(crate) use reader::Reader;
 pub(crate) use tokens::{Token, Tokens};
-pub(crate) use tree::{Context, Element, Node, Reader, Start, is_entry};

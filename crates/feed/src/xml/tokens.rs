@@ -1,11 +1,11 @@
 //! Tokens of XML that may be broken anywhere.
 //!
-//! quick-xml finds the tokens; where it stops, the mistake is taken as text or closed at the next `>` and reading goes on
-//! behind it. Every way to fail is remembered, so that no input is scanned to its end more than a few times.
+//! A scanner of our own: what a strict reader calls a mistake is here text, or a tag closed at the next `>`, and reading goes on
+//! behind it. Every search that can fail is bounded by the next mark or remembered, so that no input is scanned to its end
+//! more than a few times.
 
 use crate::problems::Problems;
-use quick_xml::errors::SyntaxError;
-use quick_xml::events::Event;
+use memchr::{memchr, memchr2, memchr3, memmem, memrchr};
 use tidings_model::ProblemKind;
 
 /// A token; texts are slices of the document.
@@ -15,12 +15,10 @@ pub(crate) enum Token<'a> {
     Start { name: &'a str, attributes: &'a str, empty: bool },
     /// An end tag.
     End { name: &'a str },
-    /// Text as it stands.
+    /// Text as it stands, references in it.
     Text(&'a str),
     /// The inside of a CDATA section.
     Cdata(&'a str),
-    /// The inside of a reference, between `&` and `;`.
-    Reference(&'a str),
     /// A document type declaration.
     Doctype(&'a str),
     /// The document's end.
@@ -30,15 +28,12 @@ pub(crate) enum Token<'a> {
 /// The tokens of a document.
 pub(crate) struct Tokens<'a> {
     text: &'a str,
-    reader: quick_xml::Reader<&'a [u8]>,
-    /// Byte at which `reader` began.
-    origin: usize,
     /// Byte at which the next token begins.
     at: usize,
     /// Byte at which the last token began.
     began: usize,
     pending: Option<(usize, Token<'a>)>,
-    /// Markup that is never closed again: `<!--`, `<![CDATA[` and the like are text from here on.
+    /// A comment or declaration that is never closed was seen: its like are text from here on.
     unclosed: bool,
     /// Byte behind the last `>` of the document.
     last_close: usize,
@@ -47,17 +42,8 @@ pub(crate) struct Tokens<'a> {
 
 impl<'a> Tokens<'a> {
     pub(crate) fn new(text: &'a str) -> Self {
-        Self {
-            text,
-            reader: reader(text),
-            origin: 0,
-            at: 0,
-            began: 0,
-            pending: None,
-            unclosed: false,
-            last_close: text.rfind('>').map_or(0, |at| at + 1),
-            cut: None,
-        }
+        let last_close = memrchr(b'>', text.as_bytes()).map_or(0, |at| at + 1);
+        Self { text, at: 0, began: 0, pending: None, unclosed: false, last_close, cut: None }
     }
 
     /// Byte at which the last token began.
@@ -83,19 +69,14 @@ impl<'a> Tokens<'a> {
         }
         loop {
             self.began = self.at;
-            if let Some(token) = self.stray(problems) {
-                return token;
-            }
-            let event = self.reader.read_event();
-            let end = self.origin + usize::try_from(self.reader.buffer_position()).unwrap_or(usize::MAX);
-            let end = end.min(self.text.len());
-            let token = match event {
-                Ok(event) => {
-                    let raw = &self.text[self.at.min(end)..end];
-                    self.at = end;
-                    token_of(&event, raw)
+            let rest = &self.text.as_bytes()[self.at..];
+            let token = match rest.first() {
+                None => Some(Token::Eof),
+                Some(b'<') => self.markup(problems),
+                Some(_) => {
+                    let length = memchr(b'<', rest).unwrap_or(rest.len());
+                    Some(Token::Text(self.take(length)))
                 }
-                Err(error) => Some(self.recover(&error, problems)),
             };
             if let Some(token) = token {
                 return token;
@@ -103,173 +84,165 @@ impl<'a> Tokens<'a> {
         }
     }
 
-    /// A `<` or `&` that begins nothing is text.
-    fn stray(&mut self, problems: &mut Problems) -> Option<Token<'a>> {
-        let bytes = self.text.as_bytes();
-        if self.at >= bytes.len() {
-            return Some(Token::Eof);
-        }
-        match bytes[self.at] {
-            b'<' if self.is_markup() => None,
-            b'<' => {
-                if self.cut.is_none() {
-                    problems.add(
-                        ProblemKind::Syntax,
-                        Some(self.at),
-                        "a < that begins no tag: it was read as text",
-                    );
-                }
-                let end = self.text[self.at + 1..].find(['<', '&']).map_or(bytes.len(), |i| self.at + 1 + i);
-                Some(self.text_until(end))
+    /// Goes on by `length` bytes and gives what it passed.
+    fn take(&mut self, length: usize) -> &'a str {
+        let passed = &self.text[self.at..self.at + length];
+        self.at += length;
+        passed
+    }
+
+    fn rest(&self) -> &'a str {
+        &self.text[self.at..]
+    }
+
+    /// What begins with `<`; `None` when it was passed by.
+    fn markup(&mut self, problems: &mut Problems) -> Option<Token<'a>> {
+        let rest = self.rest().as_bytes();
+        let is_name = |b: &u8| b.is_ascii_alphabetic() || matches!(b, b'_' | b':') || !b.is_ascii();
+        let is_closed = self.at < self.last_close;
+        match rest.get(1) {
+            Some(b'/') if is_closed && rest.get(2).is_some_and(is_name) => {
+                let end = memchr(b'>', rest)?;
+                let tag = self.take(end + 1);
+                Some(Token::End { name: tag[2..end].trim_ascii() })
             }
-            b'&' => {
-                let rest = &bytes[self.at + 1..bytes.len().min(self.at + 44)];
-                let end = rest
-                    .iter()
-                    .position(|b| !(b.is_ascii_alphanumeric() || matches!(b, b'#' | b'_' | b'-' | b'.')));
-                if end.is_some_and(|end| end > 0 && rest[end] == b';') {
-                    return None;
-                }
-                problems.add(
-                    ProblemKind::Syntax,
-                    Some(self.at),
-                    "an & that begins no entity: it was read as text",
-                );
-                let end = self.text[self.at + 1..].find(['<', '&']).map_or(bytes.len(), |i| self.at + 1 + i);
-                Some(self.text_until(end))
+            Some(b'!') => self.declaration(problems),
+            Some(b'?') if is_closed => {
+                let end = instruction_end(rest)?;
+                self.take(end);
+                None
             }
-            _ => None,
+            Some(first) if is_closed && is_name(first) => Some(self.start_tag(problems)),
+            _ => Some(self.stray(problems)),
         }
     }
 
-    fn is_markup(&self) -> bool {
-        let rest = &self.text.as_bytes()[self.at + 1..];
-        let named = |b: &u8| b.is_ascii_alphabetic() || matches!(b, b'_' | b':') || !b.is_ascii();
-        match rest.first() {
-            Some(b'!') => {
-                let special = rest.starts_with(b"!--") || rest.starts_with(b"![CDATA[");
-                let doctype = rest.get(1..8).is_some_and(|name| name.eq_ignore_ascii_case(b"doctype"));
-                (special || doctype) && !self.unclosed
-            }
-            Some(b'?') => !self.unclosed,
-            Some(b'/') => rest.get(1).is_some_and(named) && self.at < self.last_close,
-            Some(first) => named(first) && self.at < self.last_close,
-            None => false,
-        }
-    }
-
-    fn text_until(&mut self, end: usize) -> Token<'a> {
-        let text = &self.text[self.at..end];
-        self.go_on(end);
-        Token::Text(text)
-    }
-
-    /// Starts anew at a byte.
-    fn go_on(&mut self, at: usize) {
-        self.at = at;
-        self.origin = at;
-        self.reader = reader(&self.text[at..]);
-    }
-
-    /// Makes a token of the place at which quick-xml stopped.
-    fn recover(&mut self, error: &quick_xml::Error, problems: &mut Problems) -> Token<'a> {
-        let rest = &self.text[self.at..];
-        match error {
-            quick_xml::Error::Syntax(
-                SyntaxError::UnclosedTag
-                | SyntaxError::UnclosedSingleQuotedAttributeValue
-                | SyntaxError::UnclosedDoubleQuotedAttributeValue,
-            ) => {
-                problems.add(
-                    ProblemKind::Syntax,
-                    Some(self.at),
-                    "a tag with an open quote: it was closed at the next >",
-                );
-                match rest.find('>') {
-                    Some(end) => {
-                        let raw = &rest[..=end];
-                        self.go_on(self.at + end + 1);
-                        tag(raw)
-                    }
-                    None => self.text_until(self.text.len()),
-                }
-            }
-            quick_xml::Error::Syntax(SyntaxError::UnclosedCData) => {
-                self.cut.get_or_insert(self.at);
-                let inside = rest.get(9..).unwrap_or_default();
-                self.go_on(self.text.len());
-                Token::Cdata(inside)
-            }
-            quick_xml::Error::Syntax(_) => {
-                self.unclosed = true;
-                let is_doctype = rest.get(..9).is_some_and(|start| start.eq_ignore_ascii_case("<!doctype"));
-                problems.add(
-                    ProblemKind::Syntax,
-                    Some(self.at),
-                    "a comment or declaration that is never closed",
-                );
-                let end = if is_doctype || rest.starts_with("<?") {
-                    rest.find('>').map(|end| end + 1)
-                } else {
-                    None
-                };
+    fn start_tag(&mut self, problems: &mut Problems) -> Token<'a> {
+        let end = match tag_end(self.rest().as_bytes()) {
+            TagEnd::At(end) => end,
+            TagEnd::OpenQuote(end) => {
+                let message = "a tag with an open quote: it was closed at the next >";
+                problems.add(ProblemKind::Syntax, Some(self.at), message);
                 match end {
-                    Some(end) => {
-                        self.go_on(self.at + end);
-                        Token::Text("")
-                    }
-                    None if rest.starts_with("<!--") => {
-                        self.cut.get_or_insert(self.at);
-                        self.go_on(self.at + 4);
-                        Token::Text("")
-                    }
-                    None => self.text_until(self.text.len()),
+                    Some(end) => end,
+                    None => return Token::Text(self.take(self.rest().len())),
                 }
             }
-            _ => {
-                problems.add(ProblemKind::Syntax, Some(self.at), "a mistake in the markup: it was passed by");
-                let end = rest.find('>').map_or(self.text.len(), |end| self.at + end + 1);
-                self.go_on(end);
-                Token::Text("")
+        };
+        let inside = &self.take(end + 1)[1..end];
+        let (inside, empty) = inside.strip_suffix('/').map_or((inside, false), |inside| (inside, true));
+        let name = inside.bytes().position(|b| b.is_ascii_whitespace() || b == b'/').unwrap_or(inside.len());
+        Token::Start { name: &inside[..name], attributes: &inside[name..], empty }
+    }
+
+    /// `<!--`, `<![CDATA[` and `<!DOCTYPE`; anything else with `<!` is text.
+    fn declaration(&mut self, problems: &mut Problems) -> Option<Token<'a>> {
+        let rest = self.rest().as_bytes();
+        if rest.starts_with(b"<![CDATA[") && !self.unclosed {
+            return Some(Token::Cdata(self.cdata()));
+        }
+        let is_comment = rest.starts_with(b"<!--");
+        let is_doctype = rest.get(..9).is_some_and(|start| start.eq_ignore_ascii_case(b"<!doctype"));
+        if self.unclosed || !(is_comment || is_doctype) {
+            return Some(self.stray(problems));
+        }
+        let end =
+            if is_comment { memmem::find(&rest[4..], b"-->").map(|end| end + 7) } else { doctype_end(rest) };
+        if let Some(end) = end {
+            let declaration = self.take(end);
+            return is_doctype.then_some(Token::Doctype(declaration));
+        }
+        self.unclosed = true;
+        problems.add(ProblemKind::Syntax, Some(self.at), "a comment or declaration that is never closed");
+        if is_comment {
+            self.cut.get_or_insert(self.at);
+        }
+        let skipped = if is_comment { Some(4) } else { memchr(b'>', rest).map(|end| end + 1) };
+        self.take(skipped.unwrap_or(rest.len()));
+        None
+    }
+
+    fn cdata(&mut self) -> &'a str {
+        match memmem::find(&self.rest().as_bytes()[9..], b"]]>") {
+            Some(length) => &self.take(length + 12)[9..9 + length],
+            None => {
+                self.cut.get_or_insert(self.at);
+                &self.take(self.rest().len())[9..]
             }
+        }
+    }
+
+    /// A `<` that begins nothing.
+    fn stray(&mut self, problems: &mut Problems) -> Token<'a> {
+        if self.cut.is_none() {
+            let message = "a < that begins no tag: it was read as text";
+            problems.add(ProblemKind::Syntax, Some(self.at), message);
+        }
+        let rest = self.rest().as_bytes();
+        let length = memchr(b'<', &rest[1..]).map_or(rest.len(), |length| length + 1);
+        Token::Text(self.take(length))
+    }
+}
+
+/// Where a tag ends.
+enum TagEnd {
+    /// At this `>`.
+    At(usize),
+    /// A quote is never closed: the first `>` behind it, if any.
+    OpenQuote(Option<usize>),
+}
+
+/// Looks for the `>` of a tag. In quotes it is part of a value, if the quote is closed where a value can end.
+fn tag_end(tag: &[u8]) -> TagEnd {
+    let mut from = 1;
+    loop {
+        let Some(found) = memchr3(b'>', b'"', b'\'', &tag[from..]) else { return TagEnd::OpenQuote(None) };
+        let at = from + found;
+        let quote = tag[at];
+        if quote == b'>' {
+            return TagEnd::At(at);
+        }
+        let value = &tag[at + 1..];
+        let length = memchr(quote, value);
+        // A `>` in a value is allowed and rare: then the closing quote must stand where one can.
+        let close = memchr(b'>', &value[..length.unwrap_or(value.len())]);
+        let ends_value = |length: usize| {
+            value.get(length + 1).is_none_or(|b| b.is_ascii_whitespace() || matches!(b, b'>' | b'/' | b'?'))
+        };
+        match (length, close) {
+            (Some(length), None) => from = at + length + 2,
+            (Some(length), Some(_)) if ends_value(length) => from = at + length + 2,
+            (_, close) => return TagEnd::OpenQuote(close.map(|close| at + 1 + close)),
         }
     }
 }
 
-fn reader(text: &str) -> quick_xml::Reader<&[u8]> {
-    let mut reader = quick_xml::Reader::from_str(text);
-    let config = reader.config_mut();
-    config.allow_dangling_amp = true;
-    config.allow_unmatched_ends = true;
-    config.check_end_names = false;
-    config.check_comments = false;
-    config.expand_empty_elements = false;
-    reader
-}
-
-fn token_of<'a>(event: &Event<'_>, raw: &'a str) -> Option<Token<'a>> {
-    Some(match event {
-        Event::Start(_) | Event::Empty(_) => tag(raw),
-        Event::End(_) => Token::End { name: raw.trim_start_matches("</").trim_end_matches('>').trim() },
-        Event::Text(_) => Token::Text(raw),
-        Event::CData(_) => Token::Cdata(raw.get(9..raw.len().saturating_sub(3)).unwrap_or_default()),
-        Event::GeneralRef(_) => Token::Reference(raw.trim_start_matches('&').trim_end_matches(';')),
-        Event::DocType(_) => Token::Doctype(raw),
-        Event::Comment(_) | Event::Decl(_) | Event::PI(_) => return None,
-        Event::Eof => Token::Eof,
-    })
-}
-
-/// Takes a start or end tag apart; `raw` goes from `<` to `>`.
-fn tag(raw: &str) -> Token<'_> {
-    let inside = raw.strip_prefix('<').unwrap_or(raw);
-    let inside = inside.strip_suffix('>').unwrap_or(inside);
-    if let Some(name) = inside.strip_prefix('/') {
-        return Token::End { name: name.trim() };
+/// Where an instruction ends: at `?>`, or at the first `>` when the next tag comes before that.
+fn instruction_end(rest: &[u8]) -> Option<usize> {
+    let close = memchr(b'>', rest)?;
+    if rest[close - 1] == b'?' {
+        return Some(close + 1);
     }
-    let (inside, empty) = inside.strip_suffix('/').map_or((inside, false), |inside| (inside, true));
-    let end = inside.find(|c: char| c.is_ascii_whitespace() || c == '/').unwrap_or(inside.len());
-    Token::Start { name: &inside[..end], attributes: &inside[end..], empty }
+    let until = memchr(b'<', &rest[close..]).map_or(rest.len(), |next| close + next);
+    Some(memmem::find(&rest[close..until], b"?>").map_or(close + 1, |end| close + end + 2))
+}
+
+/// Where a document type declaration ends: behind its internal subset, if it has one.
+fn doctype_end(rest: &[u8]) -> Option<usize> {
+    let close = memchr2(b'>', b'[', rest)?;
+    if rest[close] == b'>' {
+        return Some(close + 1);
+    }
+    let mut quote = None;
+    for (at, byte) in rest.iter().enumerate().skip(close + 1) {
+        match (byte, quote) {
+            (b']', None) => return memchr(b'>', &rest[at..]).map(|end| at + end + 1),
+            (b'"' | b'\'', None) => quote = Some(byte),
+            (byte, Some(open)) if byte == open => quote = None,
+            _ => {}
+        }
+    }
+    None
 }
 
 #[cfg(test)]
@@ -287,7 +260,6 @@ mod tests {
                 }
                 Token::End { name } => list.push(format!("</{name}>")),
                 Token::Text(text) | Token::Cdata(text) => list.push(text.to_owned()),
-                Token::Reference(name) => list.push(format!("&{name};")),
                 Token::Doctype(_) => list.push("doctype".to_owned()),
             }
         }
@@ -296,8 +268,12 @@ mod tests {
     #[test]
     fn broken_markup_is_read() {
         for (text, want) in [
-            ("<a>1 < 2 & 3</a>", "<a>|1 |< 2 |& 3|</a>"),
-            ("<a>AT&T&amp;x</a>", "<a>|AT|&T|&amp;|x|</a>"),
+            ("<a>1 < 2 & 3</a>", "<a>|1 |< 2 & 3|</a>"),
+            ("<a>AT&T&amp;x</a>", "<a>|AT&T&amp;x|</a>"),
+            ("<a b='x > y' c=\"1\"d='2'>t</a>", "<a>|t|</a>"),
+            ("<a b=\"<i>x</i>\">t</a>", "<a>|t|</a>"),
+            ("<a b=\"x>t</a><b c=\"d\">u</b>", "<a>|t|</a>|<b>|u|</b>"),
+            ("<?xml version=\"1.0\"><a><?php a->b ?>t</a>", "<a>|t|</a>"),
             ("<a href=\"x>t</a>", "<a>|t|</a>"),
             ("<a><![CDATA[b<c]]></a ><!-- x --><b/>", "<a>|b<c|</a>|<b/>"),
             ("<a>x<![CDATA[cut <b", "<a>|x|cut <b"),

@@ -1,6 +1,6 @@
 //! How long to wait: the arithmetic of the schedule, each part with its bound.
 
-use super::{LONGEST_BACKOFF, LONGEST_RETRY_AFTER};
+use super::{LONGEST_BACKOFF, LONGEST_RETRY_AFTER, Rhythm};
 use crate::Response;
 use sha2::{Digest, Sha256};
 use std::time::Duration;
@@ -11,8 +11,16 @@ use tidings_model::{FeedInfo, Policy, SourceId, Timestamp};
 const LONGEST_FRESH: Duration = Duration::from_secs(5 * 3600);
 /// Longest wait that the feed itself (`ttl`, `sy:`) can ask for: 24 hours.
 const LONGEST_TTL: Duration = Duration::from_secs(86_400);
-/// Longest wait for a source that publishes seldom: 12 hours.
-const LONGEST_RHYTHM: Duration = Duration::from_secs(12 * 3600);
+/// `ttl` makes the interval that fits the source's rhythm this many times longer at most.
+const TTL_SLOWS: u32 = 2;
+/// Longest wait for a source that publishes seldom: 24 hours.
+const LONGEST_RHYTHM: Duration = Duration::from_secs(86_400);
+/// Shortest wait for a source that publishes often, unless the owner wants it shorter: 2 minutes.
+const SHORTEST_RHYTHM: Duration = Duration::from_secs(120);
+/// The wait for a source of which nothing is known: 1 hour.
+const UNKNOWN: Duration = Duration::from_secs(3600);
+/// First wait after a failure, unless the owner's interval is longer: 15 minutes. It doubles with each failure.
+const FIRST_BACKOFF: Duration = Duration::from_secs(900);
 /// Longest wait after "too many requests" without a `Retry-After`: 6 hours.
 const LONGEST_TOO_MANY: Duration = Duration::from_secs(6 * 3600);
 /// Shortest wait of all, whatever the owner's interval says: 1 minute.
@@ -35,38 +43,12 @@ impl<'a> From<&'a FeedInfo> for Hints<'a> {
     }
 }
 
-/// How often a source publishes, as far as its entries tell.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Rhythm {
-    /// Median time between two entries.
-    pub median_gap: Option<Duration>,
-    /// When the newest entry was published.
-    pub newest: Option<Timestamp>,
-}
-
-impl Rhythm {
-    /// The rhythm of entries by their dates, in any order; dates after `now` do not count.
-    pub fn of(dates: impl IntoIterator<Item = Timestamp>, now: Timestamp) -> Self {
-        let mut dates: Vec<Timestamp> = dates.into_iter().filter(|&date| date <= now).collect();
-        dates.sort_unstable();
-        let mut gaps: Vec<Duration> =
-            dates.windows(2).map(|pair| seconds_between(pair[0], pair[1])).collect();
-        gaps.sort_unstable();
-        Self { median_gap: gaps.get(gaps.len() / 2).copied(), newest: dates.last().copied() }
-    }
-
-    /// Half of the time in which the next entry can be expected; a long silence counts as a slow rhythm.
-    fn wait(&self, now: Timestamp) -> Option<Duration> {
-        let silence = self.newest.map(|newest| seconds_between(newest, now) / 4);
-        let expected = self.median_gap.max(silence)?;
-        Some(expected / 2)
-    }
-}
-
 impl Hints<'_> {
+    /// What the feed asks for. An update every hour is what WordPress writes into every feed, whatever its rhythm, and
+    /// asks for nothing.
     fn wait(&self) -> Option<Duration> {
         let ttl = self.ttl_minutes.map(|minutes| Duration::from_secs(u64::from(minutes) * 60));
-        ttl.max(self.update_seconds.map(Duration::from_secs))
+        ttl.max(self.update_seconds.filter(|&seconds| seconds != 3600).map(Duration::from_secs))
     }
 
     /// `wait`, lengthened until it ends in an hour that is not skipped; skipping all 24 hours means nothing.
@@ -91,26 +73,37 @@ pub(super) fn after_success(
     rhythm: &Rhythm,
     now: Timestamp,
 ) -> Duration {
-    let wishes = [
-        (response.fresh_for(now), LONGEST_FRESH),
-        (response.retry_after(now), LONGEST_RETRY_AFTER),
-        (hints.wait(), LONGEST_TTL),
-        (rhythm.wait(now), LONGEST_RHYTHM),
-    ];
+    let interval = interval(policy, rhythm, now);
+    let wishes = [(response.fresh_for(now), LONGEST_FRESH), (hints.wait(), longest_ttl(policy, interval))];
     let wished = wishes.into_iter().filter_map(|(wish, longest)| Some(wish?.min(longest))).max();
-    interval(policy).max(wished.unwrap_or_default())
+    let wished = wished.unwrap_or_default().min(rhythm.until_overrun().unwrap_or(Duration::MAX));
+    let asked = response.retry_after(now).unwrap_or_default().min(LONGEST_RETRY_AFTER);
+    interval.max(wished).max(asked)
 }
 
-/// The wait after `failures` polls in a row that failed, the last with `status` (0 without an answer).
+/// The longest `ttl` that is obeyed. Most are a default of the program that wrote the feed: against an interval that fits
+/// the source's rhythm they count only so far.
+fn longest_ttl(policy: &Policy, interval: Duration) -> Duration {
+    match policy.interval_seconds {
+        Some(_) => LONGEST_TTL,
+        None => (interval * TTL_SLOWS).min(LONGEST_TTL),
+    }
+}
+
+/// The wait after `failures` polls in a row that failed, the last with `status` (0 without an answer): never shorter
+/// than if it had been good.
 pub(super) fn after_failure(
     policy: &Policy,
+    rhythm: &Rhythm,
     failures: u32,
     status: u16,
     asked: Option<Duration>,
+    now: Timestamp,
 ) -> Duration {
-    let interval = interval(policy);
+    let interval = interval(policy, rhythm, now);
+    let first = policy.interval_seconds.map_or(FIRST_BACKOFF, |_| interval);
     let longest = if status == 429 { LONGEST_TOO_MANY } else { LONGEST_BACKOFF };
-    let doubled = interval.saturating_mul(1 << failures.saturating_sub(1).min(20));
+    let doubled = first.saturating_mul(1 << failures.saturating_sub(1).min(20));
     let asked = asked.unwrap_or_default().min(LONGEST_RETRY_AFTER);
     doubled.min(longest).max(interval).max(asked)
 }
@@ -122,11 +115,10 @@ pub(super) fn jittered(wait: Duration, id: &SourceId) -> Duration {
     wait + Duration::from_secs(wait.as_secs() / 10 * part / 65_536)
 }
 
-/// The owner's interval.
-fn interval(policy: &Policy) -> Duration {
-    Duration::from_secs(policy.interval_seconds.min(366 * 86_400)).max(SHORTEST)
-}
-
-fn seconds_between(earlier: Timestamp, later: Timestamp) -> Duration {
-    Duration::from_secs(u64::try_from(later.as_second() - earlier.as_second()).unwrap_or_default())
+/// The owner's interval, else the one that fits the source's rhythm.
+fn interval(policy: &Policy, rhythm: &Rhythm, now: Timestamp) -> Duration {
+    match policy.interval_seconds {
+        Some(seconds) => Duration::from_secs(seconds.min(366 * 86_400)).max(SHORTEST),
+        None => rhythm.wait(now, LONGEST_RHYTHM).unwrap_or(UNKNOWN).max(SHORTEST_RHYTHM),
+    }
 }

@@ -1,13 +1,15 @@
 //! When a source is asked again: a pure function of what is known of it, what came, and the time.
 //!
-//! The owner's interval is the floor. The publisher's wishes (`Cache-Control`, `Expires`, `ttl`, `sy:`, `Retry-After`)
-//! and the source's own rhythm can lengthen it, each within a bound, since servers say absurd things; a failing source
-//! is asked less and less, but never not at all.
+//! An interval that the owner set holds; without one the source's own [`Rhythm`] decides, between 5 minutes and a day.
+//! The publisher's wishes (`Cache-Control`, `Expires`, `ttl`, `sy:`, `Retry-After`) can lengthen either, each within a
+//! bound, since servers say absurd things; a failing source is asked less and less, but never not at all.
 
 mod interval;
+mod rhythm;
 mod state;
 
-pub use interval::{Hints, Rhythm};
+pub use interval::Hints;
+pub use rhythm::Rhythm;
 pub use state::{Moved, PollState};
 
 use crate::{FetchError, FetchErrorKind, Response};
@@ -76,7 +78,8 @@ pub fn next_poll(
         Outcome::Bad { response, message } => {
             bad(source, response, message, now, &mut next);
             let asked = response.retry_after(now);
-            let wait = after_failure(&source.policy, next.state.failures, response.status, asked);
+            let failures = next.state.failures;
+            let wait = after_failure(&source.policy, rhythm, failures, response.status, asked, now);
             jittered(wait, &source.id)
         }
         Outcome::Failed(error) => {
@@ -85,7 +88,8 @@ pub fn next_poll(
                 next.state.failures = next.state.failures.saturating_add(1);
                 next.state.last_error = Some(error.to_string());
             }
-            let wait = after_failure(&source.policy, next.state.failures, 0, error.retry_after);
+            let failures = next.state.failures;
+            let wait = after_failure(&source.policy, rhythm, failures, 0, error.retry_after, now);
             jittered(wait, &source.id)
         }
     };
@@ -174,7 +178,7 @@ fn jiff_seconds(span: Duration) -> jiff::SignedDuration {
     jiff::SignedDuration::try_from(span).unwrap_or(jiff::SignedDuration::MAX)
 }
 
-fn later(now: Timestamp, wait: Duration) -> Timestamp {
+pub(crate) fn later(now: Timestamp, wait: Duration) -> Timestamp {
     now.checked_add(jiff_seconds(wait)).unwrap_or(Timestamp::MAX)
 }
 

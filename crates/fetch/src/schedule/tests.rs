@@ -19,11 +19,27 @@ fn source(interval_seconds: u64) -> Source {
         language: None,
         policy: Policy {
             enabled: true,
-            interval_seconds,
+            interval_seconds: Some(interval_seconds),
             full_text: FullText::Auto,
             pictures: Pictures::Keep,
         },
     }
+}
+
+/// A source whose owner leaves the interval to tidings.
+fn easy() -> Source {
+    let mut source = source(HOUR);
+    source.policy.interval_seconds = None;
+    source
+}
+
+/// What is known of a source that published every `gap` seconds until `silence` seconds before `now`, after a month.
+fn rhythm(gap: u64, silence: u64, now: Timestamp) -> Rhythm {
+    let last = now.as_second() - i64::try_from(silence).expect("small");
+    let dates = (0..(30 * DAY / gap).clamp(2, 400)).map(|n| last - i64::try_from(n * gap).expect("small"));
+    let mut rhythm = Rhythm::default();
+    rhythm.learn(dates.map(|second| Timestamp::from_second(second).expect("a time")), None, now);
+    rhythm
 }
 
 fn at(text: &str) -> Timestamp {
@@ -58,10 +74,6 @@ fn wait(next: &Next, now: Timestamp) -> u64 {
 fn waits_after_a_feed() {
     let now = start();
     let day = Hints { ttl_minutes: Some(1440), ..Hints::default() };
-    let rhythm = |gap: u64, silence: u64| Rhythm {
-        median_gap: Some(Duration::from_secs(gap)),
-        newest: Some(later(now, Duration::from_secs(0)) - jiff_seconds(Duration::from_secs(silence))),
-    };
     let header = |cache_control: &str| Response { cache_control: Some(cache_control.to_owned()), ..ok("x") };
     for (name, response, hints, rhythm, seconds) in [
         ("the owner's interval", ok("x"), Hints::default(), Rhythm::default(), HOUR),
@@ -77,17 +89,9 @@ fn waits_after_a_feed() {
             Rhythm::default(),
             2 * HOUR,
         ),
-        ("a busy source", ok("x"), Hints::default(), rhythm(600, 60), HOUR),
-        ("a slow source", ok("x"), Hints::default(), rhythm(8 * HOUR, HOUR), 4 * HOUR),
-        ("a source that fell silent", ok("x"), Hints::default(), rhythm(HOUR, 2 * DAY), 6 * HOUR),
-        ("a source that is dead", ok("x"), Hints::default(), rhythm(HOUR, 900 * DAY), 12 * HOUR),
-        (
-            "a date in the future",
-            ok("x"),
-            Hints::default(),
-            Rhythm { median_gap: None, newest: Some(at("2099-01-01T00:00:00Z")) },
-            HOUR,
-        ),
+        ("a busy source", ok("x"), Hints::default(), rhythm(600, 60, now), HOUR),
+        ("a source that is dead", ok("x"), Hints::default(), rhythm(HOUR, 900 * DAY, now), HOUR),
+        ("a ttl in which the feed would be filled anew", ok("x"), day, rhythm(600, 60, now), 60_120),
     ] {
         let outcome = Outcome::Good { response: &response, hints };
         let next = next_poll(&source(HOUR), &PollState::default(), &outcome, &rhythm, now);
@@ -97,6 +101,32 @@ fn waits_after_a_feed() {
         wait(&next_poll(&source(0), &PollState::default(), &good(&ok("x")), &Rhythm::default(), now), now),
         60
     );
+}
+
+#[test]
+fn a_source_is_asked_by_its_rhythm() {
+    let now = start();
+    let minutes = |rhythm: &Rhythm, hints| {
+        let response = ok("x");
+        let outcome = Outcome::Good { response: &response, hints };
+        wait(&next_poll(&easy(), &PollState::default(), &outcome, rhythm, now), now) / 60
+    };
+    let ttl = |minutes| Hints { ttl_minutes: Some(minutes), ..Hints::default() };
+    for (name, rhythm, hints, range) in [
+        ("unknown", Rhythm::default(), Hints::default(), 60..=60),
+        ("a wire", rhythm(120, 60, now), Hints::default(), 2..=4),
+        ("every ten minutes", rhythm(600, 60, now), Hints::default(), 2..=20),
+        ("hourly, ten minutes ago", rhythm(HOUR, 600, now), Hints::default(), 5..=60),
+        ("daily", rhythm(DAY, HOUR, now), Hints::default(), 60..=240),
+        ("weekly", rhythm(7 * DAY, DAY, now), Hints::default(), 120..=720),
+        ("hourly, and silent for two days", rhythm(HOUR, 2 * DAY, now), Hints::default(), 30..=240),
+        ("hourly, and silent for years", rhythm(HOUR, 900 * DAY, now), Hints::default(), 1200..=1440),
+        ("hourly with a ttl of a day", rhythm(HOUR, 600, now), ttl(1440), 10..=120),
+        ("daily with a ttl of an hour", rhythm(DAY, HOUR, now), ttl(60), 60..=240),
+    ] {
+        let wait = minutes(&rhythm, hints);
+        assert!(range.contains(&wait), "{name}: {wait} min");
+    }
 }
 
 #[test]
@@ -276,10 +306,26 @@ fn jitter_spreads_sources_and_is_theirs_for_good() {
 #[test]
 fn rhythm_of_dates() {
     let day = |n: i64| Timestamp::from_second(n * 86_400).expect("a time");
-    let rhythm = Rhythm::of([day(9), day(1), day(2), day(4), day(99)], day(10));
-    assert_eq!(rhythm.median_gap, Some(Duration::from_secs(2 * DAY)));
-    assert_eq!(rhythm.newest, Some(day(9)));
-    assert_eq!(Rhythm::of([], day(1)), Rhythm::default());
+    let mut rhythm = Rhythm::default();
+    rhythm.learn([day(9), day(1), day(2), day(4), day(99)], None, day(10));
+    assert_eq!(rhythm.median_gap(), Some(Duration::from_secs(2 * DAY)));
+    assert_eq!(rhythm.last_arrival(), Some(day(9)), "a date far in the future teaches nothing");
+    // The same feed with one more entry, dated by the day: it came between the polls, whatever its date says.
+    rhythm.learn([day(9), day(9), day(4)], Some(day(12)), day(14));
+    assert_eq!(rhythm.last_arrival(), Some(day(13)));
+    let before = rhythm.clone();
+    rhythm.learn([day(9), day(9), day(4)], Some(day(14)), day(16));
+    assert_eq!(rhythm.last_arrival(), before.last_arrival(), "nothing new came");
+    // A feed without dates shows by its change that something came.
+    let mut undated = Rhythm::default();
+    undated.learn([], Some(day(2)), day(4));
+    assert_eq!(undated.last_arrival(), Some(day(3)));
+    // What is kept is bounded, whatever is learned.
+    let mut busy = Rhythm::default();
+    for n in 0..3000 {
+        busy.learn([day(n)], Some(day(n - 1)), day(n));
+    }
+    assert!(serde_json::to_string(&busy).expect("JSON").len() < 1000);
 }
 
 #[test]
@@ -296,7 +342,8 @@ fn state_as_json() {
 /// altogether, and for a hundred days forgets to change its validators.
 #[test]
 fn a_year() {
-    let source = source(HOUR);
+    let source = easy();
+    let mut rhythm = Rhythm::default();
     let (begin, mut now) = (start(), start());
     let since = |now: Timestamp| u64::try_from(now.as_second() - begin.as_second()).expect("later");
     let mut state = PollState::default();
@@ -315,7 +362,6 @@ fn a_year() {
             ..ok(&format!("issue {issue}"))
         };
         let newest = later(begin, Duration::from_secs(issue * 3 * DAY));
-        let rhythm = Rhythm { median_gap: Some(Duration::from_secs(3 * DAY)), newest: Some(newest) };
         let down = Response { status: 502, ..Response::default() };
         let down_now = (61..82).contains(&day) || hour * 7919 % 11 == 0;
         let unchanged = Response { status: 304, body: Default::default(), ..answer.clone() };
@@ -328,6 +374,9 @@ fn a_year() {
             latest_news = latest_news.max(since(now) - issue * 3 * DAY);
             seen_issue = issue;
         }
+        if !down_now && !state.is_same_body(format!("issue {issue}").as_bytes()) {
+            rhythm.learn([newest], state.last_poll, now);
+        }
         let next = next_poll(&source, &state, &outcome, &rhythm, now);
         polls += 1;
         failed += u32::from(down_now);
@@ -336,7 +385,7 @@ fn a_year() {
         longest = longest.max(since(then) - since(now));
         now = then;
     }
-    assert!((600..1200).contains(&polls), "{polls} polls: two or three a day for an issue in three days");
+    assert!((1000..1800).contains(&polls), "{polls} polls: the silly max-age counts for five hours");
     assert!(failed > 50 && longest <= LONGEST_BACKOFF.as_secs() * 11 / 10, "{failed} failed, {longest} s");
     assert!((10..20).contains(&full), "{full} full requests");
     assert!(latest_news < 9 * DAY, "an issue whose validators lie was seen after {latest_news} s");
@@ -364,9 +413,12 @@ proptest! {
             1 => Outcome::Bad { response: &response, message: "" },
             _ => Outcome::Failed(&error),
         };
-        let rhythm = Rhythm { median_gap: gap.map(Duration::from_secs), newest: Timestamp::from_second(second / 2).ok() };
+        let mut rhythm = Rhythm::default();
+        let dates = [second / 2, second / 3, second - 60].map(|second| Timestamp::from_second(second).expect("in range"));
+        rhythm.learn(dates.into_iter().take(skip.len() % 4), None, now);
         let before = PollState { failures, ..PollState::default() };
-        let next = next_poll(&source(interval), &before, &outcome, &rhythm, now);
+        let source = if interval % 2 == 0 { source(interval) } else { easy() };
+        let next = next_poll(&source, &before, &outcome, &rhythm, now);
         let wait = next.state.next_poll.expect("there is a next poll").as_second() - second;
         prop_assert!((60..=17 * 86_400).contains(&wait), "{wait}");
     }

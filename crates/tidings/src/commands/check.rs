@@ -33,15 +33,22 @@ pub(super) fn run(dir: Option<&Path>, console: Console) -> Result<Exit, Failure>
 fn against_database(folder: &Folder, archive: &Archive) -> Result<Vec<String>, Failure> {
     let database = folder.database();
     let rows = if database.exists() { Store::open(&database)?.files()? } else { Default::default() };
-    let mut walk = archive.walk();
     let mut files: BTreeSet<ArchivePath> = BTreeSet::new();
-    while let Some(path) = walk.next_path() {
+    let mut other = Vec::new();
+    for (path, read) in archive.walk() {
+        let known = rows.get(&path);
+        if read.is_ok_and(|record| known.is_some_and(|hash| *hash != record.hash)) {
+            other.push(format!(
+                "archive/{path}: the database knows another text of it; run `tidings rebuild` to take the file's"
+            ));
+        }
         files.insert(path);
     }
     let unknown = files.iter().filter(|path| !rows.contains_key(path));
     let mut findings: Vec<String> = unknown
         .map(|path| format!("archive/{path}: the database does not know it; run `tidings rebuild`"))
         .collect();
+    findings.extend(other);
     for path in rows.keys().filter(|path| !files.contains(path)) {
         findings.push(format!(
             "archive/{path}: the database knows it, but the file is gone; take it from a backup, or run `tidings \

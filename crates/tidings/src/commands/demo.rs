@@ -1,4 +1,4 @@
-use super::add::add;
+use super::add::look;
 use super::fetch::round;
 use super::up::keep_up;
 use crate::cli::Demo;
@@ -12,18 +12,18 @@ use crate::{serve, site_build};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use tidings_archive::files::Writer;
-use tidings_model::CategoryPath;
+use tidings_model::{CategoryPath, FullText, Source};
 
-/// What a newcomer would add: host, the address he would type, category. Every name is given, as the ids in the archive
-/// come from it.
-const SOURCES: &[(Host, &str, &str, &str)] = &[
-    (Host::Yuanfang, "/feed.xml", "远方日报", "中文/综合"),
-    (Host::Harbour, "/", "The Harbour Post", "World/Lanhai"),
-    (Host::Marfa, "/rss.xml", "صحيفة المرفأ", "العربية/أخبار"),
-    (Host::Lantern, "/feed.json", "Lantern Science", "World/Science"),
-    (Host::Keji, "/index.rdf", "科技觀察", "中文/科技"),
-    (Host::Press, "/", "Field Notes", "World/Culture"),
-    (Host::Broken, "/feed.xml", "Tidewatch", "World/Lanhai"),
+/// What a newcomer would add: host, the address he would type, name and category, and whether the articles' own pages are
+/// read: some of these feeds bring whole texts.
+const SOURCES: &[(Host, &str, &str, &str, FullText)] = &[
+    (Host::Yuanfang, "/feed.xml", "远方日报", "中文/综合", FullText::Never),
+    (Host::Harbour, "/", "The Harbour Post", "World/Lanhai", FullText::Auto),
+    (Host::Marfa, "/rss.xml", "صحيفة المرفأ", "العربية/أخبار", FullText::Never),
+    (Host::Lantern, "/feed.json", "Lantern Science", "World/Science", FullText::Never),
+    (Host::Keji, "/index.rdf", "科技觀察", "中文/科技", FullText::Never),
+    (Host::Press, "/", "Field Notes", "World/Culture", FullText::Auto),
+    (Host::Broken, "/feed.xml", "Tidewatch", "World/Lanhai", FullText::Never),
 ];
 
 /// Sources that cannot be added by looking at them: their files are written as a person might have written them.
@@ -44,8 +44,11 @@ pub(super) async fn run(args: &Demo, console: Console) -> Result<Exit, Failure> 
     console.say(format!("sample sources are running on this machine; the site folder is {}", root.display()));
     let mut folder = prepare(&root)?;
     add_sources(&mut folder, &sources, console).await?;
-    fetch_and_build(&folder, console).await?;
-    let Some(listener) = listener else { return Ok(Exit::Well) };
+    let done = fetch_and_build(&folder, console).await?;
+    let Some(listener) = listener else {
+        console.result(&done);
+        return Ok(Exit::Well);
+    };
     keep_up(folder, listener, console).await
 }
 
@@ -90,26 +93,36 @@ fn prepare(root: &Path) -> Result<Folder, Failure> {
 }
 
 async fn add_sources(folder: &mut Folder, sources: &SampleSources, console: Console) -> Result<(), Failure> {
-    let quiet = Console { json: true };
-    for (host, path, name, category) in SOURCES {
+    for (host, path, name, category, full_text) in SOURCES {
         let address = sources.address(*host, path);
-        let category = CategoryPath::parse(category).ok();
-        let added = add(folder, &address, category, Some((*name).to_owned()), quiet).await?;
-        console.say(format!("tidings add {address}    added {} from {}", added.id, added.address));
+        let found = look(folder, &address).await?;
+        let best = found.best().ok_or_else(|| found.nothing())?;
+        let mut source = new_source(folder, *host, best.address.clone(), name, category);
+        source.site.clone_from(&best.site);
+        source.policy.full_text = *full_text;
+        console.say(format!("tidings add {address}    added {} from {}", source.id, source.address));
+        folder.add_source(source)?;
     }
     for (host, path, name, category) in BY_HAND {
-        let category = CategoryPath::parse(category).unwrap_or_else(|_| folder.defaults().category);
-        let source = folder.new_source(sources.address(*host, path), name, category);
+        let mut source = new_source(folder, *host, sources.address(*host, path), name, category);
+        source.policy.full_text = FullText::Never;
         folder.add_source(source)?;
     }
     let plain = sources.address(Host::Plain, "/");
-    if let Err(failure) = add(folder, &plain, None, None, quiet).await {
-        console.say(format!("tidings add {plain}    {failure}"));
-    }
+    let found = look(folder, &plain).await?;
+    console.say(format!("tidings add {plain}    {}", found.nothing()));
     Ok(())
 }
 
-async fn fetch_and_build(folder: &Folder, console: Console) -> Result<(), Failure> {
+/// A source whose id is its host's name, as that of a source of the web comes from its host.
+fn new_source(folder: &Folder, host: Host, address: String, name: &str, category: &str) -> Source {
+    let category = CategoryPath::parse(category).unwrap_or_else(|_| folder.defaults().category);
+    let mut source = folder.new_source(address, name, category);
+    source.id = folder.free_id(host.name());
+    source
+}
+
+async fn fetch_and_build(folder: &Folder, console: Console) -> Result<serde_json::Value, Failure> {
     console.say("tidings fetch");
     let run = Arc::new(Run::open(folder, run::http(folder)?, clock::now()?)?);
     let report = round(&run, folder, Which::All, console).await?;
@@ -120,8 +133,7 @@ async fn fetch_and_build(folder: &Folder, console: Console) -> Result<(), Failur
         console.warn(problem);
     }
     console.say(built.summary());
-    console.result(&serde_json::json!({ "folder": folder.root(), "fetch": report, "site": built }));
-    Ok(())
+    Ok(serde_json::json!({ "folder": folder.root(), "fetch": report, "site": built }))
 }
 
 fn build(run: &Run, folder: &Folder) -> Result<site_build::Built, Failure> {

@@ -6,6 +6,7 @@ use crate::folder::Folder;
 use crate::run::{self, Run, RunReport, Which};
 use std::path::Path;
 use std::sync::Arc;
+use tidings_model::SourceId;
 
 /// `tidings fetch`
 pub(super) async fn run(dir: Option<&Path>, args: &Fetch, console: Console) -> Result<Exit, Failure> {
@@ -19,10 +20,31 @@ pub(super) async fn run(dir: Option<&Path>, args: &Fetch, console: Console) -> R
         console.say("there are no sources yet; add one with `tidings add URL`");
     }
     let run = Arc::new(Run::open(&folder, run::http(&folder)?, clock::now()?)?);
-    let report = round(&run, &folder, which, console).await?;
+    let report = if args.history {
+        histories(&run, &folder, &args.source, console).await?
+    } else {
+        round(&run, &folder, which, console).await?
+    };
     console.say(report.summary());
     console.result(&report);
     Ok(if report.failed() > 0 { Exit::SomeFailed } else { Exit::Well })
+}
+
+/// The histories of sources, one after the other.
+async fn histories(
+    run: &Arc<Run>,
+    folder: &Folder,
+    ids: &[SourceId],
+    console: Console,
+) -> Result<RunReport, Failure> {
+    let progress = console.progress(0, "history");
+    let mut report = RunReport::default();
+    for id in ids {
+        let source = run::history(run, run::named(folder, id)?, &progress).await?;
+        progress.line(&source.line());
+        report.sources.push(source);
+    }
+    Ok(report)
 }
 
 /// One round over the sources, with a line for each.

@@ -4,11 +4,12 @@ use crate::console::Console;
 use crate::failure::{Exit, Failure};
 use crate::folder::Folder;
 use crate::run::archive_failure;
+use crate::settings::check_address;
 use std::path::{Path, PathBuf};
 use tidings_archive::files::Archive;
 use tidings_archive::import::{ImportForm, Target, read};
 use tidings_feed::opml;
-use tidings_model::CategoryPath;
+use tidings_model::{ArticleId, CategoryPath};
 use tidings_store::{Archived, Store};
 
 /// `tidings import`
@@ -29,7 +30,8 @@ pub(super) fn run(dir: Option<&Path>, args: &Import, console: Console) -> Result
 fn subscriptions(folder: &mut Folder, list: &opml::Opml, console: Console) -> Result<Exit, Failure> {
     let (mut added, mut known, mut refused) = (0, 0, Vec::new());
     for (names, outline) in list.feeds() {
-        let Some(address) = outline.xml_url.as_deref().filter(|url| url.starts_with("http")) else {
+        let web = |url: &&str| url.starts_with("http") && check_address(url).is_ok();
+        let Some(address) = outline.xml_url.as_deref().filter(web) else {
             refused.push(outline.name().to_owned());
             continue;
         };
@@ -63,7 +65,7 @@ fn posts(folder: &Folder, from: &Path, console: Console) -> Result<Exit, Failure
     let archive = Archive::open(folder.root()).writer("tidings import").map_err(archive_failure)?;
     let mut store = Store::open(&folder.database())?;
     let target = Target { source: None, category: folder.defaults().category, now: clock::now()? };
-    let (mut taken, mut problems) = (0, Vec::new());
+    let (mut taken, mut known, mut problems) = (0, 0, Vec::new());
     let files = markdown_files(from);
     let progress = console.progress(files.len() as u64, "import");
     for path in files {
@@ -77,7 +79,7 @@ fn posts(folder: &Folder, from: &Path, console: Console) -> Result<Exit, Failure
                     .map_err(|e| format!("{}: {e}", path.display()))
             });
         progress.step(&name);
-        let (post, text) = match imported {
+        let (mut post, text) = match imported {
             Ok(read) => read,
             Err(problem) => {
                 problems.push(problem);
@@ -85,10 +87,23 @@ fn posts(folder: &Folder, from: &Path, console: Console) -> Result<Exit, Failure
             }
         };
         problems.extend(post.problems.iter().map(|problem| format!("{}: {problem}", path.display())));
+        // A record from elsewhere may say any id; it gets the one that is its own.
+        post.article.id = ArticleId::of(&post.article.source.id, &post.article.key);
+        let filed = store.filed(&post.article.id)?;
+        if let Some(filed) = &filed {
+            if filed.entry_hash == post.article.entry_hash.as_str() {
+                known += 1;
+                continue;
+            }
+            // What stands there stays as an earlier revision.
+            post.article.revision = post.article.revision.max(filed.revision + 1);
+            post.article.first_seen = filed.first_seen;
+        }
         if post.keep_original {
             archive.put_original(&post.article.id, text.as_bytes()).map_err(archive_failure)?;
         }
-        let put = archive.put(&post.article, None).map_err(archive_failure)?;
+        let path = filed.as_ref().map(|filed| &filed.path);
+        let put = archive.put(&post.article, path).map_err(archive_failure)?;
         store.archived(&[Archived::of(&post.article, put.path, put.hash)])?;
         taken += 1;
     }
@@ -96,8 +111,8 @@ fn posts(folder: &Folder, from: &Path, console: Console) -> Result<Exit, Failure
     for problem in &problems {
         console.warn(problem);
     }
-    console.say(format!("{taken} articles taken in, {} problems", problems.len()));
-    console.result(&serde_json::json!({ "articles": taken, "problems": problems }));
+    console.say(format!("{taken} articles taken in, {known} known already, {} problems", problems.len()));
+    console.result(&serde_json::json!({ "articles": taken, "known": known, "problems": problems }));
     Ok(if problems.is_empty() { Exit::Well } else { Exit::SomeFailed })
 }
 

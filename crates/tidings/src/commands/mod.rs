@@ -2,6 +2,7 @@
 
 mod add;
 mod build;
+mod catalog;
 mod check;
 mod config;
 mod demo;
@@ -9,6 +10,7 @@ mod export;
 mod fetch;
 mod import;
 mod init;
+mod inspect;
 mod rebuild;
 mod status;
 mod up;
@@ -36,6 +38,8 @@ pub fn run(cli: &Cli) -> Result<Exit, Failure> {
         Command::Export(args) => export::run(dir, args, console),
         Command::Import(args) => import::run(dir, args, console),
         Command::Demo(args) => block_on(demo::run(args, console)),
+        Command::Inspect(args) => block_on(inspect::run(dir, args, console)),
+        Command::Catalog(args) => block_on(catalog::run(dir, args, console)),
         Command::Config => config::run(console),
     }
 }

@@ -22,6 +22,8 @@ struct Line<'a> {
     articles: u64,
     waiting: u64,
     newest: Option<Timestamp>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    answered_by: Option<String>,
     failures: u32,
     failure: Option<String>,
     what_to_do: Option<String>,
@@ -37,7 +39,7 @@ pub(super) fn run(dir: Option<&Path>, console: Console) -> Result<Exit, Failure>
     let tallies = store.tallies()?;
     let mut lines = Vec::new();
     for source in &folder.sources {
-        let state: SourceState = store.poll_state(&source.id)?.unwrap_or_default();
+        let state: SourceState = store.poll_state(&source.id, &source.address)?.unwrap_or_default();
         lines.push(line(source, state, tallies.get(&source.id).copied().unwrap_or_default()));
     }
     for line in &lines {
@@ -69,6 +71,7 @@ fn line(source: &Source, state: SourceState, tally: Tally) -> Line<'_> {
         articles: tally.archived,
         waiting: tally.pending,
         newest: tally.newest.and_then(|second| Timestamp::from_second(second).ok()),
+        answered_by: state.answered_by,
         failures: state.poll.failures,
         failure: state.poll.last_error,
         what_to_do: state.advice,
@@ -89,6 +92,9 @@ fn show(line: &Line<'_>, now: Timestamp) -> String {
     let mut out = format!("{} ({}): {} articles; {polled}{next}", line.source, line.name, line.articles);
     if line.waiting > 0 {
         out.push_str(&format!("\n    {} entries wait to be filed by the next `tidings fetch`", line.waiting));
+    }
+    if let Some(instance) = &line.answered_by {
+        out.push_str(&format!("\n    answered by {instance}"));
     }
     if let Some(failure) = &line.failure {
         let since =

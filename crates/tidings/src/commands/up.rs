@@ -11,6 +11,8 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpListener;
 
+/// Time that one source may take of a round.
+const PATIENCE: Duration = Duration::from_secs(120);
 /// Time between two looks for sources that are due.
 const LOOK_EVERY: Duration = Duration::from_secs(30);
 
@@ -33,11 +35,13 @@ pub(super) async fn keep_up(
     listener: TcpListener,
     console: Console,
 ) -> Result<Exit, Failure> {
-    let run = Arc::new(Run::open(&folder, run::http(&folder)?, clock::now()?)?);
+    let run = Run::open(&folder, run::http(&folder)?, clock::now()?)?.with_patience(PATIENCE);
+    let run = Arc::new(run);
     let address = listener.local_addr().map_err(|e| Failure::work(format!("the listener: {e}")))?;
     update(&run, &folder, console, true).await?;
     console.say(format!("the site is at http://{address}/    stop with Ctrl-C"));
-    console.result(&serde_json::json!({ "address": format!("http://{address}/") }));
+    let address = format!("http://{address}/");
+    console.result(&serde_json::json!({ "address": address, "folder": folder.root() }));
     let root = folder.root().to_owned();
     let (stop, stopped) = tokio::sync::watch::channel(false);
     let public = folder.public();
@@ -61,12 +65,16 @@ async fn poll_for_ever(run: Arc<Run>, root: PathBuf, console: Console) -> Result
     loop {
         tokio::time::sleep(LOOK_EVERY).await;
         // The settings and sources may have changed since the last look; a mistake in them stops nothing.
-        match Folder::open(Some(&root)) {
+        // So does a full disk: what could not be written is made again when there is room.
+        let updated = match Folder::open(Some(&root)) {
             Ok(folder) => {
                 run.set_now(clock::now()?);
-                update(&run, &folder, console, false).await?;
+                update(&run, &folder, console, false).await
             }
-            Err(failure) => console.warn(failure.to_string()),
+            Err(failure) => Err(failure),
+        };
+        if let Err(failure) = updated {
+            console.warn(failure.to_string());
         }
     }
 }

@@ -1,9 +1,8 @@
 //! What is remembered of a source from poll to poll, and shown by `tidings status`.
 
-use super::{Run, SourceReport};
+use super::{History, Run, SourceReport};
 use crate::failure::Failure;
 use serde::{Deserialize, Serialize};
-use std::time::Duration;
 use tidings_fetch::schedule::{Hints, PollState, Rhythm};
 use tidings_model::{FeedInfo, Problem, Timestamp};
 
@@ -22,13 +21,21 @@ pub struct SourceState {
     pub entries: usize,
     /// What to do about the last failure.
     pub advice: Option<String>,
+    /// The instance of RSSHub that answered last.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub answered_by: Option<String>,
+    /// True when the address holds an index of sitemaps.
+    pub is_index: bool,
+    /// How far its history was read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub history: Option<History>,
     /// What was wrong when it was read last.
     pub problems: Vec<Problem>,
     ttl_minutes: Option<u32>,
     update_seconds: Option<u64>,
     skip_hours: Vec<u8>,
-    median_gap_seconds: Option<u64>,
-    newest: Option<Timestamp>,
+    /// When it publishes.
+    pub rhythm: Rhythm,
 }
 
 impl SourceState {
@@ -41,29 +48,23 @@ impl SourceState {
         }
     }
 
-    /// How often it publishes.
-    pub(super) fn rhythm(&self) -> Rhythm {
-        Rhythm { median_gap: self.median_gap_seconds.map(Duration::from_secs), newest: self.newest }
-    }
-
-    /// Takes over what a feed says of itself.
-    pub(super) fn learn(&mut self, feed: &FeedInfo, rhythm: &Rhythm) {
+    /// Takes over what a feed says of itself, and from its entries' dates when it publishes.
+    pub(super) fn learn(&mut self, feed: &FeedInfo, dates: impl Iterator<Item = Timestamp>, now: Timestamp) {
         self.title = feed.title.as_ref().map(tidings_feed::text::plain).filter(|title| !title.is_empty());
         self.ttl_minutes = feed.ttl;
         self.update_seconds = feed.update_seconds;
         self.skip_hours.clone_from(&feed.skip_hours);
-        self.median_gap_seconds = rhythm.median_gap.map(|gap| gap.as_secs());
-        self.newest = rhythm.newest;
+        self.rhythm.learn(dates, self.poll.last_poll, now);
     }
 }
 
 /// Keeps what making the articles met, when the feed was read or entries were filed.
-pub(super) fn remember_problems(run: &Run, report: &SourceReport) -> Result<(), Failure> {
+pub(super) fn remember_problems(run: &Run, report: &SourceReport, address: &str) -> Result<(), Failure> {
     if report.entries.is_none() && report.problems.is_empty() {
         return Ok(());
     }
     let mut store = run.store();
-    if let Some(mut state) = store.poll_state::<SourceState>(&report.source)? {
+    if let Some(mut state) = store.poll_state::<SourceState>(&report.source, address)? {
         state.problems = report.problems.iter().take(MOST_PROBLEMS).cloned().collect();
         store.save_poll_state(&report.source, &state)?;
     }

@@ -2,20 +2,31 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use tidings_feed::{entry_hash, entry_key};
-use tidings_model::{Entry, Place, Problem, ProblemKind};
+use tidings_model::{Entry, EntryKey, Place, Problem, ProblemKind};
 use tidings_store::Seen;
 
 /// Gives each entry its identity. A guid that a feed puts on entries with different links names none of them: they go
-/// by their links. An entry that nothing can be known by, and the second of two with one identity, become problems.
-pub(super) fn identify(entries: Vec<Entry>) -> (Vec<Seen>, Vec<Problem>) {
+/// by their links, and so does one whose link is `known` from a poll that showed more of them. An entry that nothing can
+/// be known by, and the second of two with one identity, become problems.
+///
+/// # Errors
+/// Those of `known`.
+pub(super) fn identify<E>(
+    entries: Vec<Entry>,
+    known: impl Fn(&EntryKey) -> Result<bool, E>,
+) -> Result<(Vec<Seen>, Vec<Problem>), E> {
     let shared = shared_guids(&entries);
     let mut taken = BTreeSet::new();
     let mut seen = Vec::new();
     let mut problems = Vec::new();
     for entry in entries {
         let place = Place { byte: entry.at_byte, line: 0 };
-        let by_link = entry.guid.as_ref().is_some_and(|guid| shared.contains(guid));
-        let key = if by_link { entry_key(&Entry { guid: None, ..entry.clone() }) } else { entry_key(&entry) };
+        let by_link = entry_key(&without_guid(&entry));
+        let key = match (&entry.guid, by_link) {
+            (Some(guid), by_link) if shared.contains(guid) => by_link,
+            (Some(_), Some(by_link)) if entry.link.is_some() && known(&by_link)? => Some(by_link),
+            _ => entry_key(&entry),
+        };
         match key {
             None => {
                 let message = "an entry has no guid, no link and no title: it was left out";
@@ -29,7 +40,17 @@ pub(super) fn identify(entries: Vec<Entry>) -> (Vec<Seen>, Vec<Problem>) {
             Some(key) => seen.push(Seen { key, entry_hash: entry_hash(&entry), entry }),
         }
     }
-    (seen, problems)
+    Ok((seen, problems))
+}
+
+/// The parts of an entry by which it can be known but for its guid.
+fn without_guid(entry: &Entry) -> Entry {
+    Entry {
+        link: entry.link.clone(),
+        title: entry.title.clone(),
+        date_text: entry.date_text.clone(),
+        ..Entry::default()
+    }
 }
 
 fn shared_guids(entries: &[Entry]) -> BTreeSet<String> {
@@ -59,8 +80,17 @@ mod tests {
             (vec![entry("a", "http://x/1"), entry("a", "http://x/1")], 1, 1),
             (vec![entry("", ""), entry("", "http://x/2")], 1, 1),
         ] {
-            let (seen, problems) = identify(entries.clone());
+            let (seen, problems) = identify(entries.clone(), |_| Ok::<_, ()>(false)).expect("no failure");
             assert_eq!((seen.len(), problems.len()), (known, wrong), "{entries:?}");
         }
+    }
+
+    #[test]
+    fn an_entry_keeps_its_identity_when_its_guid_is_shared_no_more() {
+        let two = vec![entry("site", "http://x/1"), entry("site", "http://x/2")];
+        let (before, _) = identify(two, |_| Ok::<_, ()>(false)).expect("no failure");
+        let known = |key: &EntryKey| Ok::<_, ()>(before.iter().any(|seen| seen.key == *key));
+        let (after, _) = identify(vec![entry("site", "http://x/2")], known).expect("no failure");
+        assert_eq!(after[0].key, before[1].key);
     }
 }

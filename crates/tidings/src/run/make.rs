@@ -1,46 +1,96 @@
 //! From an entry to its file: the page if the feed's text is short, the article, its pictures, the record.
 
+use super::page::{Asked, ask_page};
 use super::{Run, SourceReport, archive_failure, blocking, pictures};
 use crate::failure::Failure;
 use std::sync::Arc;
-use tidings_extract::{Compose, Page, PageOptions, compose, decode_page, extract_page, wants_page};
-use tidings_fetch::Request;
-use tidings_model::{Article, Problem, ProblemKind, Source};
-use tidings_store::{Archived, Pending};
+use std::time::Duration;
+use tidings_extract::{Compose, Page, compose, wants_page};
+use tidings_model::{Article, Content, Problem, ProblemKind, Source, Timestamp};
+use tidings_store::{Again, Archived, Pending};
+use tokio::time::Instant;
 
 /// Articles filed in one go: their files become durable together.
 const BATCH: usize = 32;
 
-/// Makes and files the articles of all entries that were seen and are not filed yet.
+/// Waits before a page or picture that could not be had is asked for again: a quarter of an hour, two hours, half a day,
+/// two days. Then the article stays as it is.
+const WAITS: [Duration; 4] = [
+    Duration::from_secs(900),
+    Duration::from_secs(7200),
+    Duration::from_secs(43_200),
+    Duration::from_secs(172_800),
+];
+
+/// An article that was made.
+struct Made {
+    article: Article,
+    path: Option<tidings_model::ArchivePath>,
+    again: Option<Again>,
+}
+
+/// Makes and files the articles of all entries that were seen and are not filed yet, then tries again what could not be
+/// had before. When the run's patience with one source ends, the rest waits for the next round.
 pub(super) async fn file_pending(
     run: &Arc<Run>,
     source: &Source,
     report: &mut SourceReport,
 ) -> Result<(), Failure> {
+    let began = Instant::now();
+    let out_of_time = || run.patience.is_some_and(|patience| began.elapsed() >= patience);
     loop {
         let pending = run.store().pending(&source.id, BATCH)?;
         if pending.is_empty() {
+            break;
+        }
+        let mut made = Vec::with_capacity(pending.len());
+        for entry in pending {
+            if out_of_time() {
+                break;
+            }
+            made.push(make(run, source, entry, report).await?);
+        }
+        report.filed += made.len();
+        file(run, made).await?;
+        if out_of_time() {
             return Ok(());
         }
-        let mut articles = Vec::with_capacity(pending.len());
-        for entry in pending {
-            let path = entry.path.clone();
-            let article = make(run, source, entry, report).await?;
-            articles.push((article, path));
-        }
-        report.filed += articles.len();
-        let run = Arc::clone(run);
-        blocking(move || file(&run, &articles)).await??;
     }
+    try_again(run, source, report).await
+}
+
+/// Entries that lack their page or pictures: filed as a revision when they have become more, else left as they are.
+async fn try_again(run: &Arc<Run>, source: &Source, report: &mut SourceReport) -> Result<(), Failure> {
+    let due = run.store().retries(&source.id, run.now(), BATCH)?;
+    let mut better = Vec::new();
+    for entry in due {
+        let (key, path) = (entry.key.clone(), entry.path.clone());
+        let made = make(run, source, entry, report).await?;
+        if run.is_filed_alike(&made.article, path.as_ref()) {
+            run.store().retry_later(&source.id, &key, made.again)?;
+        } else {
+            better.push(made);
+        }
+    }
+    report.completed += better.len();
+    file(run, better).await
+}
+
+async fn file(run: &Arc<Run>, made: Vec<Made>) -> Result<(), Failure> {
+    if made.is_empty() {
+        return Ok(());
+    }
+    let run = Arc::clone(run);
+    blocking(move || file_now(&run, &made)).await?
 }
 
 /// Files, then rows: a crash between the two repeats the step with the same bytes.
-fn file(run: &Run, articles: &[(Article, Option<tidings_model::ArchivePath>)]) -> Result<(), Failure> {
+fn file_now(run: &Run, made: &[Made]) -> Result<(), Failure> {
     let mut batch = run.archive.batch();
-    let mut rows = Vec::with_capacity(articles.len());
-    for (article, path) in articles {
+    let mut rows = Vec::with_capacity(made.len());
+    for Made { article, path, again } in made {
         let put = batch.put(article, path.as_ref()).map_err(archive_failure)?;
-        rows.push(Archived::of(article, put.path, put.hash));
+        rows.push(Archived { again: *again, ..Archived::of(article, put.path, put.hash) });
     }
     batch.commit().map_err(archive_failure)?;
     run.store().archived(&rows)?;
@@ -52,56 +102,75 @@ async fn make(
     source: &Source,
     pending: Pending,
     report: &mut SourceReport,
-) -> Result<Article, Failure> {
-    let page = if wants_page(&pending.entry, source.policy.full_text) {
-        page(run, &pending, report).await?
-    } else {
-        None
-    };
-    let made = {
-        let source = source.clone();
-        blocking(move || {
-            compose(Compose {
-                source: &source,
-                feed_site: pending.feed.site.as_deref(),
-                feed_language: pending.feed.language.as_deref(),
-                entry: &pending.entry,
-                key: pending.key,
-                entry_hash: pending.entry_hash,
-                page: page.as_ref(),
-                first_seen: pending.first_seen,
-                revision: pending.revision,
-                revised: pending.revised,
-            })
-        })
-        .await?
-    };
-    report.problems.extend(made.problems);
-    let mut article = made.article;
-    pictures::keep(run, source, &mut article, report).await?;
-    Ok(article)
+) -> Result<Made, Failure> {
+    let (path, tries) = (pending.path.clone(), pending.tries);
+    let asked = page_of(run, source, &pending, report).await?;
+    let article = compose_safely(source, pending, asked.page, report).await?;
+    let mut made = Made { article, path, again: None };
+    let lost = pictures::keep(run, source, &mut made.article, report).await?;
+    if asked.passing || lost {
+        made.again = next_try(run.now(), tries);
+    }
+    Ok(made)
 }
 
-/// The article's page; where it cannot be had, the feed's own text must do.
-async fn page(run: &Arc<Run>, pending: &Pending, report: &mut SourceReport) -> Result<Option<Page>, Failure> {
-    let Some(link) = pending.entry.link.clone() else { return Ok(None) };
-    let response = match run.http.send(Request::page(&link)).await {
-        Ok(response) if response.is_success() => response,
-        Ok(response) => {
-            let message = format!("the page {link} answered with status {}", response.status);
-            report.problems.push(Problem::new(ProblemKind::Page, message));
-            return Ok(None);
-        }
-        Err(error) => {
-            report.problems.push(Problem::new(ProblemKind::Page, format!("the page {link}: {error}")));
-            return Ok(None);
-        }
-    };
-    let page = blocking(move || {
-        let (html, _) = decode_page(&response.body, response.content_type.as_deref());
-        extract_page(&html, &response.url, &PageOptions { parse_date: tidings_feed::dates::parse_date })
+async fn page_of(
+    run: &Arc<Run>,
+    source: &Source,
+    pending: &Pending,
+    report: &mut SourceReport,
+) -> Result<Asked, Failure> {
+    let (entry, full_text) = (pending.entry.clone(), source.policy.full_text);
+    let wanted = blocking(move || wants_page(&entry, full_text)).await.unwrap_or(false);
+    match pending.entry.link.as_deref().filter(|_| wanted) {
+        Some(link) => ask_page(run, link, report).await,
+        None => Ok(Asked::default()),
+    }
+}
+
+/// The article. Should a page or a text bring the making of it down, the entry is kept with what is surely harmless.
+async fn compose_safely(
+    source: &Source,
+    pending: Pending,
+    page: Option<Page>,
+    report: &mut SourceReport,
+) -> Result<Article, Failure> {
+    let mut bare = pending.clone();
+    bare.entry.content.clear();
+    bare.entry.summary = None;
+    bare.entry.title = bare.entry.title.map(|title| Content {
+        value: tidings_feed::text::plain(&title).chars().take(300).collect(),
+        ..Content::default()
+    });
+    let first = source.clone();
+    if let Ok(made) = blocking(move || made_of(&first, pending, page.as_ref())).await {
+        report.problems.extend(made.problems);
+        return Ok(made.article);
+    }
+    let message = "the making of an article broke off, which is a fault of tidings: please tell the project; \
+                   the entry was kept without its text";
+    report.problems.push(Problem::new(ProblemKind::Html, message));
+    let source = source.clone();
+    Ok(blocking(move || made_of(&source, bare, None)).await?.article)
+}
+
+fn made_of(source: &Source, pending: Pending, page: Option<&Page>) -> tidings_extract::Composed {
+    compose(Compose {
+        source,
+        feed_site: pending.feed.site.as_deref(),
+        feed_language: pending.feed.language.as_deref(),
+        entry: &pending.entry,
+        key: pending.key,
+        entry_hash: pending.entry_hash,
+        page,
+        first_seen: pending.first_seen,
+        revision: pending.revision,
+        revised: pending.revised,
     })
-    .await?;
-    report.problems.extend(page.problems.iter().cloned());
-    Ok(Some(page))
+}
+
+fn next_try(now: Timestamp, tries: u32) -> Option<Again> {
+    let wait = WAITS.get(tries as usize)?;
+    let due = Timestamp::from_second(now.as_second() + wait.as_secs().cast_signed()).ok()?;
+    Some(Again { due, tries: tries + 1 })
 }

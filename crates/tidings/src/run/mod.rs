@@ -3,25 +3,33 @@
 //! The stages are the crates'; here they are joined with the database, the archive and the time of the run. One
 //! source's failure is its own; what stops a run is a disk or a database that cannot be written.
 
+mod ask;
 mod health;
+mod history;
 mod identify;
 mod make;
+mod page;
 mod pictures;
 mod poll;
 mod report;
 
 pub use health::SourceState;
+pub use history::{History, history};
 pub use report::{RunReport, SourceReport, Trouble};
 
 use crate::console::Progress;
 use crate::failure::Failure;
 use crate::folder::Folder;
+use crate::rsshub::Instances;
+use crate::settings::Settings;
 use std::path::Path;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 use tidings_archive::files::{Archive, FilesError, Writer};
+use tidings_fetch::robots::RobotsCheck;
 use tidings_fetch::{Client, FetchSettings, Http, Polite};
-use tidings_model::{Source, SourceId, Timestamp};
+use tidings_model::{ArchivePath, Article, Source, SourceId, Timestamp};
 use tidings_store::Store;
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
@@ -33,9 +41,11 @@ const SOURCES_FOR_A_HOST: usize = 4;
 /// What a run works with.
 pub struct Run {
     http: Arc<dyn Http>,
+    rsshub: Instances,
     store: Mutex<Store>,
     archive: Writer,
     max_pixels: u64,
+    patience: Option<Duration>,
     root: std::path::PathBuf,
     now: AtomicI64,
 }
@@ -61,12 +71,22 @@ impl Run {
         archive.clean_temp().map_err(archive_failure)?;
         Ok(Self {
             http,
+            rsshub: Instances::new(&folder.settings.rsshub.instances),
             store: Mutex::new(Store::open(&folder.database())?),
             archive,
             max_pixels: u64::from(folder.settings.fetch.max_pixels),
+            patience: None,
             root: folder.root().to_owned(),
             now: AtomicI64::new(now.as_second()),
         })
+    }
+
+    /// The same, but leaving what one source still has to file after `patience` for the next round: a program that keeps
+    /// polling must not wait a day for one archive of ten thousand entries.
+    #[must_use]
+    pub fn with_patience(mut self, patience: Duration) -> Self {
+        self.patience = Some(patience);
+        self
     }
 
     /// The same at another time, for a program that keeps polling.
@@ -84,6 +104,13 @@ impl Run {
         &self.archive
     }
 
+    /// True when the article's record says the same but for the number and time of its revision.
+    fn is_filed_alike(&self, article: &Article, path: Option<&ArchivePath>) -> bool {
+        let Some(Ok(filed)) = path.map(|path| self.archive.read(path)) else { return false };
+        let filed = filed.article;
+        filed == Article { revision: filed.revision, revised: filed.revised, ..article.clone() }
+    }
+
     fn store(&self) -> MutexGuard<'_, Store> {
         // A panic of another source's task leaves no half-made state behind: every change is one transaction.
         self.store.lock().unwrap_or_else(PoisonError::into_inner)
@@ -95,7 +122,15 @@ impl Run {
 /// # Errors
 /// When a setting cannot be used, such as a host that is none.
 pub fn http(folder: &Folder) -> Result<Arc<dyn Http>, Failure> {
-    let fetch = &folder.settings.fetch;
+    http_with(&folder.settings)
+}
+
+/// The same by settings that need no folder.
+///
+/// # Errors
+/// When a setting cannot be used.
+pub fn http_with(settings: &Settings) -> Result<Arc<dyn Http>, Failure> {
+    let fetch = &settings.fetch;
     let mut settings = FetchSettings {
         timeout: fetch.timeout,
         max_bytes: fetch.max_size.0,
@@ -110,7 +145,8 @@ pub fn http(folder: &Folder) -> Result<Arc<dyn Http>, Failure> {
     }
     let refuse = |e: tidings_fetch::FetchError| Failure::usage(format!("[fetch] of tidings.toml: {e}"));
     let client = Client::new(settings.clone()).map_err(refuse)?;
-    Ok(Arc::new(Polite::new(client, &settings)))
+    // A site's robots.txt is asked for with the same manners as its pages.
+    Ok(Arc::new(RobotsCheck::new(Polite::new(client, &settings), "tidings")))
 }
 
 /// The sources that a run asks, and before them those whose entries an earlier run left unfinished.
@@ -124,7 +160,8 @@ pub fn choose(run: &Run, folder: &Folder, which: Which<'_>) -> Result<Vec<Task>,
         Which::These(ids) => ids.iter().map(|id| named(folder, id)).collect::<Result<_, _>>()?,
         Which::Due => {
             let enabled: Vec<&Source> = enabled.collect();
-            let ids: Vec<SourceId> = enabled.iter().map(|source| source.id.clone()).collect();
+            let ids: Vec<(&SourceId, &str)> =
+                enabled.iter().map(|source| (&source.id, source.address.as_str())).collect();
             let due: std::collections::BTreeSet<SourceId> =
                 run.store().due(&ids, run.now())?.into_iter().cloned().collect();
             enabled.into_iter().filter(|source| due.contains(&source.id)).collect()
@@ -132,7 +169,13 @@ pub fn choose(run: &Run, folder: &Folder, which: Which<'_>) -> Result<Vec<Task>,
     };
     let mut tasks: Vec<Task> =
         ask.into_iter().map(|source| Task { source: source.clone(), ask: true }).collect();
-    for id in run.store().sources_pending()? {
+    let unfinished = {
+        let store = run.store();
+        let mut ids = store.sources_pending()?;
+        ids.extend(store.sources_to_retry(run.now())?);
+        ids
+    };
+    for id in unfinished {
         if !tasks.iter().any(|task| task.source.id == id)
             && let Some(source) = folder.source(&id)
         {
@@ -151,7 +194,11 @@ pub struct Task {
     pub ask: bool,
 }
 
-fn named<'a>(folder: &'a Folder, id: &SourceId) -> Result<&'a Source, Failure> {
+/// The source with an id.
+///
+/// # Errors
+/// When there is none.
+pub fn named<'a>(folder: &'a Folder, id: &SourceId) -> Result<&'a Source, Failure> {
     folder.source(id).ok_or_else(|| {
         let known: Vec<&str> = folder.sources.iter().map(|source| source.id.as_str()).collect();
         Failure::usage(format!("there is no source {id}"))
@@ -211,7 +258,7 @@ async fn one(run: &Arc<Run>, task: &Task) -> Result<SourceReport, Failure> {
         poll::poll(run, &task.source, &mut report).await?;
     }
     make::file_pending(run, &task.source, &mut report).await?;
-    health::remember_problems(run, &report)?;
+    health::remember_problems(run, &report, &task.source.address)?;
     Ok(report)
 }
 
@@ -231,5 +278,6 @@ fn local_path(root: &Path, address: &str) -> Option<std::path::PathBuf> {
 /// The archive's error as a command's.
 #[expect(clippy::needless_pass_by_value, reason = "the shape that map_err wants")]
 pub fn archive_failure(error: FilesError) -> Failure {
-    Failure::work(error.to_string()).advise(error.advice())
+    // Its text ends with what to do.
+    Failure::work(error.to_string())
 }

@@ -1,23 +1,27 @@
 //! The pictures of an article: fetched once, checked, stored by their hash. A lost one is noted and breaks nothing.
 
+use super::page::{is_passing, is_passing_status};
 use super::{Run, SourceReport, archive_failure, blocking};
 use crate::failure::Failure;
 use std::sync::Arc;
 use tidings_fetch::{Request, picture};
 use tidings_model::{Article, ContentHash, MediaFile, Pictures, Problem, ProblemKind, Source};
 
-/// Fetches what the article shows, where the source's owner wants pictures kept.
+/// Fetches what the article shows, where the source's owner wants pictures kept. True when one could not be had for the
+/// moment.
 pub(super) async fn keep(
     run: &Arc<Run>,
     source: &Source,
     article: &mut Article,
     report: &mut SourceReport,
-) -> Result<(), Failure> {
+) -> Result<bool, Failure> {
+    let mut passing = false;
     if source.policy.pictures != Pictures::Keep {
-        return Ok(());
+        return Ok(passing);
     }
     for media in &mut article.media {
-        if let Some(known) = run.store().picture(&media.url)? {
+        let known = run.store().picture(&media.url)?;
+        if let Some(known) = known.filter(|file| run.archive.has_media(file)) {
             media.file = Some(known);
             continue;
         }
@@ -26,7 +30,8 @@ pub(super) async fn keep(
                 media.file = Some(file);
                 report.pictures += 1;
             }
-            Err(why) => {
+            Err(Lost { why, for_now }) => {
+                passing |= for_now;
                 report
                     .problems
                     .push(Problem::new(ProblemKind::Picture, format!("the picture {}: {why}", media.url)));
@@ -34,25 +39,38 @@ pub(super) async fn keep(
             }
         }
     }
-    Ok(())
+    Ok(passing)
+}
+
+/// Why there is no file of a picture.
+struct Lost {
+    why: String,
+    /// True when it may be had at another time.
+    for_now: bool,
 }
 
 /// The file of a picture, or why there is none.
-async fn fetch(run: &Arc<Run>, url: &str) -> Result<Result<MediaFile, String>, Failure> {
+async fn fetch(run: &Arc<Run>, url: &str) -> Result<Result<MediaFile, Lost>, Failure> {
     let response = match run.http.send(Request::picture(url)).await {
         Ok(response) if response.is_success() => response,
-        Ok(response) => return Ok(Err(format!("answered with status {}", response.status))),
-        Err(error) => return Ok(Err(error.to_string())),
+        Ok(response) => {
+            let why = format!("answered with status {}", response.status);
+            return Ok(Err(Lost { why, for_now: is_passing_status(response.status) }));
+        }
+        Err(error) => {
+            let for_now = is_passing(&error);
+            return Ok(Err(Lost { why: error.message, for_now }));
+        }
     };
     let run = Arc::clone(run);
     blocking(move || store(&run, &response.body)).await?
 }
 
-fn store(run: &Run, bytes: &[u8]) -> Result<Result<MediaFile, String>, Failure> {
+fn store(run: &Run, bytes: &[u8]) -> Result<Result<MediaFile, Lost>, Failure> {
     let limits = picture::Limits { max_pixels: run.max_pixels, ..picture::Limits::default() };
     let checked = match picture::check(bytes, &limits) {
         Ok(checked) => checked,
-        Err(problem) => return Ok(Err(problem.to_string())),
+        Err(problem) => return Ok(Err(Lost { why: problem.to_string(), for_now: false })),
     };
     let file = MediaFile {
         hash: ContentHash::of(bytes),

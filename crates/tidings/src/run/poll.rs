@@ -1,13 +1,17 @@
 //! From the request to the transaction that stores what the feed showed.
 
+use super::ask::{self, Answer};
 use super::identify::identify;
-use super::{Run, SourceReport, SourceState, Trouble, blocking, local_path};
+use super::{Run, SourceReport, SourceState, Trouble, blocking};
 use crate::failure::Failure;
+use crate::kinds::{self, Parsed};
 use std::sync::Arc;
-use tidings_fetch::schedule::{Outcome, Rhythm, next_poll};
+use tidings_feed::sitemap::Child;
+use tidings_feed::{Hints, NotAFeed};
+use tidings_fetch::Response;
+use tidings_fetch::schedule::{Outcome, next_poll};
 use tidings_fetch::unwanted::{self, Unwanted};
-use tidings_fetch::{FetchError, Response};
-use tidings_model::{ParsedFeed, Source};
+use tidings_model::{EntryKey, ParsedFeed, Problem, ProblemKind, Source};
 use tidings_store::{FeedFacts, Poll, Seen};
 
 /// What an answer turned out to be.
@@ -16,56 +20,49 @@ enum Reading {
     Same,
     /// A feed.
     Feed(Box<ParsedFeed>),
+    /// An index of sitemaps.
+    Index(Vec<Child>),
     /// Something else.
     NoFeed(Trouble),
 }
 
 /// Asks the source, reads the answer and records both.
 pub(super) async fn poll(run: &Arc<Run>, source: &Source, report: &mut SourceReport) -> Result<(), Failure> {
-    let before: SourceState = run.store().poll_state(&source.id)?.unwrap_or_default();
-    let answer = ask(run, source, &before).await?;
-    let (answer, reading) = match answer {
-        Ok(response) => {
-            let (before, source) = (before.clone(), source.clone());
-            let (response, reading) = blocking(move || {
-                let reading = read(&response, &before, &source);
-                (response, reading)
-            })
-            .await?;
-            (Ok(response), Some(reading))
-        }
-        Err(error) => (Err(error), None),
-    };
-    conclude(run, source, &before, &answer, reading, report)
+    let before: SourceState = run.store().poll_state(&source.id, &source.address)?.unwrap_or_default();
+    let mut answer = ask::ask(run, source, &before).await?;
+    let mut reading = None;
+    if let Ok(response) = answer.came {
+        let (before, source) = (before.clone(), source.clone());
+        let read = blocking(move || {
+            let reading = read(&response, &before, &source);
+            (response, reading)
+        });
+        let (response, read) = read.await?;
+        answer.came = Ok(response);
+        reading = Some(read);
+    }
+    let mut state = before.clone();
+    if let Some(Reading::Index(children)) = reading {
+        state.is_index = true;
+        reading = Some(match ask::sitemaps(run, children).await? {
+            Ok(feed) => Reading::Feed(Box::new(feed)),
+            Err(trouble) => Reading::NoFeed(trouble),
+        });
+    }
+    if answer.instance.is_some() {
+        state.answered_by.clone_from(&answer.instance);
+    }
+    conclude(run, source, &before, state, &answer, reading, report)
 }
 
-async fn ask(
-    run: &Arc<Run>,
-    source: &Source,
-    before: &SourceState,
-) -> Result<Result<Response, FetchError>, Failure> {
-    let Some(path) = local_path(&run.root, &source.address) else {
-        return Ok(run.http.send(before.poll.request(&source.address, run.now())).await);
-    };
-    let address = source.address.clone();
-    blocking(move || {
-        std::fs::read(&path)
-            .map(|body| Response {
-                status: 200,
-                url: address.clone(),
-                body: body.into(),
-                ..Response::default()
-            })
-            .map_err(|error| {
-                let message = format!("{}: cannot be read: {error}", path.display());
-                FetchError::new(tidings_fetch::FetchErrorKind::LocalFile, &address, message)
-            })
-    })
-    .await
+/// What is known of an answer besides its bytes.
+pub(super) fn hints(response: &Response, base: Option<String>) -> Hints {
+    Hints { content_type: response.content_type.clone(), base, ..Hints::default() }
 }
 
 fn read(response: &Response, before: &SourceState, source: &Source) -> Reading {
-    if response.is_not_modified() || (response.is_success() && before.poll.is_same_body(&response.body)) {
+    let same = !before.is_index && before.poll.is_same_body(&response.body);
+    if response.is_not_modified() || (response.is_success() && same) {
         return Reading::Same;
     }
     if !response.is_success() {
@@ -73,19 +70,18 @@ fn read(response: &Response, before: &SourceState, source: &Source) -> Reading {
     }
     let base =
         if source.address.starts_with("file:") { source.site.clone() } else { Some(response.url.clone()) };
-    let hints = tidings_feed::Hints {
-        content_type: response.content_type.clone(),
-        base,
-        ..tidings_feed::Hints::default()
-    };
-    match tidings_feed::parse(&response.body, &hints) {
-        Ok(feed) => Reading::Feed(Box::new(feed)),
-        Err(error) => {
-            Reading::NoFeed(match unwanted::detect(response).filter(|kind| *kind != Unwanted::Page) {
-                Some(kind) => explained(response, kind),
-                None => Trouble { message: error.to_string(), advice: error.advice().to_owned() },
-            })
-        }
+    match kinds::parse(source.kind, &response.body, &hints(response, base)) {
+        Ok(Parsed::Feed(feed)) => Reading::Feed(feed),
+        Ok(Parsed::Index(children)) => Reading::Index(children),
+        Err(error) => Reading::NoFeed(no_feed(response, &error)),
+    }
+}
+
+/// An answer that cannot be read as what the source should be.
+pub(super) fn no_feed(response: &Response, error: &NotAFeed) -> Trouble {
+    match unwanted::detect(response).filter(|kind| *kind != Unwanted::Page) {
+        Some(kind) => explained(response, kind),
+        None => Trouble { message: error.to_string(), advice: error.advice().to_owned() },
     }
 }
 
@@ -100,7 +96,7 @@ fn explained(response: &Response, kind: Unwanted) -> Trouble {
 }
 
 /// An HTTP status that is no answer to read.
-fn refused(response: &Response) -> Trouble {
+pub(super) fn refused(response: &Response) -> Trouble {
     if let Some(kind) = unwanted::detect(response).filter(|kind| *kind != Unwanted::Page) {
         return explained(response, kind);
     }
@@ -127,35 +123,38 @@ fn conclude(
     run: &Run,
     source: &Source,
     before: &SourceState,
-    answer: &Result<Response, FetchError>,
+    mut state: SourceState,
+    answer: &Answer,
     reading: Option<Reading>,
     report: &mut SourceReport,
 ) -> Result<(), Failure> {
-    let mut state = before.clone();
+    let answer = &answer.came;
     let mut seen = Vec::new();
     let mut facts = FeedFacts::default();
     if let Some(Reading::Feed(feed)) = reading {
         facts = FeedFacts { site: feed.feed.link.clone(), language: feed.feed.language.clone() };
         let dates = feed.entries.iter().filter_map(|entry| entry.published.or(entry.updated));
-        state.learn(&feed.feed, &Rhythm::of(dates, run.now()));
+        state.learn(&feed.feed, dates, run.now());
         state.entries = feed.entries.len();
         report.entries = Some(feed.entries.len());
         report.problems.extend(feed.problems);
-        let (identified, problems) = identify(feed.entries);
+        let known = |key: &EntryKey| run.store().is_known(&source.id, key);
+        let (identified, problems) = identify(feed.entries, known)?;
         report.problems.extend(problems);
         seen = identified;
     } else if let Some(Reading::NoFeed(trouble)) = reading {
         report.failure = Some(trouble);
     }
     if let Err(error) = answer {
-        report.failure = Some(Trouble { message: error.to_string(), advice: error.advice().to_owned() });
+        let message = format!("{}: {}", error.url, error.message);
+        report.failure = Some(Trouble { message, advice: error.advice().to_owned() });
     }
     let outcome = match (answer, &report.failure) {
         (Err(error), _) => Outcome::Failed(error),
         (Ok(response), Some(trouble)) => Outcome::Bad { response, message: &trouble.message },
         (Ok(response), None) => Outcome::Good { response, hints: state.hints() },
     };
-    let next = next_poll(source, &before.poll, &outcome, &state.rhythm(), run.now());
+    let next = next_poll(source, &before.poll, &outcome, &state.rhythm, run.now());
     state.poll = next.state;
     state.advice = report.failure.as_ref().map(|trouble| trouble.advice.clone());
     report.notice = next.notice;
@@ -171,10 +170,22 @@ fn record(
     entries: &[Seen],
     report: &mut SourceReport,
 ) -> Result<(), Failure> {
-    let poll =
-        Poll { source: &source.id, state, next_poll: state.poll.due_at(), feed, entries, now: run.now() };
+    let poll = Poll {
+        source: &source.id,
+        address: &source.address,
+        state,
+        next_poll: state.poll.due_at(),
+        feed,
+        entries,
+        now: run.now(),
+    };
     let recorded = run.store().record_poll(&poll)?;
     report.new = recorded.new;
     report.changed = recorded.changed;
+    report.held = recorded.held;
+    for key in recorded.taken {
+        let message = format!("the entry {key} has the id of another article: it was left out");
+        report.problems.push(Problem::new(ProblemKind::Value, message));
+    }
     Ok(())
 }

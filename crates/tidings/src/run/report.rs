@@ -25,8 +25,12 @@ pub struct SourceReport {
     pub new: usize,
     /// Entries that said something else than before.
     pub changed: usize,
+    /// Entries that changed again so soon that the change is taken up by a later poll.
+    pub held: usize,
     /// Articles filed, those left over by an earlier run among them.
     pub filed: usize,
+    /// Articles filed again, since their page or pictures could be had at last.
+    pub completed: usize,
     /// Pictures stored.
     pub pictures: usize,
     /// What was wrong and stopped nothing.
@@ -48,7 +52,9 @@ impl SourceReport {
             entries: None,
             new: 0,
             changed: 0,
+            held: 0,
             filed: 0,
+            completed: 0,
             pictures: 0,
             problems: Vec::new(),
             failure: None,
@@ -63,7 +69,7 @@ impl SourceReport {
             (Some(trouble), _) => {
                 format!("{}: failed: {}\n    what to do: {}", self.source, trouble.message, trouble.advice)
             }
-            (None, None) if self.filed == 0 => format!("{}: unchanged", self.source),
+            (None, None) if self.filed + self.completed == 0 => format!("{}: unchanged", self.source),
             (None, _) => format!("{}: {}", self.source, self.counts()),
         };
         if let Some(notice) = &self.notice {
@@ -86,9 +92,14 @@ impl SourceReport {
         if let Some(entries) = self.entries {
             parts.push(format!("{entries} entries"));
         }
-        for (count, what) in
-            [(self.new, "new"), (self.changed, "changed"), (self.filed, "filed"), (self.pictures, "pictures")]
-        {
+        for (count, what) in [
+            (self.new, "new"),
+            (self.changed, "changed"),
+            (self.held, "changed again and held back for now"),
+            (self.filed, "filed"),
+            (self.completed, "completed"),
+            (self.pictures, "pictures"),
+        ] {
             if count > 0 {
                 parts.push(format!("{count} {what}"));
             }
@@ -110,9 +121,9 @@ impl RunReport {
         self.sources.iter().filter(|source| source.failure.is_some()).count()
     }
 
-    /// Articles filed.
+    /// Articles filed or completed.
     pub fn filed(&self) -> usize {
-        self.sources.iter().map(|source| source.filed).sum()
+        self.sources.iter().map(|source| source.filed + source.completed).sum()
     }
 
     /// One line over all.

@@ -7,7 +7,7 @@ mod source;
 pub mod table;
 pub mod value;
 
-pub use source::{Defaults, SourceFile, read_source, write_source};
+pub use source::{Defaults, SourceFile, check_address, read_source, write_source};
 
 use std::fmt;
 use std::fmt::Write;
@@ -47,7 +47,7 @@ settings_table! {
         title: String = "My news".into();
         /// One sentence about it, for feeds and search engines.
         description: String = String::new();
-        /// Public address, such as "https://news.example.org/". Pages link to each other without it;
+        /// Public address, such as `https://news.example.org/`. Pages link to each other without it;
         /// feeds, the sitemap and previews of shared links need it.
         address: Option<String> = None;
         /// Language of the site's own words. Articles keep their own.
@@ -68,8 +68,9 @@ settings_table! {
 settings_table! {
     /// How sources are asked.
     Fetch {
-        /// Time between two polls of a source that sets none of its own.
-        interval: Duration = Duration::from_secs(3600);
+        /// Time between two polls of a source that sets none of its own. Left out: from each source's own rhythm,
+        /// between 5 minutes and a day.
+        interval: Option<Duration> = None;
         /// Longest time for one request.
         timeout: Duration = Duration::from_secs(20);
         /// Largest answer, counted after decompression.
@@ -81,11 +82,21 @@ settings_table! {
         /// Hosts asked at the same time.
         hosts_at_once: u32 = 32;
         /// Hosts that may be asked although their address is private: a name, an address, or either with ":port".
+        /// It holds for everything that any source leads to, pictures and redirects too: name as little as will do.
         allow_hosts: Vec<String> = Vec::new();
         /// What tidings calls itself. Empty: "tidings/VERSION (+its home page)".
         user_agent: String = String::new();
         /// Largest picture, in pixels (width times height).
         max_pixels: u32 = 50_000_000;
+    }
+}
+
+settings_table! {
+    /// Who answers for `rsshub://` addresses.
+    RssHub {
+        /// Instances of RSSHub, tried in turn; one that fails is passed by for half an hour. One on a private address
+        /// must stand in fetch.allow_hosts too.
+        instances: Vec<String> = vec!["https://rsshub.app".into()];
     }
 }
 
@@ -104,15 +115,18 @@ pub struct Settings {
     pub site: Site,
     /// `[fetch]`.
     pub fetch: Fetch,
+    /// `[rsshub]`.
+    pub rsshub: RssHub,
     /// `[serve]`.
     pub serve: Serve,
 }
 
 /// The tables of `tidings.toml` with what each is about and its keys.
-fn tables() -> [(&'static str, &'static str, Vec<Key>); 3] {
+fn tables() -> [(&'static str, &'static str, Vec<Key>); 4] {
     [
         ("site", "How the site looks and where it stands.", Site::keys()),
         ("fetch", "How sources are asked.", Fetch::keys()),
+        ("rsshub", "Who answers for rsshub:// addresses.", RssHub::keys()),
         ("serve", "The web server of `tidings up`.", Serve::keys()),
     ]
 }
@@ -139,6 +153,7 @@ impl Settings {
             let read = match name {
                 "site" => document.read(&section, table).map(|read| settings.site = read),
                 "fetch" => document.read(&section, table).map(|read| settings.fetch = read),
+                "rsshub" => document.read(&section, table).map(|read| settings.rsshub = read),
                 "serve" => document.read(&section, table).map(|read| settings.serve = read),
                 _ => {
                     let message = unknown(name, tables().iter().map(|(name, ..)| *name));
@@ -169,11 +184,14 @@ impl Settings {
         if self.fetch.timeout.is_zero() {
             refuse("fetch", "timeout", "must be longer than nothing");
         }
-        if let Some(address) = &self.site.address {
-            let good = url::Url::parse(address).is_ok_and(|url| matches!(url.scheme(), "http" | "https"));
-            if !good {
-                refuse("site", "address", "must be a web address such as \"https://news.example.org/\"");
-            }
+        let is_web = |address: &str| {
+            url::Url::parse(address).is_ok_and(|url| matches!(url.scheme(), "http" | "https"))
+        };
+        if !self.rsshub.instances.iter().all(|address| is_web(address)) {
+            refuse("rsshub", "instances", "must be web addresses such as [\"https://rsshub.example.org\"]");
+        }
+        if self.site.address.as_deref().is_some_and(|address| !is_web(address)) {
+            refuse("site", "address", "must be a web address such as \"https://news.example.org/\"");
         }
         if self.serve.listen.parse::<std::net::SocketAddr>().is_err() {
             refuse("serve", "listen", "must be an address and a port such as \"127.0.0.1:8080\"");

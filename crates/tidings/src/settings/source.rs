@@ -10,11 +10,12 @@ use tidings_model::{CategoryPath, FullText, Pictures, Policy, Source, SourceId, 
 settings_table! {
     /// One source, as its file says.
     SourceFile {
-        /// Address of the feed, or "file:PATH" for a feed on this machine (from the site folder on).
+        /// Address of the feed; "rsshub://NAMESPACE/PATH" for a route of RSSHub, answered by one of rsshub.instances;
+        /// "file:PATH" for a feed on this machine (from the site folder on).
         address: String = String::new();
         /// Name for people. Left out: the id.
         name: Option<String> = None;
-        /// How the address is read.
+        /// How the address is read: as a feed, as a WordPress site's REST interface, or as a sitemap of news.
         kind: SourceKind = SourceKind::Feed;
         /// Address of the site that the feed belongs to.
         site: Option<String> = None;
@@ -38,8 +39,8 @@ settings_table! {
 /// What a source takes from the settings of the whole site.
 #[derive(Debug, Clone)]
 pub struct Defaults {
-    /// Time between two polls.
-    pub interval: Duration,
+    /// Time between two polls; `None` leaves it to each source's rhythm.
+    pub interval: Option<Duration>,
     /// Where articles are filed.
     pub category: CategoryPath,
 }
@@ -86,20 +87,28 @@ pub fn read_source(
         language: read.language,
         policy: Policy {
             enabled: read.enabled,
-            interval_seconds: read.interval.unwrap_or(defaults.interval).as_secs().max(1),
+            interval_seconds: read.interval.or(defaults.interval).map(|interval| interval.as_secs().max(1)),
             full_text: read.full_text,
             pictures: read.pictures,
         },
     })
 }
 
-fn check_address(address: &str) -> Result<(), String> {
+/// Whether an address can be that of a source.
+///
+/// # Errors
+/// What is wrong with it, in words that follow the key's name.
+pub fn check_address(address: &str) -> Result<(), String> {
     if address.strip_prefix("file:").is_some_and(|path| !path.is_empty()) {
         return Ok(());
     }
     match url::Url::parse(address) {
         Ok(url) if matches!(url.scheme(), "http" | "https") => Ok(()),
-        Ok(url) => Err(format!("must begin with http:, https: or file:, and begins with {}:", url.scheme())),
+        Ok(url) if url.scheme() == "rsshub" && url.has_host() => Ok(()),
+        Ok(url) => Err(format!(
+            "must begin with http:, https:, rsshub:// or file:, and begins with {}:",
+            url.scheme()
+        )),
         Err(error) => Err(format!("is no address ({error})")),
     }
 }
@@ -115,12 +124,13 @@ pub fn write_source(source: &Source, defaults: &Defaults) -> String {
     let policy = &source.policy;
     line("address", Some(quote(&source.address)));
     line("name", Some(quote(&source.name)));
+    line("kind", source.kind.show().filter(|_| source.kind != SourceKind::Feed));
     line("site", source.site.as_deref().map(quote));
     line("category", source.category.show());
     line("also_in", source.also_in.show().filter(|_| !source.also_in.is_empty()));
     line("language", source.language.as_deref().map(quote));
     line("enabled", policy.enabled.show().filter(|_| !policy.enabled));
-    let interval = Duration::from_secs(policy.interval_seconds);
+    let interval = policy.interval_seconds.map(Duration::from_secs);
     line("interval", interval.show().filter(|_| interval != defaults.interval));
     line("full_text", policy.full_text.show().filter(|_| policy.full_text != FullText::Auto));
     line("pictures", policy.pictures.show().filter(|_| policy.pictures != Pictures::Keep));

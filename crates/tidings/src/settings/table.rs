@@ -18,7 +18,7 @@ pub struct Key {
     pub meaning: &'static [&'static str],
 }
 
-/// A table of a settings file, made by [`settings_table!`].
+/// A table of a settings file, made by `settings_table!`.
 pub trait Table: Default {
     /// Its keys in the order of their definition.
     fn keys() -> Vec<Key>;

@@ -3,7 +3,7 @@ use super::*;
 use tidings_model::{CategoryPath, FullText, Pictures};
 
 fn defaults() -> Defaults {
-    Defaults { interval: Duration::from_secs(3600), category: CategoryPath::parse("新闻").expect("a path") }
+    Defaults { interval: None, category: CategoryPath::parse("新闻").expect("a path") }
 }
 
 fn errors(text: &str) -> Vec<String> {
@@ -79,7 +79,7 @@ fn a_source_is_written_and_read_again() {
         (
             "a",
             "\naddress = \"ftp://x/\"\n",
-            "sources/a.toml:2: address must begin with http:, https: or file:",
+            "sources/a.toml:2: address must begin with http:, https:, rsshub:// or file:",
         ),
         (
             "a",

@@ -264,4 +264,10 @@ choice!(
     "link" = Pictures::Link,
     "drop" = Pictures::Drop
 );
-choice!(SourceKind, "\"feed\"", "feed" = SourceKind::Feed);
+choice!(
+    SourceKind,
+    "\"feed\", \"wordpress\" or \"news-sitemap\"",
+    "feed" = SourceKind::Feed,
+    "wordpress" = SourceKind::WordPress,
+    "news-sitemap" = SourceKind::NewsSitemap
+);

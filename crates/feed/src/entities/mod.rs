@@ -3,7 +3,12 @@
 //! Numbers, XML's five, HTML's names and short plain texts that the document's own DTD defines are read; everything else
 //! stays as it is written.
 
+mod names;
+
+use crate::problems::Problems;
+use memchr::{memchr, memchr3};
 use std::borrow::Cow;
+use tidings_model::ProblemKind;
 
 /// Entities that a DTD may define.
 const DEFINED: usize = 64;
@@ -75,10 +80,7 @@ pub(crate) fn meaning<'a>(name: &str, defined: &'a Defined<'_>) -> Meaning<'a> {
         "quot" => Meaning::Char('"'),
         "apos" => Meaning::Char('\''),
         _ if name.len() > 40 => Meaning::Unknown,
-        _ => defined
-            .get(name)
-            .or_else(|| quick_xml::escape::resolve_html5_entity(name))
-            .map_or(Meaning::Unknown, Meaning::Text),
+        _ => defined.get(name).or_else(|| names::text_of(name)).map_or(Meaning::Unknown, Meaning::Text),
     }
 }
 
@@ -98,32 +100,70 @@ pub(crate) fn number(digits: &str) -> Option<char> {
     }
 }
 
+/// Bytes of the longest name of a reference that is looked at.
+const REFERENCE: usize = 44;
+
 /// Undoes every reference of a text, once; what nobody knows stays.
 pub(crate) fn unescape<'a>(text: &'a str, defined: &Defined<'_>) -> Cow<'a, str> {
-    if !text.contains('&') {
-        return Cow::Borrowed(text);
-    }
+    undo(text, defined, |_, _| {})
+}
+
+/// As [`unescape`], for a text at byte `at` of the document: what nobody knows is told.
+pub(crate) fn unescape_telling<'a>(
+    text: &'a str,
+    defined: &Defined<'_>,
+    at: usize,
+    problems: &mut Problems,
+) -> Cow<'a, str> {
+    undo(text, defined, |from, name| match name {
+        Some(name) => problems.add_with(ProblemKind::Entity, Some(at + from), || {
+            format!("&{name}; is not defined: it was kept as it is written")
+        }),
+        None => problems.add_with(ProblemKind::Syntax, Some(at + from), || {
+            "an & that begins no entity: it was read as text".to_owned()
+        }),
+    })
+}
+
+/// Calls `strange` with the place of each `&` that stands for nothing, and the name if it has the form of a reference.
+fn undo<'a>(
+    text: &'a str,
+    defined: &Defined<'_>,
+    mut strange: impl FnMut(usize, Option<&str>),
+) -> Cow<'a, str> {
+    let bytes = text.as_bytes();
+    let Some(first) = memchr(b'&', bytes) else { return Cow::Borrowed(text) };
     let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(at) = rest.find('&') {
-        out.push_str(&rest[..at]);
-        rest = &rest[at + 1..];
-        let end = rest.bytes().take(42).position(|b| !(b.is_ascii_alphanumeric() || b == b'#'));
-        let name = end.filter(|end| rest.as_bytes()[*end] == b';').map(|end| &rest[..end]);
-        match name.map(|name| (name, meaning(name, defined))) {
-            Some((name, Meaning::Char(c))) => {
-                out.push(c);
-                rest = &rest[name.len() + 1..];
+    let (mut copied, mut next) = (0, Some(first));
+    while let Some(at) = next {
+        let mut from = at + 1;
+        match reference(&text[from..]) {
+            Some(name) => {
+                let meaning = meaning(name, defined);
+                if !matches!(meaning, Meaning::Unknown) {
+                    out.push_str(&text[copied..at]);
+                    from += name.len() + 1;
+                    copied = from;
+                }
+                match meaning {
+                    Meaning::Char(c) => out.push(c),
+                    Meaning::Text(text) => out.push_str(text),
+                    Meaning::Unknown => strange(at, Some(name)),
+                }
             }
-            Some((name, Meaning::Text(text))) => {
-                out.push_str(text);
-                rest = &rest[name.len() + 1..];
-            }
-            _ => out.push('&'),
+            None => strange(at, None),
         }
+        next = memchr(b'&', &bytes[from..]).map(|found| from + found);
     }
-    out.push_str(rest);
+    out.push_str(&text[copied..]);
     Cow::Owned(out)
+}
+
+/// The name that a text begins with, if a `;` ends it.
+fn reference(text: &str) -> Option<&str> {
+    let is_name = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'#' | b'_' | b'-' | b'.');
+    let end = text.bytes().take(REFERENCE).position(|b| !is_name(b))?;
+    (end > 0 && text.as_bytes()[end] == b';').then(|| &text[..end])
 }
 
 /// Undoes HTML's references of a text, once.
@@ -133,27 +173,27 @@ pub(crate) fn unescape_html(text: &str) -> Cow<'_, str> {
 
 /// Writes a text so that XML and HTML read it as text; `"` is written too, for attributes.
 pub(crate) fn escape(text: &str, out: &mut String) {
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            _ => out.push(c),
+    for (place, part) in text.split('"').enumerate() {
+        if place > 0 {
+            out.push_str("&quot;");
         }
+        escape_text(part, out);
     }
 }
 
 /// Writes a text between tags.
 pub(crate) fn escape_text(text: &str, out: &mut String) {
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            _ => out.push(c),
-        }
+    let mut rest = text;
+    while let Some(at) = memchr3(b'&', b'<', b'>', rest.as_bytes()) {
+        out.push_str(&rest[..at]);
+        out.push_str(match rest.as_bytes()[at] {
+            b'&' => "&amp;",
+            b'<' => "&lt;",
+            _ => "&gt;",
+        });
+        rest = &rest[at + 1..];
     }
+    out.push_str(rest);
 }
 
 #[cfg(test)]

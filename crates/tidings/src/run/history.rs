@@ -1,0 +1,157 @@
+//! The whole history of a WordPress site, page after page, the newest first. Each page's entries are stored together with
+//! how far it is, so that a run that was stopped anywhere goes on where it was.
+
+use super::identify::identify;
+use super::poll::{hints, no_feed, refused};
+use super::{Run, SourceReport, SourceState, Trouble, blocking, health, make};
+use crate::console::Progress;
+use crate::failure::Failure;
+use crate::kinds::POSTS_OF_A_PAGE;
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+use tidings_feed::wordpress::{self, Page};
+use tidings_fetch::{Request, Response};
+use tidings_model::{EntryKey, ParsedFeed, Source, SourceKind};
+use tidings_store::{FeedFacts, Poll};
+
+/// Pages read of one site: a million posts.
+const MOST_PAGES: u32 = 20_000;
+
+/// How far the history of a source was read.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct History {
+    /// Pages that are stored.
+    pub pages: u32,
+    /// Pages in all, as the site told last.
+    pub of: Option<u32>,
+    /// True when it was read to its end.
+    pub done: bool,
+}
+
+/// What one page turned out to be.
+enum Turned {
+    Page(Box<ParsedFeed>, Option<u32>),
+    End,
+    Failed(Trouble),
+}
+
+/// Reads the history of a source and files what is new in it. A failure ends it for now and is in the report.
+///
+/// # Errors
+/// When the source's kind tells no history, or the disk or the database cannot be written.
+pub async fn history(run: &Arc<Run>, source: &Source, progress: &Progress) -> Result<SourceReport, Failure> {
+    if source.kind != SourceKind::WordPress {
+        return Err(Failure::usage(format!(
+            "{} is no source of kind \"wordpress\": its feed shows no history",
+            source.id
+        ))
+        .advise("if the site is made by WordPress, set kind = \"wordpress\" in the source's file"));
+    }
+    let mut report = SourceReport::of(source);
+    let stored: SourceState = run.store().poll_state(&source.id, &source.address)?.unwrap_or_default();
+    let begun = stored.history.filter(|history| !history.done).unwrap_or_default();
+    // Posts deleted since then have moved others forward: the last page is read once more.
+    let mut number = begun.pages.max(1);
+    while number <= MOST_PAGES {
+        let (feed, of) = match page(run, source, number).await? {
+            Turned::Page(feed, of) => (*feed, of),
+            Turned::End => {
+                finish(run, source, number - 1)?;
+                break;
+            }
+            Turned::Failed(trouble) => {
+                report.failure = Some(trouble);
+                break;
+            }
+        };
+        let last = of.map_or(feed.entries.len() < POSTS_OF_A_PAGE as usize, |of| number >= of);
+        let now = History { pages: number, of, done: last };
+        let known = store(run, source, feed, now, &mut report)?;
+        make::file_pending(run, source, &mut report).await?;
+        let all = of.map_or(String::new(), |of| format!(" of {of}"));
+        progress.line(&format!("{}: page {number}{all} of its history", source.id));
+        // A site that does not count its pages and answers each with the same would never end.
+        if last || (of.is_none() && known) {
+            break;
+        }
+        number += 1;
+    }
+    health::remember_problems(run, &report, &source.address)?;
+    Ok(report)
+}
+
+async fn page(run: &Arc<Run>, source: &Source, number: u32) -> Result<Turned, Failure> {
+    let size = POSTS_OF_A_PAGE;
+    let Some(address) = wordpress::posts(&source.address, Page { number, size }) else {
+        return Err(Failure::usage(format!("{} is no web address", source.address)));
+    };
+    let response = match run.http.send(Request::feed(address)).await {
+        Ok(response) => response,
+        Err(error) => {
+            let advice = format!("{}; the same command goes on from here", error.advice());
+            return Ok(Turned::Failed(Trouble { message: error.to_string(), advice }));
+        }
+    };
+    if response.status == 400 && number > 1 && is_behind_the_end(&response) {
+        return Ok(Turned::End);
+    }
+    if !response.is_success() {
+        return Ok(Turned::Failed(refused(&response)));
+    }
+    blocking(move || {
+        let hints = hints(&response, Some(response.url.clone()));
+        match wordpress::parse(&response.body, &hints) {
+            Ok(feed) if feed.entries.is_empty() && number > 1 => Turned::End,
+            Ok(feed) => Turned::Page(Box::new(feed), response.total_pages.filter(|of| *of > 0)),
+            Err(error) => Turned::Failed(no_feed(&response, &error)),
+        }
+    })
+    .await
+}
+
+/// What WordPress says of a page after the last.
+fn is_behind_the_end(response: &Response) -> bool {
+    String::from_utf8_lossy(&response.body).contains("rest_post_invalid_page_number")
+}
+
+/// Stores a page's entries and how far it is now; true when nothing of it was new.
+fn store(
+    run: &Run,
+    source: &Source,
+    feed: ParsedFeed,
+    now: History,
+    report: &mut SourceReport,
+) -> Result<bool, Failure> {
+    let facts = FeedFacts { site: feed.feed.link.clone(), language: feed.feed.language.clone() };
+    report.entries = Some(report.entries.unwrap_or(0) + feed.entries.len());
+    report.problems.extend(feed.problems);
+    let known = |key: &EntryKey| run.store().is_known(&source.id, key);
+    let (seen, problems) = identify(feed.entries, known)?;
+    report.problems.extend(problems);
+    let mut store = run.store();
+    let mut state: SourceState = store.poll_state(&source.id, &source.address)?.unwrap_or_default();
+    state.history = Some(now);
+    let poll = Poll {
+        source: &source.id,
+        address: &source.address,
+        state: &state,
+        next_poll: state.poll.due_at(),
+        feed: &facts,
+        entries: &seen,
+        now: run.now(),
+    };
+    let recorded = store.record_poll(&poll)?;
+    report.new += recorded.new;
+    report.changed += recorded.changed;
+    Ok(recorded.new + recorded.changed == 0)
+}
+
+fn finish(run: &Run, source: &Source, pages: u32) -> Result<(), Failure> {
+    let mut store = run.store();
+    if let Some(mut state) = store.poll_state::<SourceState>(&source.id, &source.address)? {
+        state.history = Some(History { pages, of: Some(pages), done: true });
+        store.save_poll_state(&source.id, &state)?;
+    }
+    Ok(())
+}

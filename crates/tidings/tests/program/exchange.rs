@@ -1,0 +1,88 @@
+//! Lists of feeds and folders of posts, in and out.
+
+use crate::setup::{Server, Site, item, rss, shared};
+
+#[test]
+fn a_list_of_feeds_becomes_sources() {
+    let site = Site::new();
+    site.write(
+        "list.opml",
+        "<opml version=\"2.0\"><body><outline text=\"世界\"><outline text=\"亚洲\">\
+         <outline type=\"rss\" text=\"甲报\" xmlUrl=\"https://jia.example/feed\" htmlUrl=\"https://jia.example/\"/>\
+         </outline></outline><outline text=\"Tech\"><outline text=\"甲报\" xmlurl=\"https://jia.example/feed\"/>\
+         <outline title=\"B\" xmlUrl=\"https://b.example/rss\"/><outline text=\"No address\" xmlUrl=\"mailto:x\"/>\
+         <outline text=\"Broken address\" xmlUrl=\"http://[bad/f\"/>\
+         </outline></body></opml>",
+    );
+    let ran = site.run(&["import", "list.opml"]);
+    assert_eq!(ran.code, 1);
+    assert!(ran.out.contains("2 sources added, 1 known already, 2 without an address"), "{}", ran.out);
+    assert!(ran.errors.contains("No address"), "{}", ran.errors);
+    let sources = site.files("sources");
+    assert_eq!(sources.len(), 2);
+    let text: String = sources.values().map(|bytes| String::from_utf8_lossy(bytes).into_owned()).collect();
+    assert!(text.contains("category = \"世界/亚洲\"") && text.contains("also_in = [\"Tech\"]"), "{text}");
+    let again = site.run(&["import", "list.opml"]);
+    assert!(again.out.contains("0 sources added"), "{}", again.out);
+}
+
+#[test]
+fn the_seed_comes_back_byte_for_byte() {
+    let Some(shared) = shared() else { return };
+    let seed = std::fs::read(shared.join("seed/post.md")).expect("the seed");
+    let site = Site::new();
+    let place = "old/新媒体/Aljazeera 半岛网/新闻/俄乌新一轮谈判和外交努力继续尝试平息战争.md";
+    site.write(place, &seed);
+    site.run(&["import", "old"]).well();
+    let records = site.records();
+    let (path, _) = records.first_key_value().expect("a record");
+    assert!(path.starts_with("新媒体/Aljazeera 半岛网/新闻/2022/2022-03-14-"), "{path}");
+    site.run(&["export", "rsshub-page", "out"]).well();
+    let out = site.files("out");
+    let given: Vec<&String> = out.iter().filter(|(_, bytes)| **bytes == seed).map(|(path, _)| path).collect();
+    assert_eq!(given.len(), 1, "{:?}", out.keys());
+    site.run(&["rebuild"]).well();
+    site.run(&["export", "rsshub-page", "again"]).well();
+    assert_eq!(site.files("again"), out);
+}
+
+#[test]
+fn a_post_that_is_imported_again_keeps_what_it_said() {
+    let site = Site::new();
+    let post = |text: &str| format!("---\ntitle: Undated\n---\n\n<p>{text}</p>\n");
+    site.write("old/post.md", post("The first words."));
+    assert!(site.run_at("2026-03-14T01:00:00Z", &["import", "old"]).out.contains("1 articles taken in"));
+    let before = site.records();
+    let again = site.run_at("2026-03-15T01:00:00Z", &["import", "old"]);
+    assert!(again.out.contains("0 articles taken in, 1 known already"), "{}", again.out);
+    assert_eq!(site.records(), before);
+
+    site.write("old/post.md", post("Other words."));
+    let changed = site.run_at("2026-03-16T01:00:00Z", &["import", "old"]);
+    let records = site.records();
+    assert_eq!(records.keys().collect::<Vec<_>>(), before.keys().collect::<Vec<_>>(), "{}", changed.out);
+    let kept = site.files("archive").into_iter().filter(|(path, _)| path.starts_with(".revisions/"));
+    let kept: Vec<String> = kept.map(|(_, bytes)| String::from_utf8_lossy(&bytes).into_owned()).collect();
+    assert!(kept.iter().any(|text| text.contains("The first words")), "{kept:?} {records:?}");
+}
+
+#[test]
+fn an_export_is_a_new_folder_and_every_form_has_every_post() {
+    let (site, server) = (Site::new(), Server::start());
+    server.put("/feed", "text/xml", rss(&[item(1, "一", "文 {{ x }}"), item(2, "Two", "text")]));
+    site.source("trial", &server.address("/feed"), "");
+    site.run(&["fetch", "--all"]).well();
+    for form in ["rsshub-page", "hugo", "zola", "jekyll", "hexo", "obsidian"] {
+        let out = format!("out/{form}");
+        site.run(&["export", form, &out]).well();
+        let files = site.files(&out);
+        let posts = files.values().filter(|bytes| String::from_utf8_lossy(bytes).contains("text</")).count();
+        assert_eq!(posts, 1, "{form}: {:?}", files.keys());
+        for (path, bytes) in files.iter().filter(|(path, _)| path.ends_with(".md")) {
+            let text = String::from_utf8_lossy(bytes);
+            let body = text.split("\n---\n").last().and_then(|text| text.split("\n+++\n").last());
+            assert!(!body.expect("a body").contains("{{ x }}"), "{form}: {path}");
+        }
+        assert_eq!(site.run(&["export", form, &out]).code, 2);
+    }
+}

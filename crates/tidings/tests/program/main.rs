@@ -1,0 +1,10 @@
+//! The whole program as its users run it: commands on a fresh site folder, against a web server on this machine.
+
+mod disk;
+mod exchange;
+mod feeds;
+mod inspect;
+mod real_feeds;
+mod setup;
+mod titles;
+mod wrong_use;
