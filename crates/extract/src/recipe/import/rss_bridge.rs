@@ -73,8 +73,8 @@ impl Given<'_> {
         let mut recipe = self.common("home_page");
         recipe.item = self.take("url_selector");
         // The first link in the item, or the item itself, is address and title.
-        recipe.link = Some(Field::select("a @href"));
-        recipe.title = Some(Field::select("a"));
+        recipe.link = Some(Field(vec![Pick::select("a @href"), Pick::select("@href")]));
+        recipe.title = Some(Field(vec![Pick::select("a"), Pick::select(":scope")]));
         let remove: Vec<String> = self.take("content_cleanup").into_iter().collect();
         let title_cut = self.take("title_cleanup");
         match self.take("content_selector") {
