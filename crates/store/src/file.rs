@@ -1,9 +1,9 @@
 //! The second transaction: the article is in the archive. And the whole of it again, when the archive is read anew.
 
 use crate::{Archived, Store, StoreError, Tally, media};
-use rusqlite::{Transaction, params};
+use rusqlite::{OptionalExtension, Transaction, params};
 use std::collections::BTreeMap;
-use tidings_model::{ArchivePath, ArticleId, ContentHash, SourceId};
+use tidings_model::{ArchivePath, ArticleId, ContentHash, EntryKey, SourceId, Timestamp};
 
 /// An earlier revision of an article, kept beside the archive.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,7 +18,64 @@ pub struct Earlier {
     pub record_hash: ContentHash,
 }
 
+/// What is known of an article by its id.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Known {
+    /// The source it belongs to.
+    pub source: SourceId,
+    /// Its identity in the source.
+    pub key: EntryKey,
+    /// Its file, or the one it will get; none while nobody has decided.
+    pub path: Option<ArchivePath>,
+    /// Hash of what was said of it last.
+    pub entry_hash: ContentHash,
+    /// Its newest revision, filed or not.
+    pub revision: u32,
+    /// When it was seen first.
+    pub first_seen: Timestamp,
+    /// True when its newest revision is in the archive.
+    pub filed: bool,
+}
+
 impl Store {
+    /// Decides where entries that were never filed will stand, before their files are written: after a crash the same path
+    /// comes back in [`crate::Pending::path`], whatever date or title the article has by then. An entry that has a path
+    /// keeps it. May run twice.
+    ///
+    /// # Errors
+    /// When the database cannot be written; then nothing was decided.
+    pub fn plan_paths(
+        &mut self,
+        source: &SourceId,
+        paths: &[(EntryKey, ArchivePath)],
+    ) -> Result<(), StoreError> {
+        if paths.is_empty() {
+            return Ok(());
+        }
+        let transaction = self.connection.transaction()?;
+        for (key, path) in paths {
+            transaction
+                .prepare_cached(
+                    "UPDATE entries SET path = ?3
+                     WHERE source = ?1 AND key = ?2 AND stage = 'seen' AND path IS NULL",
+                )?
+                .execute(params![source.as_str(), key.as_str(), path.as_str()])?;
+        }
+        transaction.commit()?;
+        Ok(())
+    }
+
+    /// What is known of the article with this id.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn known(&self, article: &ArticleId) -> Result<Option<Known>, StoreError> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT source, key, path, entry_hash, revision, first_seen, stage FROM entries WHERE article = ?1",
+        )?;
+        statement.query_row([article.as_str()], |row| Ok(read_known(row))).optional()?.transpose()
+    }
+
     /// Marks articles as filed, all or none. May run twice.
     ///
     /// # Errors
@@ -96,9 +153,9 @@ impl Store {
     /// # Errors
     /// When the database cannot be read.
     pub fn files(&self) -> Result<BTreeMap<ArchivePath, ContentHash>, StoreError> {
-        let mut statement = self
-            .connection
-            .prepare_cached("SELECT path, record_hash FROM entries WHERE path IS NOT NULL ORDER BY path")?;
+        let mut statement = self.connection.prepare_cached(
+            "SELECT path, record_hash FROM entries WHERE record_hash IS NOT NULL ORDER BY path",
+        )?;
         let mut rows = statement.query([])?;
         let mut files = BTreeMap::new();
         while let Some(row) = rows.next()? {
@@ -112,6 +169,26 @@ impl Store {
         }
         Ok(files)
     }
+}
+
+fn read_known(row: &rusqlite::Row<'_>) -> Result<Known, StoreError> {
+    let (source, key, path, hash): (String, String, Option<String>, String) =
+        (row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?);
+    let first_seen: i64 = row.get(5)?;
+    Ok(Known {
+        source: SourceId::new(source.clone()).map_err(|_| StoreError::value("entries.source", source))?,
+        key: EntryKey::try_from(key).map_err(|e| StoreError::value("entries.key", e.to_string()))?,
+        path: path
+            .map(ArchivePath::try_from)
+            .transpose()
+            .map_err(|e| StoreError::value("entries.path", e.to_string()))?,
+        entry_hash: ContentHash::try_from(hash)
+            .map_err(|e| StoreError::value("entries.entry_hash", e.to_string()))?,
+        revision: row.get(4)?,
+        first_seen: Timestamp::from_second(first_seen)
+            .map_err(|_| StoreError::value("entries.first_seen", first_seen.to_string()))?,
+        filed: row.get::<_, String>(6)? == "archived",
+    })
 }
 
 /// The row of an article as the archive has it. An entry that is seen with a newer revision keeps its stage.

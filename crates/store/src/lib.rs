@@ -13,7 +13,7 @@ mod schema;
 
 pub use entries::{Archived, FeedFacts, Pending, Poll, Recorded, Seen, Tally};
 pub use error::StoreError;
-pub use file::Earlier;
+pub use file::{Earlier, Known};
 pub use media::KeptPicture;
 
 use rusqlite::Connection;
