@@ -52,7 +52,8 @@ impl<'a> Batch<'a> {
         Self { archive, media, kept, articles, paths: BTreeSet::new(), open: 0 }
     }
 
-    /// Adds an article; see [`super::Writer::put`].
+    /// Adds an article; see [`super::Writer::put`]. After an error that [`FilesError::is_of_the_article`], the batch is as it
+    /// was and takes others.
     pub fn put(&mut self, article: &Article, path: Option<&ArchivePath>) -> Result<Put, FilesError> {
         let path = path.cloned().unwrap_or_else(|| {
             ArchivePath::of(&article.category, article.published.at, &article.title, &article.id)
@@ -62,6 +63,10 @@ impl<'a> Batch<'a> {
             self.flush()?;
         }
         let text = form::write(article);
+        if let Some(what) = form::unreadable(article, &text) {
+            let place = self.archive.archive.path().join(path.as_str());
+            return Err(FilesError::new(place, FilesErrorKind::Unwritable(what)));
+        }
         let hash = hash_of(&text).unwrap_or_else(|| ContentHash::of(text.as_bytes()));
         let root = &self.archive.archive;
         if root.size(path.as_str())?.is_some() {

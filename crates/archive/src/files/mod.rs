@@ -11,6 +11,7 @@ mod place;
 mod walk;
 
 pub use crate::error::{FilesError, FilesErrorKind};
+pub use crate::form::LARGEST_RECORD;
 pub use batch::{Batch, Put};
 pub use check::{CheckProblem, CheckProblemKind, Report};
 pub use export::Exported;
@@ -25,9 +26,6 @@ use std::io::{Read, Seek, Write};
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
 use tidings_model::{ArchivePath, Article, ArticleId, ContentHash, MediaFile};
-
-/// Largest file that is read as a record, in bytes.
-pub const LARGEST_RECORD: u64 = 64 << 20;
 
 /// The archive of a site folder, for reading.
 #[derive(Debug, Clone)]

@@ -115,6 +115,40 @@ fn a_batch_keeps_every_state() {
 }
 
 #[test]
+fn what_could_not_be_read_back_is_not_written() {
+    let site = Site::new();
+    let writer = site.writer();
+    let large = |title: &str, change: &dyn Fn(&mut Article)| {
+        let mut article = article(title);
+        change(&mut article);
+        article
+    };
+    let refused = [
+        ("excerpt, of", large("a", &|article| article.excerpt = "长".repeat(2 << 20))),
+        ("tags, with 300000", large("b", &|article| article.tags = vec![String::new(); 300_000])),
+        ("authors, with", large("c", &|article| article.authors = vec![Default::default(); 400_000])),
+        ("title, of", large("d", &|article| article.title = "\u{7}".repeat(2 << 20))),
+    ];
+    let taken = [
+        large("e", &|article| article.excerpt = "长".repeat(1 << 20)),
+        large("f", &|article| article.tags = vec!["t".repeat(60_000), "\u{7}".repeat(4_000)]),
+        large("g", &|article| article.tags = vec![String::new(); 20_000]),
+        large("h", &|article| article.tags = vec![String::new(); 200_000]),
+    ];
+    let mut batch = writer.batch();
+    for (part, article) in &refused {
+        let error = batch.put(article, None).expect_err("too large");
+        assert!(error.is_of_the_article() && error.to_string().contains(part), "{part}: {error}");
+    }
+    let paths: Vec<_> = taken.iter().map(|article| batch.put(article, None).expect("staged").path).collect();
+    batch.commit().expect("a commit");
+    for (path, article) in paths.iter().zip(&taken) {
+        assert_eq!(&writer.read(path).expect("a record").article, article);
+    }
+    assert_eq!(writer.walk().count(), taken.len());
+}
+
+#[test]
 fn one_writer_at_a_time() {
     let site = Site::new();
     let writer = site.writer();
