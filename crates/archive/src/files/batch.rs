@@ -83,14 +83,16 @@ impl<'a> Batch<'a> {
         Ok(Put { path, changed: true, hash })
     }
 
-    /// Keeps what stands where `article` goes, if it is an earlier revision or no work of ours.
+    /// Keeps what stands where `article` goes: nothing that was ever written is lost.
     fn keep(&mut self, article: &Article, old: &[u8]) -> Result<(), FilesError> {
         let record = std::str::from_utf8(old).ok().and_then(|text| form::read(text).ok());
         let hash = ContentHash::of(old);
         let name = match record {
-            Some(record) if record.verified && record.article.revision == article.revision => return Ok(()),
-            Some(record) if record.verified => format!("{}.md", record.article.revision),
-            // A number may be taken by the state before the hand's, so the name has the bytes' hash.
+            Some(record) if record.verified && record.article.revision != article.revision => {
+                format!("{}.md", record.article.revision)
+            }
+            // A number may be taken by the state before a hand's or before a repeated step, which met another page than the
+            // first time: the name has the bytes' hash.
             Some(record) => format!("{}-{}.md", record.article.revision, &hash.as_str()[..8]),
             None => format!("0-{}.md", &hash.as_str()[..8]),
         };

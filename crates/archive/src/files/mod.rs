@@ -38,8 +38,10 @@ pub struct Archive {
 /// An earlier state of an article.
 #[derive(Debug)]
 pub struct Revision {
-    /// Its number; several files can have one when a file was edited by hand.
+    /// Its number; several files can have one when a file was edited by hand or a step was repeated.
     pub number: u32,
+    /// True for a state beside the one that was filed under this number.
+    pub is_variant: bool,
     /// Its file.
     pub path: PathBuf,
     /// What the file holds.
@@ -117,9 +119,15 @@ impl Archive {
             }
         }
         found.sort();
-        let revision = |(number, name)| {
+        let revision = |(number, name): (u32, String)| {
             let path = format!("{folder}/{name}");
-            Revision { number, path: self.archive.path().join(&path), record: self.read_record(&path) }
+            let is_variant = name.contains('-');
+            Revision {
+                number,
+                is_variant,
+                path: self.archive.path().join(&path),
+                record: self.read_record(&path),
+            }
         };
         Ok(found.into_iter().map(revision).collect())
     }
@@ -182,8 +190,8 @@ impl Writer {
         Batch::new(&self.archive)
     }
 
-    /// Writes an article's file, at `path` or, the first time, where [`ArchivePath::of`] says. What is there is kept as a
-    /// revision when it is another one or was edited by hand; a file that would not change is not written.
+    /// Writes an article's file, at `path` or, the first time, where [`ArchivePath::of`] says. What is there with other bytes
+    /// is kept among the revisions; a file that would not change is not written.
     pub fn put(&self, article: &Article, path: Option<&ArchivePath>) -> Result<Put, FilesError> {
         let mut batch = self.batch();
         let put = batch.put(article, path)?;

@@ -73,13 +73,14 @@ fn an_article_goes_in_once_and_keeps_its_past() {
     assert_eq!(past.iter().map(|revision| revision.number).collect::<Vec<_>>(), [1, 2]);
     assert_eq!(past[1].record.as_ref().expect("a record").article.title, "by hand", "no edit is lost");
 
-    let filled = Article { lead_image: None, ..second };
-    writer.put(&filled, Some(&put.path)).expect("a write");
-    assert_eq!(
-        writer.revisions(&filled.id).expect("revisions").len(),
-        2,
-        "the same revision leaves no trace"
-    );
+    let other = Article { lead_image: None, ..second.clone() };
+    writer.put(&other, Some(&put.path)).expect("a write");
+    writer.put(&other, Some(&put.path)).expect("no write");
+    let past = writer.revisions(&other.id).expect("revisions");
+    let numbers: Vec<_> = past.iter().map(|revision| (revision.number, revision.is_variant)).collect();
+    assert_eq!(numbers, [(1, false), (2, true), (2, true)], "the same number with other bytes replaces none");
+    let of_second = |revision: &Revision| revision.record.as_ref().is_ok_and(|r| r.article == second);
+    assert!(past.iter().any(of_second));
     assert!(writer.check().problems.iter().all(|p| p.kind == CheckProblemKind::MissingMedia));
 }
 
