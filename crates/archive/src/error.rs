@@ -62,6 +62,11 @@ impl FilesError {
         matches!(self.kind, FilesErrorKind::Unwritable(_))
     }
 
+    /// True when the bytes are no picture of their hash: it concerns no other picture.
+    pub fn is_of_the_picture(&self) -> bool {
+        matches!(self.kind, FilesErrorKind::Media(_))
+    }
+
     /// What to do about it, in one sentence without a full stop.
     pub fn advice(&self) -> &'static str {
         match &self.kind {

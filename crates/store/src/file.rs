@@ -191,7 +191,8 @@ fn read_known(row: &rusqlite::Row<'_>) -> Result<Known, StoreError> {
     })
 }
 
-/// The row of an article as the archive has it. An entry that is seen with a newer revision keeps its stage.
+/// The row of an article as the archive has it. An entry that is seen with a newer revision keeps its stage; one that no
+/// feed showed anew, such as an imported article, has what was filed.
 fn file(transaction: &Transaction<'_>, article: &Archived) -> Result<(), StoreError> {
     transaction
         .prepare_cached(
@@ -219,6 +220,9 @@ fn restore(transaction: &Transaction<'_>, article: &Archived) -> Result<(), Stor
                      THEN 'archived' ELSE stage END,
                  payload = CASE WHEN (entry_hash, revision) = (excluded.entry_hash, excluded.revision)
                      THEN NULL ELSE payload END,
+                 entry_hash = CASE WHEN stage = 'archived' THEN excluded.entry_hash ELSE entry_hash END,
+                 revision = CASE WHEN stage = 'archived' THEN excluded.revision ELSE revision END,
+                 revised = CASE WHEN stage = 'archived' THEN excluded.revised ELSE revised END,
                  first_seen = excluded.first_seen, revised_filed = excluded.revised_filed, path = excluded.path,
                  record_hash = excluded.record_hash, published = excluded.published, title = excluded.title",
         )?

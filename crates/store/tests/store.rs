@@ -109,6 +109,13 @@ fn a_path_that_was_decided_stays_whatever_the_article_is_called_later() {
     let known = store.known(&id).expect("rows").expect("a row");
     assert_eq!((known.filed, known.first_seen, known.entry_hash), (true, at(100), article.entry_hash));
     assert_eq!(store.files().expect("rows").len(), 1);
+    // A newer state that no feed showed: an import.
+    let newer = Archived { entry_hash: ContentHash::of(b"newer"), revision: 2, revised: at(900), ..article };
+    let newer = Archived { record_hash: ContentHash::of(b"its file"), ..newer };
+    store.archived(std::slice::from_ref(&newer)).expect("rows");
+    let known = store.known(&id).expect("rows").expect("a row");
+    assert_eq!((known.revision, &known.entry_hash, known.filed), (2, &newer.entry_hash, true));
+    assert!(store.dump().expect("rows").lines().any(|line| line.starts_with("revisions")));
     let nobody = ArticleId::of(&source("t"), &pending[0].key);
     assert_eq!(store.known(&nobody).expect("rows"), None);
 }

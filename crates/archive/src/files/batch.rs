@@ -100,9 +100,17 @@ impl<'a> Batch<'a> {
         self.keep_once(&path, old)
     }
 
-    /// Keeps the file that an article was imported from.
+    /// Keeps the file that an article was imported from; that of an earlier import stays beside it.
     pub fn put_original(&mut self, id: &ArticleId, bytes: &[u8]) -> Result<(), FilesError> {
-        self.keep_once(&original_path(id), bytes)
+        let (root, path) = (&self.archive.archive, original_path(id));
+        if root.size(&path)?.is_some() {
+            let old = root.read(&path, LARGEST_RECORD)?;
+            if old != bytes {
+                let stem = path.strip_suffix(".md").unwrap_or(&path);
+                self.keep_once(&format!("{stem}-{}.md", &ContentHash::of(&old).as_str()[..8]), &old)?;
+            }
+        }
+        self.keep_once(&path, bytes)
     }
 
     fn keep_once(&mut self, path: &str, bytes: &[u8]) -> Result<(), FilesError> {

@@ -321,8 +321,10 @@ fn a_folder_goes_in_and_comes_out() {
     for (path, post) in ImportFolder::open(old.path(), None, target).expect("a folder") {
         match post {
             Ok((imported, bytes)) => {
-                assert!(writer.put_imported(&imported, &bytes).expect("a write").changed);
-                assert!(!writer.put_imported(&imported, &bytes).expect("no write").changed);
+                assert!(
+                    imported.keep_original && writer.put(&imported.article, None).expect("a write").changed
+                );
+                writer.put_original(&imported.article.id, &bytes).expect("a write");
             }
             Err(error) => broken.push((path, error.to_string())),
         }
@@ -336,5 +338,12 @@ fn a_folder_goes_in_and_comes_out() {
     let article = writer.walk().next().expect("an article").1.expect("a record").article;
     let out = fs::read_to_string(new.path().join(crate::rsshub_page::path(&article))).expect("a file");
     assert_eq!(out, file, "an unchanged article comes out as it went in");
+    for other in ["another", "and another", "another"] {
+        writer.put_original(&article.id, other.as_bytes()).expect("a write");
+        assert_eq!(writer.original(&article.id).expect("a file").as_deref(), Some(other.as_bytes()));
+    }
+    let kept: Vec<Vec<u8>> =
+        site.files().into_iter().filter(|(path, _)| path.contains(".originals")).map(|file| file.1).collect();
+    assert!(kept.contains(&file.as_bytes().to_vec()), "the original of an earlier import is not lost");
     writer.put(&revised(&article, "Another"), None).expect("a write");
 }

@@ -3,6 +3,7 @@
 mod disk;
 mod exchange;
 mod feeds;
+mod import_again;
 mod real_feeds;
 mod setup;
 mod titles;
