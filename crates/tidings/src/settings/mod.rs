@@ -7,7 +7,7 @@ mod source;
 pub mod table;
 pub mod value;
 
-pub use source::{Defaults, SourceFile, read_source, write_source};
+pub use source::{Defaults, SourceFile, check_address, read_source, write_source};
 
 use std::fmt;
 use std::fmt::Write;

@@ -93,7 +93,11 @@ pub fn read_source(
     })
 }
 
-fn check_address(address: &str) -> Result<(), String> {
+/// Whether a source can have this address; the error is the end of a sentence "the address …".
+///
+/// # Errors
+/// When it is neither a web address nor `file:` with a path.
+pub fn check_address(address: &str) -> Result<(), String> {
     if address.strip_prefix("file:").is_some_and(|path| !path.is_empty()) {
         return Ok(());
     }

@@ -11,12 +11,16 @@ fn a_list_of_feeds_becomes_sources() {
          <outline type=\"rss\" text=\"甲报\" xmlUrl=\"https://jia.example/feed\" htmlUrl=\"https://jia.example/\"/>\
          </outline></outline><outline text=\"Tech\"><outline text=\"甲报\" xmlurl=\"https://jia.example/feed\"/>\
          <outline title=\"B\" xmlUrl=\"https://b.example/rss\"/><outline text=\"No address\" xmlUrl=\"mailto:x\"/>\
+         <outline text=\"Half\" xmlUrl=\"http://[bad/f\"/><outline text=\"Spy\" xmlUrl=\"file:/etc/passwd\"/>\
          </outline></body></opml>",
     );
     let ran = site.run(&["import", "list.opml"]);
     assert_eq!(ran.code, 1);
-    assert!(ran.out.contains("2 sources added, 1 known already, 1 without an address"), "{}", ran.out);
-    assert!(ran.errors.contains("No address"), "{}", ran.errors);
+    assert!(ran.out.contains("2 sources added, 1 known already, 3 refused"), "{}", ran.out);
+    for name in ["No address: ", "Half: ", "Spy: "] {
+        assert!(ran.errors.contains(name), "{}", ran.errors);
+    }
+    site.run(&["status"]).well();
     let sources = site.files("sources");
     assert_eq!(sources.len(), 2);
     let text: String = sources.values().map(|bytes| String::from_utf8_lossy(bytes).into_owned()).collect();
