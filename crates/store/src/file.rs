@@ -91,6 +91,7 @@ impl Store {
 
     /// Empties everything that comes from the archive and fills it from `articles`, in one transaction; the count of them
     /// comes back. Poll state stays; entries that were seen but not filed stay as well, since no other place holds them.
+    /// Of two articles of one id the later one counts.
     ///
     /// # Errors
     /// When the database cannot be written, or an item is an error: then everything is as it was.
@@ -104,13 +105,16 @@ impl Store {
                 "DELETE FROM entries WHERE stage = 'archived'; DELETE FROM revisions; DELETE FROM pictures;",
             )
             .map_err(StoreError::from)?;
-        let mut count = 0;
         for article in articles {
-            restore(&transaction, &article?)?;
-            count += 1;
+            let article = article?;
+            make_room(&transaction, &article)?;
+            restore(&transaction, &article)?;
         }
+        let count: i64 = transaction
+            .query_row("SELECT COUNT(*) FROM entries WHERE record_hash IS NOT NULL", [], |row| row.get(0))
+            .map_err(StoreError::from)?;
         transaction.commit().map_err(StoreError::from)?;
-        Ok(count)
+        Ok(count.unsigned_abs())
     }
 
     /// Takes earlier revisions from the archive again. May run twice.
@@ -242,6 +246,16 @@ fn restore(transaction: &Transaction<'_>, article: &Archived) -> Result<(), Stor
     for picture in &article.pictures {
         media::remember(transaction, picture)?;
     }
+    Ok(())
+}
+
+/// Removes what has the id of an article that is read from the archive: another file of it, or an entry of another key.
+fn make_room(transaction: &Transaction<'_>, article: &Archived) -> Result<(), StoreError> {
+    transaction
+        .prepare_cached(
+            "DELETE FROM entries WHERE article = ?1 AND (stage = 'archived' OR source <> ?2 OR key <> ?3)",
+        )?
+        .execute(params![article.article.as_str(), article.source.as_str(), article.key.as_str()])?;
     Ok(())
 }
 

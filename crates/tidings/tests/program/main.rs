@@ -4,6 +4,7 @@ mod disk;
 mod exchange;
 mod feeds;
 mod import_again;
+mod mending;
 mod real_feeds;
 mod setup;
 mod titles;

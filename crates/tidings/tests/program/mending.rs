@@ -1,0 +1,48 @@
+//! `check` and `rebuild` on an archive in which a hand, a crash or a copy has left its marks.
+
+use crate::setup::{Server, Site, item, rss};
+
+/// A site with two articles.
+fn two_articles() -> Site {
+    let (site, server) = (Site::new(), Server::start());
+    server.put("/feed", "text/xml", rss(&[item(1, "One", "Words."), item(2, "Two", "Other words.")]));
+    site.source("trial", &server.address("/feed"), "");
+    site.run(&["fetch", "--all"]).well();
+    site
+}
+
+/// The path of the record whose name holds `part`.
+fn record(site: &Site, part: &str) -> String {
+    site.records().into_keys().find(|path| path.contains(part)).expect("a record")
+}
+
+#[test]
+fn two_files_of_one_article_are_both_named_and_the_newer_counts() {
+    let site = two_articles();
+    let one = record(&site, "-one-");
+    let text = site.records()[&one].clone();
+    let key = |text: &str| {
+        text.split("\nkey: '").nth(1).expect("a key").split('\'').next().expect("its end").to_owned()
+    };
+    let other_key = key(&site.records()[&record(&site, "-two-")]);
+    let copy = one.replace("-one-", "-copy-");
+    let renamed = text.replace("title: 'One'", "title: 'Copy'");
+    // The copy comes first in the walk, and of two alike the first counts.
+    for changed in [
+        renamed.replace("revision: 1", "revision: 3"),
+        renamed.clone(),
+        renamed.replace(&key(&text), &other_key.replace(['2', '3', '4'], "5")),
+    ] {
+        site.write(&format!("archive/{copy}"), &changed);
+        let ran = site.run(&["rebuild"]);
+        assert_eq!(ran.code, 1, "{ran:?}");
+        assert!(ran.errors.contains(&one) && ran.errors.contains(&copy), "{}", ran.errors);
+        assert!(ran.errors.contains(&format!("archive/{copy} was taken")), "{}", ran.errors);
+        assert!(ran.out.contains("holds 2 articles"), "{}", ran.out);
+        assert_eq!(site.run(&["check"]).code, 1);
+    }
+    // A newer revision counts where it is found later, too.
+    site.write(&format!("archive/{one}"), text.replace("revision: 1", "revision: 9"));
+    let ran = site.run(&["rebuild"]);
+    assert!(ran.errors.contains(&format!("archive/{one} was taken")), "{}", ran.errors);
+}
