@@ -46,3 +46,34 @@ fn two_files_of_one_article_are_both_named_and_the_newer_counts() {
     let ran = site.run(&["rebuild"]);
     assert!(ran.errors.contains(&format!("archive/{one} was taken")), "{}", ran.errors);
 }
+
+#[test]
+fn check_compares_the_files_with_the_database_and_names_pictures_of_no_use() {
+    let site = two_articles();
+    let check = || {
+        let ran = site.run(&["check", "--json"]);
+        let (findings, notes) = (ran.json()["findings"].clone(), ran.json()["notes"].clone());
+        let list = |value: &serde_json::Value| -> Vec<String> {
+            let items = value.as_array().expect("a list").iter();
+            items.map(|item| item.as_str().expect("a text").to_owned()).collect()
+        };
+        (ran.code, list(&findings), list(&notes))
+    };
+    assert_eq!(check(), (0, vec![], vec![]));
+    site.write("media/ab/cdef.jpg", "x");
+    let (code, findings, notes) = check();
+    assert_eq!((code, findings.len(), notes.len()), (0, 0, 1), "a picture of no use is no failure");
+    assert!(notes[0].starts_with("media/ab/cdef.jpg: no article shows it"), "{notes:?}");
+
+    // A whole record of the same article from an older backup.
+    let (site_then, one) = (site.records(), record(&site, "-one-"));
+    site.write("in/one.md", site_then[&one].replace("Words.", "Changed words."));
+    site.run(&["import", "in"]).well();
+    assert_eq!(check().0, 0);
+    site.write(&format!("archive/{one}"), &site_then[&one]);
+    let (code, findings, _) = check();
+    assert_eq!((code, findings.len()), (1, 1), "{findings:?}");
+    assert!(findings[0].contains(&one) && findings[0].contains("another state"), "{findings:?}");
+    site.run(&["rebuild"]).well();
+    assert_eq!(check().0, 0);
+}
