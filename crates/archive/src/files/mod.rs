@@ -152,8 +152,8 @@ impl Archive {
     }
 
     /// Writes every article for which `wanted` is true into the folder `to`, with its pictures, and what the form's generator
-    /// needs to build it. Settings and templates that are there already are left alone. The error is one of the target's
-    /// disk; what the archive could not give is in the result.
+    /// needs to build it. Settings and templates that are there already are left alone. Nothing is synced. The error is one
+    /// of the target's disk; what the archive could not give is in the result.
     pub fn export(
         &self,
         form: ExportForm,

@@ -50,6 +50,17 @@ fn the_seed_comes_back_byte_for_byte() {
 }
 
 #[test]
+fn an_export_does_not_go_into_the_sites_own_folders() {
+    let site = Site::new();
+    for to in ["archive/out", "./media", "public/a/b", "out/../archive/x", "state/x", "sources/x", "themes/x"]
+    {
+        let ran = site.run(&["export", "hugo", to]);
+        assert!(ran.code == 2 && ran.errors.contains("outside"), "{to}: {ran:?}");
+    }
+    assert_eq!(site.run(&["export", "hugo", "out"]).code, 0);
+}
+
+#[test]
 fn an_export_is_a_new_folder_and_every_form_has_every_post() {
     let (site, server) = (Site::new(), Server::start());
     server.put("/feed", "text/xml", rss(&[item(1, "一", "文 {{ x }}"), item(2, "Two", "text")]));
