@@ -4,7 +4,7 @@ mod sample;
 
 use sample::{Sample, article, small, sources};
 use std::collections::BTreeMap;
-use tidings_site::{DiskSink, MemorySink, SiteError, SiteSettings, Theme, build};
+use tidings_site::{DiskSink, MemorySink, Sink, SiteError, SiteSettings, Theme, build};
 
 fn settings(language: &str) -> SiteSettings {
     SiteSettings {
@@ -157,6 +157,56 @@ fn a_build_writes_only_what_changed() {
     sample.articles.clear();
     let blind = run(&sample);
     assert_eq!((blind.written, blind.removed, blind.problems.len()), (0, 0, 40));
+}
+
+#[test]
+fn a_build_that_broke_off_leaves_nothing_behind() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (public, media) = (folder.path().join("public"), folder.path().join("media"));
+    let (picture, copy) = (media.join("ab/cd.png"), public.join("media/ab/cd.png"));
+    std::fs::create_dir_all(media.join("ab")).expect("a folder");
+    #[expect(clippy::disallowed_methods, reason = "fixtures")]
+    let write = |path: &std::path::Path, text: &str| std::fs::write(path, text).expect("a file");
+    write(&picture, "picture");
+    let sink = DiskSink::new(&public, &media);
+    for path in ["a/index.html", "b/index.html"] {
+        sink.put(path, b"text").expect("a file");
+    }
+    sink.link("media/ab/cd.png", "ab/cd.png").expect("a picture");
+    drop(sink);
+    // The kill came while a file and a line of the list were written.
+    write(&public.join(".tidings-new/7"), "hal");
+    let list = std::fs::read_to_string(public.join(".tidings-manifest")).expect("a list");
+    write(&public.join(".tidings-manifest"), &format!("{list}a/ind"));
+    write(&public.join("mine.html"), "the owner's");
+
+    // A tool of the owner's makes the site's pictures smaller in place.
+    let mut file = std::fs::OpenOptions::new().write(true).open(&copy).expect("the picture");
+    std::io::Write::write_all(&mut file, b"smaller").expect("a write");
+    assert_eq!(
+        std::fs::read(&picture).expect("the picture"),
+        b"picture",
+        "the archive's own is another file"
+    );
+
+    let mut sink = DiskSink::new(&public, &media);
+    sink.put("b/index.html", b"other").expect("a file");
+    sink.put("c/index.html", b"text").expect("a file");
+    let made = ["b/index.html", "c/index.html"].map(str::to_owned).into();
+    assert_eq!(sink.finish(&made, &|_| true).expect("an end"), 2, "a page and a picture");
+    let mut names = Vec::new();
+    let mut left = vec![public.clone()];
+    while let Some(path) = left.pop() {
+        for entry in std::fs::read_dir(path).expect("a folder").flatten() {
+            match entry.path() {
+                path if path.is_dir() => left.push(path),
+                path => names.push(path.strip_prefix(&public).expect("below").to_string_lossy().into_owned()),
+            }
+        }
+    }
+    names.sort();
+    assert_eq!(names, [".tidings-manifest", "b/index.html", "c/index.html", "mine.html"]);
+    assert!(!public.join("a").exists() && !public.join(".tidings-new").exists());
 }
 
 #[test]
