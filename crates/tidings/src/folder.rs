@@ -31,6 +31,8 @@ impl Folder {
         let text = std::fs::read_to_string(&path).map_err(|e| Failure::file("read", &path, &e))?;
         let settings = Settings::read(&path.display().to_string(), &text).map_err(|e| mistakes(&e))?;
         let mut folder = Self { root, settings, sources: Vec::new() };
+        atomic::clean(&folder.root);
+        atomic::clean(&folder.sources_folder());
         folder.sources = folder.read_sources()?;
         Ok(folder)
     }

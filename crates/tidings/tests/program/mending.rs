@@ -77,3 +77,13 @@ fn check_compares_the_files_with_the_database_and_names_pictures_of_no_use() {
     site.run(&["rebuild"]).well();
     assert_eq!(check().0, 0);
 }
+
+#[test]
+fn what_a_killed_command_left_beside_the_settings_is_gone_with_the_next() {
+    let site = Site::new();
+    for name in [".tidings-99999999999-0.tmp", "sources/.tidings-99999999999-1.tmp"] {
+        site.write(name, "hal");
+        site.run(&["status"]).well();
+        assert!(!site.path(name).exists(), "{name}");
+    }
+}
