@@ -222,7 +222,7 @@ fn sources(site: &Site<'_>) -> Vec<Value> {
         let folder = format!("source/{}", source.id);
         let listed = site.index.lists.iter().any(|list| list.folder == folder);
         context! {
-            name => source.name.as_str(), address => source.address.as_str(), site => source.site.as_deref().and_then(web),
+            name => source.name.as_str(), address => web(&source.address), site => source.site.as_deref().and_then(web),
             category => source.category.to_string(), articles => source.articles, problem => source.problem.as_deref(),
             last_ok => source.last_ok.map(|at| { let s = site.dates.show(at); format!("{}, {}", s.date, s.time) }),
             href => listed.then(|| format!("{folder}/index.html")),

@@ -78,8 +78,8 @@ fn sources(folder: &Folder, cards: &[Card]) -> Vec<SourceCard> {
     let watched = |source: &Source| SourceCard {
         id: source.id.clone(),
         name: source.name.clone(),
-        address: source.address.clone(),
-        site: source.site.clone(),
+        address: public(&source.address),
+        site: source.site.as_deref().map(public),
         category: source.category.clone(),
         articles: counts.get(&source.id).copied().unwrap_or_default(),
         // The site is a function of archive and settings alone; `tidings status` tells of the polls.
@@ -92,8 +92,8 @@ fn sources(folder: &Folder, cards: &[Card]) -> Vec<SourceCard> {
         all.entry(card.source.id.clone()).or_insert_with(|| SourceCard {
             id: card.source.id.clone(),
             name: card.source.name.clone(),
-            address: card.source.address.clone(),
-            site: card.source.site.clone(),
+            address: public(&card.source.address),
+            site: card.source.site.as_deref().map(public),
             category: card.category.clone(),
             articles: counts.get(&card.source.id).copied().unwrap_or_default(),
             last_ok: None,
@@ -101,6 +101,17 @@ fn sources(folder: &Folder, cards: &[Card]) -> Vec<SourceCard> {
         });
     }
     all.into_values().collect()
+}
+
+/// An address as the world may see it: without user name and password.
+fn public(address: &str) -> String {
+    let Ok(mut url) = url::Url::parse(address) else { return String::new() };
+    if url.username().is_empty() && url.password().is_none() {
+        return address.to_owned();
+    }
+    // Where an address has no place for a name, nothing is left of it.
+    let stripped = url.set_username("").and_then(|()| url.set_password(None));
+    stripped.map_or_else(|()| String::new(), |()| url.into())
 }
 
 fn settings(folder: &Folder) -> SiteSettings {

@@ -7,5 +7,6 @@ mod import_again;
 mod mending;
 mod real_feeds;
 mod setup;
+mod site;
 mod titles;
 mod wrong_use;
