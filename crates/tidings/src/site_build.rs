@@ -1,10 +1,12 @@
 //! The static site of a folder: cards from the archive, the theme with the owner's overrides, the files in `public/`.
 
+mod theme;
+
 use crate::failure::Failure;
 use crate::folder::Folder;
 use serde::Serialize;
 use std::collections::BTreeMap;
-use std::path::Path;
+use theme::Overrides;
 use tidings_archive::files::Archive;
 use tidings_model::{Source, SourceId};
 use tidings_site::{BuildReport, Card, DiskSink, SiteSettings, SourceCard, Theme};
@@ -41,9 +43,10 @@ impl Built {
 /// # Errors
 /// When the theme has a mistake, or a file cannot be written.
 pub fn build(folder: &Folder, archive: &Archive) -> Result<Built, Failure> {
-    let theme =
-        Theme::with_overrides(&overrides(&folder.themes())?).map_err(|e| Failure::usage(e.to_string()))?;
+    let overrides = Overrides::read(&folder.themes())?;
+    let theme = Theme::with_overrides(&overrides.files).map_err(|e| Failure::usage(e.to_string()))?;
     let (cards, mut problems) = cards(archive);
+    problems.extend(overrides.problems);
     let sources = sources(folder, &cards);
     let load = |path: &tidings_model::ArchivePath| {
         archive.read(path).map(|record| record.article).map_err(|error| error.to_string())
@@ -128,24 +131,4 @@ fn settings(folder: &Folder) -> SiteSettings {
         canonical_to_source: site.canonical_to_source,
         ..SiteSettings::default()
     }
-}
-
-/// The files below `themes/` by their paths there.
-fn overrides(folder: &Path) -> Result<BTreeMap<String, String>, Failure> {
-    let mut files = BTreeMap::new();
-    let mut open = vec![folder.to_owned()];
-    while let Some(dir) = open.pop() {
-        let Ok(entries) = std::fs::read_dir(&dir) else { continue };
-        for entry in entries.filter_map(Result::ok) {
-            let path = entry.path();
-            if path.is_dir() {
-                open.push(path);
-            } else {
-                let text = std::fs::read_to_string(&path).map_err(|e| Failure::file("read", &path, &e))?;
-                let name = path.strip_prefix(folder).unwrap_or(&path);
-                files.insert(name.to_string_lossy().replace('\\', "/"), text);
-            }
-        }
-    }
-    Ok(files)
 }

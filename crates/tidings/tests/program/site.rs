@@ -37,3 +37,40 @@ fn the_page_about_the_site_says_nothing_of_a_state_that_nobody_knows() {
     let about = page(&site, "about/index.html");
     assert!(about.contains("trial") && !about.contains("Not yet") && !about.contains("State"), "{about}");
 }
+
+#[test]
+fn files_of_the_theme_that_are_of_no_use_are_named() {
+    let site = Site::new();
+    site.write("themes/README.md", "{% if");
+    site.write("themes/.DS_Store", [0xff, 0x00]);
+    site.write("themes/404.html", "{% include \"parts/gone.html\" %}");
+    site.write("themes/parts/gone.html", "gone");
+    site.write("themes/i18n/fr.toml", "home = \"Une\"\n");
+    site.run(&["build"]).well();
+    assert_eq!(page(&site, "404.html"), "gone");
+    for (name, wanted) in [
+        ("styel.css", "\"style.css\""),
+        ("artcle.html", "\"article.html\""),
+        ("list.html.bak", "\"list.html\""),
+        ("logo.png", "article.html"),
+    ] {
+        site.write(&format!("themes/{name}"), [b'{', b'%', 0xff]);
+        if name.ends_with(".html") {
+            site.write(&format!("themes/{name}"), "x");
+        }
+        let ran = site.run(&["build"]);
+        assert_eq!(ran.code, 1, "{name}: {ran:?}");
+        assert!(
+            ran.errors.contains(&format!("themes/{name}")) && ran.errors.contains(wanted),
+            "{}",
+            ran.errors
+        );
+        std::fs::remove_file(site.path("themes").join(name)).expect("a file");
+    }
+    site.write("themes/card.html", [0xc0, 0xff]);
+    let ran = site.run(&["build"]);
+    assert!(
+        ran.code == 2 && ran.errors.contains("card.html: is not UTF-8") && ran.errors.contains("save"),
+        "{ran:?}"
+    );
+}
