@@ -78,7 +78,9 @@ fn unknown(name: &str) -> String {
         .max_by(|a, b| a.0.total_cmp(&b.0))
         .filter(|(likeness, _)| *likeness > 0.7);
     match nearest {
-        Some((_, known)) => format!("themes/{name}: the theme has no such file, and it was left out; did you mean {known:?}?"),
+        Some((_, known)) => {
+            format!("themes/{name}: the theme has no such file, and it was left out; did you mean {known:?}?")
+        }
         None => format!(
             "themes/{name}: the theme has no such file, and it was left out; the theme's files are {}",
             Theme::names().collect::<Vec<_>>().join(", ")

@@ -74,3 +74,30 @@ fn files_of_the_theme_that_are_of_no_use_are_named() {
         "{ran:?}"
     );
 }
+
+#[test]
+fn an_article_keeps_its_address_when_its_date_is_set_right() {
+    let (site, server) = (Site::new(), Server::start());
+    let first = item(1, "One", "Words.");
+    server.put("/feed", "text/xml", rss(std::slice::from_ref(&first)));
+    site.source("trial", &server.address("/feed"), "");
+    let pages = || {
+        site.run(&["fetch", "--all"]).well();
+        site.run(&["build"]).well();
+        let pages = site.files("public").into_keys();
+        let articles: Vec<String> =
+            pages.filter(|path| path.contains("-") && path.matches('/').count() == 3).collect();
+        articles
+    };
+    let before = pages();
+    assert!(before.len() == 1 && before[0].starts_with("2026/03/one-"), "{before:?}");
+    server.put(
+        "/feed",
+        "text/xml",
+        rss(&[first.replace("Mar 2026", "Jan 2026").replace("Words.", "More words.")]),
+    );
+    assert_eq!(pages(), before);
+    let text = site.records().into_values().next().expect("a record");
+    assert!(text.contains("date: '2026-01-02"), "{text}");
+    assert!(page(&site, "2026/01/index.html").contains("One"), "the list of the month has the right date");
+}
