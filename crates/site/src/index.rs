@@ -78,14 +78,15 @@ pub(crate) struct Index<'a> {
 impl<'a> Index<'a> {
     pub(crate) fn of(settings: &SiteSettings, dates: &Dates, cards: &'a [Card]) -> Self {
         let mut sorted: Vec<&Card> = cards.iter().collect();
-        sorted.sort_by(|a, b| b.published.cmp(&a.published).then_with(|| a.id.as_str().cmp(b.id.as_str())));
+        // A hand or a copy can put one article into two files.
+        sorted.sort_by_key(|card| (&card.id, std::cmp::Reverse(card.revision), card.path.as_str()));
         sorted.dedup_by(|a, b| a.id == b.id);
+        sorted.sort_by(|a, b| b.published.cmp(&a.published).then_with(|| a.id.cmp(&b.id)));
         let mut sections: BTreeMap<CategoryPath, Vec<usize>> = BTreeMap::new();
         let mut sources: BTreeMap<&str, (&str, Vec<usize>)> = BTreeMap::new();
         let mut months: BTreeMap<(i16, i8), Vec<usize>> = BTreeMap::new();
         for (at, card) in sorted.iter().enumerate() {
-            let places = std::iter::once(&card.category).chain(&card.also_in);
-            for node in places.flat_map(CategoryPath::lineage).collect::<BTreeSet<_>>() {
+            for node in card.places.iter().flat_map(CategoryPath::lineage).collect::<BTreeSet<_>>() {
                 sections.entry(node).or_default().push(at);
             }
             sources.entry(card.source.id.as_str()).or_insert((&card.source.name, Vec::new())).1.push(at);

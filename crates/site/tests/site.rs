@@ -4,7 +4,7 @@ mod sample;
 
 use sample::{Sample, article, small, sources};
 use std::collections::BTreeMap;
-use tidings_site::{DiskSink, MemorySink, Sink, SiteError, SiteSettings, Theme, build};
+use tidings_site::{DiskSink, Lead, MemorySink, Sink, SiteError, SiteSettings, Theme, build};
 
 fn settings(language: &str) -> SiteSettings {
     SiteSettings {
@@ -130,8 +130,9 @@ fn a_build_writes_only_what_changed() {
         build(&settings, &sample.cards, &sources(), &|p| sample.load(p), &theme, &mut sink).expect("a site")
     };
     let mut sample = small();
-    for card in sample.cards.iter().filter_map(|c| c.lead.as_ref()?.file.as_ref()) {
-        let file = media.join(card.path());
+    for card in &sample.cards {
+        let Some(Lead::Kept { path, .. }) = &card.lead else { continue };
+        let file = media.join(path);
         std::fs::create_dir_all(file.parent().expect("a folder")).expect("a folder");
         #[expect(clippy::disallowed_methods, reason = "a fixture")]
         std::fs::write(file, b"x").expect("a file");
@@ -229,6 +230,20 @@ fn templates_are_overridden_and_their_faults_named() {
             other => panic!("{other:?}"),
         }
     }
+}
+
+#[test]
+fn two_files_of_one_article_have_one_page() {
+    let mut sample = small();
+    let mut copy = article(0, "World/Harbour Post/Politics", "en", "Another state", "Of the first article.");
+    copy.published.at = "2022-02-01T00:00:00Z".parse().expect("a time");
+    copy.revision = 2;
+    sample.add(copy);
+    let files = made(&settings("en"), &sample);
+    let is_page = |path: &String| path.starts_with("2022/") && path.matches('/').count() == 3;
+    let shown: Vec<&str> = files.iter().filter(|f| is_page(f.0)).map(|f| text(f.1)).collect();
+    assert_eq!(shown.len(), 40);
+    assert_eq!(shown.iter().filter(|page| page.contains("Another state</h1>")).count(), 1);
 }
 
 #[test]

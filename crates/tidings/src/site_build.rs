@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use theme::Overrides;
 use tidings_archive::files::Archive;
 use tidings_model::{Source, SourceId};
-use tidings_site::{BuildReport, Card, DiskSink, SiteSettings, SourceCard, Theme};
+use tidings_site::{BuildReport, Card, Cards, DiskSink, SiteSettings, SourceCard, Theme};
 
 /// What a build did.
 #[derive(Debug, Clone, Serialize)]
@@ -61,11 +61,11 @@ pub fn build(folder: &Folder, archive: &Archive) -> Result<Built, Failure> {
 
 /// The card of every article; a file that cannot be read is a problem and no more.
 fn cards(archive: &Archive) -> (Vec<Card>, Vec<String>) {
-    let mut cards = Vec::new();
+    let (mut cards, mut made) = (Vec::new(), Cards::default());
     let mut problems = Vec::new();
     for (path, read) in archive.walk() {
         match read {
-            Ok(record) => cards.push(Card::of(&record.article, &path, &record.hash)),
+            Ok(record) => cards.push(made.card(&record.article, &path)),
             Err(error) => problems.push(error.to_string()),
         }
     }
@@ -97,7 +97,7 @@ fn sources(folder: &Folder, cards: &[Card]) -> Vec<SourceCard> {
             name: card.source.name.clone(),
             address: public(&card.source.address),
             site: card.source.site.as_deref().map(public),
-            category: card.category.clone(),
+            category: card.category().clone(),
             articles: counts.get(&card.source.id).copied().unwrap_or_default(),
             last_ok: None,
             problem: None,
