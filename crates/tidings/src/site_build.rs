@@ -126,9 +126,10 @@ fn settings(folder: &Folder) -> SiteSettings {
         language: site.language.tag().to_owned(),
         utc_offset_minutes: site.time_zone.minutes,
         per_page: site.per_page as usize,
+        accent: site.accent.as_ref().map(|colour| colour.as_str().to_owned()),
+        accent_dark: site.accent_dark.as_ref().map(|colour| colour.as_str().to_owned()),
         full_feeds: site.full_feeds,
         noindex: site.noindex,
         canonical_to_source: site.canonical_to_source,
-        ..SiteSettings::default()
     }
 }

@@ -101,3 +101,12 @@ fn an_article_keeps_its_address_when_its_date_is_set_right() {
     assert!(text.contains("date: '2026-01-02"), "{text}");
     assert!(page(&site, "2026/01/index.html").contains("One"), "the list of the month has the right date");
 }
+
+#[test]
+fn the_site_has_the_colours_of_its_settings() {
+    let site = Site::new();
+    site.write("tidings.toml", "[site]\naccent = \"#0A5C36\"\naccent_dark = \"#7fd1ae\"\n");
+    site.run(&["build"]).well();
+    let style = page(&site, "style.css");
+    assert!(style.contains("--accent: #0a5c36;") && style.contains("--accent: #7fd1ae;"), "{style}");
+}
