@@ -21,6 +21,7 @@ pub use walk::Walk;
 use crate::export::{ExportForm, SiteInfo};
 use crate::form::{self, Record};
 use place::Root;
+use std::collections::BTreeMap;
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{Read, Seek, Write};
 use std::ops::Deref;
@@ -105,6 +106,20 @@ impl Archive {
     /// [`Archive::check`] tells of them.
     pub fn walk(&self) -> Walk {
         Walk::new(self.clone())
+    }
+
+    /// Where each article's file stands, by the ids in the files' names and without reading any; of two of one id the first.
+    pub fn paths(&self) -> BTreeMap<ArticleId, ArchivePath> {
+        let mut paths = BTreeMap::new();
+        let mut walk = self.walk();
+        while let Some(path) = walk.next_path() {
+            let stem = path.as_str().strip_suffix(".md").unwrap_or_default();
+            let id = stem.get(stem.len().saturating_sub(12)..).and_then(|id| id.parse().ok());
+            if let Some(id) = id {
+                paths.entry(id).or_insert(path);
+            }
+        }
+        paths
     }
 
     /// The earlier states of an article, oldest first.

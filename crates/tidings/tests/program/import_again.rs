@@ -47,6 +47,11 @@ fn a_changed_post_becomes_a_revision_and_its_first_words_stay() {
 
         site.run_at(LATER, &["import", "old", "--json"]);
         assert_eq!(site.records(), records);
+        for file in ["tidings.db", "tidings.db-wal", "tidings.db-shm"] {
+            _ = std::fs::remove_file(site.path("state").join(file));
+        }
+        site.run_at("2026-05-01T00:00:00Z", &["import", "old"]);
+        assert_eq!(site.records(), records, "the files are known where the database is not");
         let findings = site.run(&["check", "--json"]).json()["findings"].to_string();
         assert_eq!(findings, "[]");
     }

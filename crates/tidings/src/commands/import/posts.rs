@@ -5,7 +5,7 @@ use crate::console::Console;
 use crate::failure::{Exit, Failure};
 use crate::folder::Folder;
 use crate::run::archive_failure;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use tidings_archive::files::{Archive, Batch, ImportFolder, Writer};
 use tidings_archive::import::{Imported, Target};
@@ -63,6 +63,8 @@ struct Intake<'a> {
     archive: &'a Writer,
     store: Store,
     now: Timestamp,
+    /// The files that the archive had before: the database may not know them all, after a crash or without a rebuild.
+    files: BTreeMap<ArticleId, ArchivePath>,
     batch: Batch<'a>,
     rows: Vec<Archived>,
     /// The articles of the batch, which the database does not know yet.
@@ -76,8 +78,8 @@ struct Intake<'a> {
 impl<'a> Intake<'a> {
     fn new(archive: &'a Writer, store: Store, now: Timestamp) -> Self {
         let (rows, ids, problems) = (Vec::new(), BTreeSet::new(), Vec::new());
-        let batch = archive.batch();
-        Self { archive, store, now, batch, rows, ids, new: 0, revised: 0, known: 0, problems }
+        let (batch, files) = (archive.batch(), archive.paths());
+        Self { archive, store, now, files, batch, rows, ids, new: 0, revised: 0, known: 0, problems }
     }
 
     fn take(
@@ -127,7 +129,7 @@ impl<'a> Intake<'a> {
     /// Compares the post with the article of its id, if there is one.
     fn place(&self, post: Imported) -> Result<Place, Failure> {
         let Some(known) = self.store.known(&post.article.id)? else {
-            return Ok(Place::File(Box::new(post.article), None));
+            return Ok(self.place_by_file(post));
         };
         let (id, source) = (&post.article.id, &known.source);
         if *source != post.article.source.id || known.key != post.article.key {
@@ -149,6 +151,20 @@ impl<'a> Intake<'a> {
             }
             Err(error) => Place::Nowhere(format!("its article cannot be read: {error}")),
         })
+    }
+
+    /// The same for a post that the database does not know: its file may be there.
+    fn place_by_file(&self, post: Imported) -> Place {
+        let Some(path) = self.files.get(&post.article.id) else {
+            return Place::File(Box::new(post.article), None);
+        };
+        match self.archive.read(path) {
+            Ok(old) => {
+                let article = post.after(&old.article, self.now).map_or(old.article, |next| next.article);
+                Place::File(Box::new(article), Some(path.clone()))
+            }
+            Err(error) => Place::Nowhere(format!("its article cannot be read: {error}")),
+        }
     }
 
     /// Takes over the pictures that a record of another archive has; those that its folder lacks are shown from their
