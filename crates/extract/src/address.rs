@@ -3,8 +3,8 @@
 
 use url::Url;
 
-/// Longest address that is kept, in bytes.
-const LONGEST: usize = 8192;
+/// Longest address that is kept, in bytes, as it is read and as it is written.
+const LONGEST: usize = 4096;
 
 /// True for characters that browsers or people overlook: controls, line separators, spaces of any kind and format
 /// characters.
@@ -71,12 +71,12 @@ pub(crate) fn written(url: &Url) -> String {
 
 /// The address of a link, ready to be written.
 pub(crate) fn link(raw: &str, base: Option<&Url>) -> Option<String> {
-    resolve(raw, base).map(|url| written(&url))
+    resolve(raw, base).map(|url| written(&url)).filter(|text| text.len() <= LONGEST)
 }
 
 /// The address of a picture or page: http(s) only.
 pub(crate) fn web(raw: &str, base: Option<&Url>) -> Option<String> {
-    resolve(raw, base).filter(|url| url.scheme() != "mailto").map(|url| written(&url))
+    link(raw, base).filter(|url| !url.starts_with("mailto:"))
 }
 
 /// The base that relative addresses are read against, if it is a web address.

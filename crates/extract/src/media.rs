@@ -2,6 +2,7 @@
 //! that an embedded player stands for.
 
 use crate::address;
+use crate::limits;
 use crate::tree::{Id, Tree};
 use url::Url;
 
@@ -28,6 +29,9 @@ const LAZY: [&str; 18] = [
 ];
 const LAZY_SETS: [&str; 4] = ["data-srcset", "data-lazy-srcset", "srcset", "data-sizes-srcset"];
 
+/// Children of a `picture` that are looked at for its sources.
+const SOURCES: usize = 32;
+
 /// The address of a picture element, absolute; `None` for placeholders, tracking pixels and what is no web address.
 pub(crate) fn picture(tree: &Tree, id: Id, base: Option<&Url>) -> Option<String> {
     if is_pixel(tree, id) {
@@ -38,7 +42,8 @@ pub(crate) fn picture(tree: &Tree, id: Id, base: Option<&Url>) -> Option<String>
     let set = || LAZY_SETS.iter().filter_map(|name| tree.attr(id, name)).find_map(best_of_set);
     let sources = || {
         let parent = tree.nodes[id].parent.filter(|&parent| tree.name(parent) == "picture")?;
-        tree.children(parent).filter(|&child| tree.name(child) == "source").find_map(|source| {
+        let beside = tree.children(parent).take(SOURCES);
+        beside.filter(|&child| tree.name(child) == "source").find_map(|source| {
             ["srcset", "data-srcset"].iter().filter_map(|name| tree.attr(source, name)).find_map(best_of_set)
         })
     };
@@ -186,6 +191,9 @@ pub(crate) fn same_picture(a: &str, b: &str) -> bool {
     a == b || (stem(a) == stem(b) && stem(a).len() > 5)
 }
 
+/// Bytes of the title of a film or sound.
+const TITLE: usize = 512;
+
 /// The link that an embedded film, sound or page becomes: address and title.
 pub(crate) fn embedded(tree: &Tree, id: Id, base: Option<&Url>) -> Option<(String, String)> {
     let name = tree.name(id);
@@ -219,7 +227,7 @@ fn titled(tree: &Tree, id: Id, url: String) -> (String, String) {
         .map(str::trim)
         .find(|t| !t.is_empty());
     let title = title.map_or_else(|| url.split("://").nth(1).unwrap_or(&url).to_owned(), str::to_owned);
-    (url, title)
+    (url, limits::beginning(&title, TITLE).to_owned())
 }
 
 /// The public page of a player's address; `None` for frames of no known film, sound or social site.
