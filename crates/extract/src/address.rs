@@ -4,7 +4,7 @@
 use url::Url;
 
 /// Longest address that is kept, in bytes, as it is read and as it is written.
-const LONGEST: usize = 4096;
+pub(crate) const LONGEST: usize = 4096;
 
 /// True for characters that browsers or people overlook: controls, line separators, spaces of any kind and format
 /// characters.
@@ -77,6 +77,25 @@ pub(crate) fn link(raw: &str, base: Option<&Url>) -> Option<String> {
 /// The address of a picture or page: http(s) only.
 pub(crate) fn web(raw: &str, base: Option<&Url>) -> Option<String> {
     link(raw, base).filter(|url| !url.starts_with("mailto:"))
+}
+
+/// The address of an attached file: on the web, or of a kind that other programs fetch.
+pub(crate) fn file(raw: &str, base: Option<&Url>) -> Option<String> {
+    let other = || {
+        let known = ["magnet:", "ftp://", "ipfs://"].iter().any(|scheme| raw.starts_with(scheme));
+        (known && raw.len() <= LONGEST && !raw.contains(invisible)).then(|| without_credentials(raw))
+    };
+    web(raw, base).or_else(other)
+}
+
+/// An address of any scheme without the name and the password that stand before its host.
+pub(crate) fn without_credentials(address: &str) -> String {
+    let Some((scheme, rest)) = address.split_once("://") else { return address.to_owned() };
+    let end = rest.find(['/', '?', '#', '\\']).unwrap_or(rest.len());
+    match rest[..end].rfind('@') {
+        Some(at) => format!("{scheme}://{}", &rest[at + 1..]),
+        None => address.to_owned(),
+    }
 }
 
 /// The base that relative addresses are read against, if it is a web address.

@@ -3,7 +3,7 @@
 
 use crate::feed_text::{feed_text, is_short, plain_line};
 use crate::page::{is_decoration, language, tag, unescape};
-use crate::{ImageAction, Page, address, excerpt, images, rewrite_images, text};
+use crate::{ImageAction, Page, address, excerpt, fit, images, rewrite_images, text};
 use tidings_model::{
     Article, ArticleId, CleanHtml, ContentHash, DateOrigin, Entry, EntryKey, MediaRef, Person, Pictures,
     Problem, ProblemKind, Published, Source, SourceRef, Timestamp,
@@ -70,12 +70,15 @@ pub fn compose(of: Compose<'_>) -> Composed {
     let url =
         of.entry.link.as_deref().and_then(|link| address::web(link, address::base(site.as_deref()).as_ref()));
     let base = of.entry.base.clone().or_else(|| url.clone()).or_else(|| site.clone());
-    let title = title(&of, &mut notes);
+    let title = fit::title(&title(&of, &mut notes), &mut notes.problems);
     let body = body(&of, base.as_deref(), &mut notes);
     let published = published(&of, &mut notes);
     let (lead_image, body, media) = pictures(&of, base.as_deref(), body, &mut notes);
     let language = chosen_language(&of, &title, &body, &mut notes);
-    let authors = authors(&of, &mut notes);
+    let web_base = address::base(base.as_deref());
+    let authors = fit::authors(authors(&of, &mut notes), web_base.as_ref(), &mut notes.problems);
+    let enclosures = fit::enclosures(&of.entry.enclosures, web_base.as_ref(), &mut notes.problems);
+    let guid = of.entry.guid.as_deref().map(|guid| fit::guid(guid, &mut notes.problems));
     let canonical = of.page.and_then(|page| page.canonical.clone()).map(|url| (url, "page"));
     let url = canonical.or(url.map(|url| (url, "feed"))).map(|(url, rule)| {
         notes.from("url", rule);
@@ -88,14 +91,14 @@ pub fn compose(of: Compose<'_>) -> Composed {
         source: SourceRef {
             id: of.source.id.clone(),
             name: of.source.name.clone(),
-            address: of.source.address.clone(),
-            site,
+            address: address::without_credentials(&of.source.address),
+            site: site.as_deref().map(address::without_credentials),
         },
         category: of.source.category.clone(),
         also_in: of.source.also_in.clone(),
         title,
         url,
-        guid: of.entry.guid.clone(),
+        guid,
         authors,
         language,
         tags: tags(of.entry, of.page),
@@ -110,7 +113,7 @@ pub fn compose(of: Compose<'_>) -> Composed {
         excerpt: short,
         lead_image,
         media,
-        enclosures: of.entry.enclosures.clone(),
+        enclosures,
         body,
         revision: of.revision,
         entry_hash: of.entry_hash,
@@ -211,7 +214,13 @@ fn pictures(
     });
     let mut media: Vec<MediaRef> = Vec::new();
     for url in lead.iter().cloned().chain(in_body.into_iter().map(|image| image.src)) {
-        if media.len() < MOST_MEDIA && media.iter().all(|known| known.url != url) {
+        if media.len() == MOST_MEDIA {
+            let message =
+                format!("The article has more than {MOST_MEDIA} pictures; only the first are kept.");
+            notes.problems.push(Problem::new(ProblemKind::Limit, message));
+            break;
+        }
+        if media.iter().all(|known| known.url != url) {
             media.push(MediaRef { url, file: None, problem: None });
         }
     }

@@ -9,6 +9,7 @@ mod content;
 mod decode;
 mod discover;
 mod feed_text;
+mod fit;
 mod images;
 mod limits;
 mod lines;
