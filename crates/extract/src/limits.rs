@@ -19,7 +19,10 @@ pub(crate) const PAGE: Limits = Limits { bytes: 16 << 20, depth: 512, nodes: 300
 /// Bytes of plain text that become a body; written with its entities it is at most six times as long, and fits [`BODY`].
 pub(crate) const TEXT: usize = 1 << 20;
 /// Attributes of one element: the tokenizer compares each with all before it.
-const ATTRIBUTES: usize = 512;
+const ATTRIBUTES: usize = 10_000;
+/// Comparisons of attributes in a whole document. What looks like a tag inside a script counts as well, and scripts have
+/// such of some thousand words, so that a smaller limit for one element would lose real pages.
+const COMPARISONS: usize = 200_000_000;
 /// Bytes that a body may have whatever it was made from.
 const SMALL_BODY: usize = 64 << 10;
 /// Bytes of a body for each byte it was made from. What is open is written again in every line, so that markup grows.
@@ -63,8 +66,17 @@ impl Limits {
         if html.len() > self.bytes {
             return Some(format!("{} bytes, more than {}", html.len(), self.bytes));
         }
-        let wide = Tags::new(html).any(|tag| tag.attributes > ATTRIBUTES);
-        wide.then(|| format!("an element with more than {ATTRIBUTES} attributes"))
+        let mut left = COMPARISONS;
+        for tag in Tags::new(html) {
+            if tag.attributes > ATTRIBUTES {
+                return Some(format!("an element with more than {ATTRIBUTES} attributes"));
+            }
+            left = match left.checked_sub(tag.attributes * tag.attributes / 2) {
+                Some(left) => left,
+                None => return Some("too many elements with thousands of attributes".to_owned()),
+            };
+        }
+        None
     }
 }
 

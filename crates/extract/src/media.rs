@@ -29,6 +29,8 @@ const LAZY: [&str; 18] = [
 ];
 const LAZY_SETS: [&str; 4] = ["data-srcset", "data-lazy-srcset", "srcset", "data-sizes-srcset"];
 
+/// Bytes of a style that are looked at.
+const STYLE: usize = 1_000;
 /// Children of a `picture` that are looked at for its sources.
 const SOURCES: usize = 32;
 
@@ -117,8 +119,11 @@ fn is_pixel(tree: &Tree, id: Id) -> bool {
             .is_some_and(|value| value <= 2.0)
     };
     let hidden = tree.attr(id, "style").is_some_and(|style| {
-        let style: String =
-            style.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_ascii_lowercase();
+        let style: String = limits::beginning(style, STYLE)
+            .chars()
+            .filter(|c| !c.is_whitespace())
+            .collect::<String>()
+            .to_ascii_lowercase();
         style.contains("display:none") || style.contains("width:1px") || style.contains("height:1px")
     });
     let lazy = tree.attr(id, "data-src").is_some();
@@ -172,23 +177,26 @@ fn is_tracker(url: &str) -> bool {
         .any(|end| path.ends_with(end))
 }
 
+/// What the addresses of one picture in several sizes have in common, if it is telling enough.
+pub(crate) fn picture_stem(url: &str) -> Option<&str> {
+    let path = url.split(['?', '#']).next().unwrap_or(url);
+    let file = path.rsplit('/').next().unwrap_or(path);
+    let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
+    let stem = match stem.rsplit_once('-') {
+        Some((name, size))
+            if size.split('x').all(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()))
+                && size.contains('x') =>
+        {
+            name
+        }
+        _ => stem,
+    };
+    (stem.len() > 5).then_some(stem)
+}
+
 /// True when two addresses are of one picture, in other sizes perhaps.
 pub(crate) fn same_picture(a: &str, b: &str) -> bool {
-    fn stem(url: &str) -> &str {
-        let path = url.split(['?', '#']).next().unwrap_or(url);
-        let file = path.rsplit('/').next().unwrap_or(path);
-        let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
-        match stem.rsplit_once('-') {
-            Some((name, size))
-                if size.split('x').all(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()))
-                    && size.contains('x') =>
-            {
-                name
-            }
-            _ => stem,
-        }
-    }
-    a == b || (stem(a) == stem(b) && stem(a).len() > 5)
+    a == b || picture_stem(a).is_some_and(|stem| picture_stem(b) == Some(stem))
 }
 
 /// Bytes of the title of a film or sound.

@@ -15,7 +15,7 @@ pub(crate) use head::Head;
 use crate::limits::{BODY, PAGE, Room};
 use crate::sanitise::from_text;
 use crate::tree::{ROOT, Tree};
-use crate::{BodyImage, content, images, sanitise, text, write};
+use crate::{BodyImage, address, content, images, sanitise, text, write};
 use tidings_model::{CleanHtml, Person, Problem, ProblemKind, Timestamp, UntrustedHtml};
 
 /// What a page is read with.
@@ -72,6 +72,7 @@ pub fn extract_page(html: &str, url: &str, options: &PageOptions) -> Page {
     match Tree::document(html, PAGE) {
         Ok(tree) => read(tree, url, options),
         Err(why) => {
+            let url = address::without_credentials(url);
             let message = format!("The page {url} was not read because of {why}.");
             Page { problems: vec![Problem::new(ProblemKind::Page, message)], ..Page::default() }
         }
