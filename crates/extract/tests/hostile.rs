@@ -200,3 +200,23 @@ fn pages_of_many_parts_are_read() {
         assert!(!page.body.is_empty(), "{name}");
     }
 }
+
+#[test]
+fn long_texts_of_characters_that_are_escaped() {
+    for (markup, shown) in [
+        ("&amp;", "&"),
+        ("©", "©"),
+        ("x\u{a0}", "x\u{a0}"),
+        ("&lt;", "<"),
+        ("\"", "\""),
+        ("加&amp;", "加&"),
+        ("x&", "x&"),
+        ("& a=1;", "& a=1;"),
+    ] {
+        for open in ["<p>", "<pre>", "<ul><li><b>"] {
+            let cleaned = clean(&format!("{open}{}", markup.repeat(30_000)));
+            assert!(cleaned.problems.is_empty(), "{open} {markup}: {:?}", cleaned.problems);
+            assert!(text_of(&cleaned.html) == shown.repeat(30_000), "{open} {markup}");
+        }
+    }
+}

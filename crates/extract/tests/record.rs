@@ -66,7 +66,9 @@ fn a_record_can_be_read_back_whatever_the_feed_holds() {
         link: Some("https://a.example/1".into()),
         language: Some(format!("zh-{}", "abcdefgh-".repeat(200))),
         summary: Some(text("A summary that is short, and is the excerpt.")),
-        content: vec![text(&(0..900).map(|n| format!("<p>加沙停火谈判 {n}。<img src=/{n}.png>")).collect::<String>())],
+        content: vec![text(
+            &(0..900).map(|n| format!("<p>加沙停火谈判 {n}。<img src=/{n}.png>")).collect::<String>(),
+        )],
         authors: (0..300).map(person).collect(),
         enclosures: (0..300).map(file).collect(),
         categories: (0..300).map(|n| Category { term: format!("{n}"), ..Category::default() }).collect(),
