@@ -37,6 +37,26 @@ pub fn write(path: &Path, bytes: &[u8], durability: Durability) -> Result<(), Fi
     }
 }
 
+/// Removes from `folder` what a [`write()`] that was killed left there, and gives the number of files. A file of a process
+/// that is at work stays, and so does what cannot be removed: the next time is soon enough.
+pub fn clean(folder: &Path) -> usize {
+    let names = fs::read_dir(folder)
+        .into_iter()
+        .flatten()
+        .filter_map(|entry| entry.ok()?.file_name().into_string().ok());
+    names.filter(|name| is_leftover(name) && fs::remove_file(folder.join(name)).is_ok()).count()
+}
+
+fn is_leftover(name: &str) -> bool {
+    let number =
+        name.strip_prefix(TEMP_PREFIX).and_then(|rest| rest.strip_suffix(".tmp")).unwrap_or_default();
+    let Some((process, number)) = number.split_once('-') else { return false };
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    // Where the processes cannot be seen, one that writes at this moment is not likely.
+    let at_work = || process == std::process::id().to_string() || Path::new("/proc").join(process).exists();
+    is_number(process) && is_number(number) && !at_work()
+}
+
 fn create_folders(folder: &Path) -> io::Result<()> {
     if folder.is_dir() {
         return Ok(());
@@ -132,6 +152,20 @@ pub(crate) fn sync_folder(folder: &Path) -> Result<(), FilesError> {
 mod tests {
     use super::*;
     use crate::fault::fail_after;
+
+    #[test]
+    fn what_a_kill_left_is_cleaned_and_nothing_else() {
+        let root = tempfile::tempdir().expect("a folder");
+        let mine = format!(".tidings-{}-1.tmp", std::process::id());
+        // No system has a process of this number.
+        let stay = ["a.toml", ".tidings-x-1.tmp", ".tidings-99999999999-.tmp", ".tidings-manifest", &mine];
+        for name in stay.iter().chain(&[".tidings-99999999999-3.tmp"]) {
+            write(&root.path().join(name), b"x", Durability::Rename).expect("a write");
+        }
+        assert_eq!((clean(root.path()), clean(root.path())), (1, 0));
+        assert!(stay.iter().all(|name| root.path().join(name).exists()));
+        assert_eq!(clean(&root.path().join("missing")), 0);
+    }
 
     #[test]
     fn a_failed_write_leaves_the_old_file() {

@@ -31,6 +31,8 @@ pub enum FilesErrorKind {
     Media(String),
     /// The file is larger than any record.
     TooLarge(u64),
+    /// The article would make a file that could not be read back; the text says what is too large.
+    Unwritable(String),
     /// The file is no record.
     Record(crate::form::RecordError),
 }
@@ -53,6 +55,16 @@ impl FilesError {
     /// True when there is no such file.
     pub fn is_missing(&self) -> bool {
         matches!(&self.kind, FilesErrorKind::Io(_, e) if e.kind() == ErrorKind::NotFound)
+    }
+
+    /// True when the article itself cannot be a record: it concerns no other article, and trying again changes nothing.
+    pub fn is_of_the_article(&self) -> bool {
+        matches!(self.kind, FilesErrorKind::Unwritable(_))
+    }
+
+    /// True when the bytes are no picture of their hash: it concerns no other picture.
+    pub fn is_of_the_picture(&self) -> bool {
+        matches!(self.kind, FilesErrorKind::Media(_))
     }
 
     /// What to do about it, in one sentence without a full stop.
@@ -82,6 +94,7 @@ impl FilesError {
             FilesErrorKind::TooLarge(_) => {
                 "a record is at most 64 MiB: the file is something else, move it away"
             }
+            FilesErrorKind::Unwritable(_) => "make that part of the article smaller at its source",
             FilesErrorKind::Record(error) => error.advice,
         }
     }
@@ -98,6 +111,7 @@ impl fmt::Display for FilesError {
             FilesErrorKind::Locked(holder) => write!(f, "{path} is held by {holder}")?,
             FilesErrorKind::Media(what) => write!(f, "{path}: {what}")?,
             FilesErrorKind::TooLarge(bytes) => write!(f, "{path} has {bytes} bytes")?,
+            FilesErrorKind::Unwritable(what) => write!(f, "{path} was not written: {what}")?,
             FilesErrorKind::Record(error) => return write!(f, "{path}: {error}"),
         }
         write!(f, "; {}", self.advice())

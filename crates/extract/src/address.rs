@@ -3,8 +3,8 @@
 
 use url::Url;
 
-/// Longest address that is kept, in bytes.
-const LONGEST: usize = 8192;
+/// Longest address that is kept, in bytes, as it is read and as it is written.
+pub(crate) const LONGEST: usize = 4096;
 
 /// True for characters that browsers or people overlook: controls, line separators, spaces of any kind and format
 /// characters.
@@ -49,16 +49,6 @@ fn allowed(mut url: Url) -> Option<Url> {
     }
 }
 
-/// The address without user name and password; anything else stays as it was written.
-pub fn without_credentials(address: &str) -> String {
-    match Url::parse(address) {
-        Ok(url) if !url.username().is_empty() || url.password().is_some() => {
-            allowed(url).map_or_else(String::new, String::from)
-        }
-        _ => address.to_owned(),
-    }
-}
-
 /// The address as it stands in clean HTML: braces and quotes percent-encoded.
 pub(crate) fn written(url: &Url) -> String {
     let mut text = String::with_capacity(url.as_str().len());
@@ -81,12 +71,31 @@ pub(crate) fn written(url: &Url) -> String {
 
 /// The address of a link, ready to be written.
 pub(crate) fn link(raw: &str, base: Option<&Url>) -> Option<String> {
-    resolve(raw, base).map(|url| written(&url))
+    resolve(raw, base).map(|url| written(&url)).filter(|text| text.len() <= LONGEST)
 }
 
 /// The address of a picture or page: http(s) only.
 pub(crate) fn web(raw: &str, base: Option<&Url>) -> Option<String> {
-    resolve(raw, base).filter(|url| url.scheme() != "mailto").map(|url| written(&url))
+    link(raw, base).filter(|url| !url.starts_with("mailto:"))
+}
+
+/// The address of an attached file: on the web, or of a kind that other programs fetch.
+pub(crate) fn file(raw: &str, base: Option<&Url>) -> Option<String> {
+    let other = || {
+        let known = ["magnet:", "ftp://", "ipfs://"].iter().any(|scheme| raw.starts_with(scheme));
+        (known && raw.len() <= LONGEST && !raw.contains(invisible)).then(|| without_credentials(raw))
+    };
+    web(raw, base).or_else(other)
+}
+
+/// An address of any scheme without the name and the password that stand before its host.
+pub(crate) fn without_credentials(address: &str) -> String {
+    let Some((scheme, rest)) = address.split_once("://") else { return address.to_owned() };
+    let end = rest.find(['/', '?', '#', '\\']).unwrap_or(rest.len());
+    match rest[..end].rfind('@') {
+        Some(at) => format!("{scheme}://{}", &rest[at + 1..]),
+        None => address.to_owned(),
+    }
 }
 
 /// The base that relative addresses are read against, if it is a web address.

@@ -3,7 +3,7 @@
 
 use crate::feed_text::{feed_text, is_short, plain_line};
 use crate::page::{is_decoration, language, tag, unescape};
-use crate::{ImageAction, Page, address, excerpt, images, rewrite_images, text};
+use crate::{ImageAction, Page, address, excerpt, fit, images, rewrite_images, text};
 use tidings_model::{
     Article, ArticleId, CleanHtml, ContentHash, DateOrigin, Entry, EntryKey, MediaRef, Person, Pictures,
     Problem, ProblemKind, Published, Source, SourceRef, Timestamp,
@@ -15,13 +15,6 @@ const EXCERPT: usize = 200;
 const MOST_MEDIA: usize = 200;
 /// Most tags of one article.
 const MOST_TAGS: usize = 30;
-/// Bounds of what a feed may say of an entry, so that every record can be read again: characters of a title, of an
-/// identifier and of a name, and how many authors and files.
-const MOST_TITLE: usize = 1000;
-const MOST_GUID: usize = 4096;
-const MOST_NAME: usize = 300;
-const MOST_AUTHORS: usize = 50;
-const MOST_ENCLOSURES: usize = 100;
 
 /// All that an article is made of.
 #[derive(Debug)]
@@ -77,16 +70,15 @@ pub fn compose(of: Compose<'_>) -> Composed {
     let url =
         of.entry.link.as_deref().and_then(|link| address::web(link, address::base(site.as_deref()).as_ref()));
     let base = of.entry.base.clone().or_else(|| url.clone()).or_else(|| site.clone());
-    let title = clipped(&title(&of, &mut notes), MOST_TITLE);
+    let title = fit::title(&title(&of, &mut notes), &mut notes.problems);
     let body = body(&of, base.as_deref(), &mut notes);
     let published = published(&of, &mut notes);
     let (lead_image, body, media) = pictures(&of, base.as_deref(), body, &mut notes);
     let language = chosen_language(&of, &title, &body, &mut notes);
-    let mut authors = authors(&of, &mut notes);
-    authors.truncate(MOST_AUTHORS);
-    for name in authors.iter_mut().filter_map(|author| author.name.as_mut()) {
-        *name = clipped(name, MOST_NAME);
-    }
+    let web_base = address::base(base.as_deref());
+    let authors = fit::authors(authors(&of, &mut notes), web_base.as_ref(), &mut notes.problems);
+    let enclosures = fit::enclosures(&of.entry.enclosures, web_base.as_ref(), &mut notes.problems);
+    let guid = of.entry.guid.as_deref().map(|guid| fit::guid(guid, &mut notes.problems));
     let canonical = of.page.and_then(|page| page.canonical.clone()).map(|url| (url, "page"));
     let url = canonical.or(url.map(|url| (url, "feed"))).map(|(url, rule)| {
         notes.from("url", rule);
@@ -100,13 +92,13 @@ pub fn compose(of: Compose<'_>) -> Composed {
             id: of.source.id.clone(),
             name: of.source.name.clone(),
             address: address::without_credentials(&of.source.address),
-            site: site.map(|site| address::without_credentials(&site)),
+            site: site.as_deref().map(address::without_credentials),
         },
         category: of.source.category.clone(),
         also_in: of.source.also_in.clone(),
         title,
         url,
-        guid: of.entry.guid.as_deref().map(|guid| clipped(guid, MOST_GUID)),
+        guid,
         authors,
         language,
         tags: tags(of.entry, of.page),
@@ -121,7 +113,7 @@ pub fn compose(of: Compose<'_>) -> Composed {
         excerpt: short,
         lead_image,
         media,
-        enclosures: of.entry.enclosures.iter().take(MOST_ENCLOSURES).cloned().collect(),
+        enclosures,
         body,
         revision: of.revision,
         entry_hash: of.entry_hash,
@@ -138,10 +130,6 @@ fn title(of: &Compose<'_>, notes: &mut Notes) -> String {
     }
     let page = of.page.map(|page| page.title.clone()).filter(|title| !title.is_empty());
     page.inspect(|_| notes.from("title", "page")).unwrap_or_default()
-}
-
-fn clipped(text: &str, most: usize) -> String {
-    text.chars().take(most).collect()
 }
 
 /// The fuller text of feed and page. The page wins when it has clearly more, or when the feed's text was cut.
@@ -226,7 +214,13 @@ fn pictures(
     });
     let mut media: Vec<MediaRef> = Vec::new();
     for url in lead.iter().cloned().chain(in_body.into_iter().map(|image| image.src)) {
-        if media.len() < MOST_MEDIA && media.iter().all(|known| known.url != url) {
+        if media.len() == MOST_MEDIA {
+            let message =
+                format!("The article has more than {MOST_MEDIA} pictures; only the first are kept.");
+            notes.problems.push(Problem::new(ProblemKind::Limit, message));
+            break;
+        }
+        if media.iter().all(|known| known.url != url) {
             media.push(MediaRef { url, file: None, problem: None });
         }
     }

@@ -9,6 +9,9 @@ use tidings_model::{CleanHtml, Content, ContentKind, Entry, FullText, UntrustedH
 /// Weighted characters below which a feed's text is called short.
 const SHORT: usize = 900;
 
+/// Texts of an entry that are looked at, besides its summary.
+const MOST_TEXTS: usize = 8;
+
 /// Whether the entry's page should be fetched for its full text.
 pub fn wants_page(entry: &Entry, full_text: FullText) -> bool {
     let Some(link) = entry.link.as_deref() else { return false };
@@ -80,7 +83,7 @@ pub(crate) fn plain_line(content: &Content) -> String {
 /// The feed's own text, the fullest that it has.
 pub(crate) fn feed_text(entry: &Entry, base: Option<&str>) -> crate::Cleaned {
     let mut best: Option<(usize, crate::Cleaned)> = None;
-    for content in entry.content.iter().chain(&entry.summary) {
+    for content in entry.content.iter().take(MOST_TEXTS).chain(&entry.summary) {
         let cleaned = clean_content(content, base);
         let weight = text::length(&cleaned.html);
         if best.as_ref().is_none_or(|(known, _)| weight * 10 > known * 11) {
@@ -93,9 +96,7 @@ pub(crate) fn feed_text(entry: &Entry, base: Option<&str>) -> crate::Cleaned {
 fn clean_content(content: &Content, base: Option<&str>) -> crate::Cleaned {
     let base = content.base.as_deref().filter(|base| address::base(Some(base)).is_some()).or(base);
     match content.kind {
-        ContentKind::Text if !looks_like_html(&content.value) => {
-            crate::Cleaned { html: from_text(&content.value), problems: Vec::new() }
-        }
+        ContentKind::Text if !looks_like_html(&content.value) => from_text(&content.value),
         ContentKind::Other
             if content.media_type.as_deref().is_some_and(|kind| {
                 !kind.contains("html") && !kind.contains("xml") && !kind.starts_with("text/")
@@ -105,7 +106,7 @@ fn clean_content(content: &Content, base: Option<&str>) -> crate::Cleaned {
         }
         // Plain text with line ends but no markup, given as HTML.
         ContentKind::Html if !content.value.contains('<') && content.value.trim().contains('\n') => {
-            crate::Cleaned { html: from_text(&unescape(&content.value)), problems: Vec::new() }
+            from_text(&unescape(&content.value))
         }
         _ => sanitise(&UntrustedHtml(content.value.clone()), base),
     }

@@ -114,10 +114,14 @@ fn without(html: &CleanHtml, unwanted: &dyn Fn(&str) -> bool) -> CleanHtml {
     let Ok(mut tree) = Tree::fragment(html.as_str(), BODY) else { return html.clone() };
     let pictures: Vec<Id> =
         tree.named(ROOT, "img").filter(|&id| tree.attr(id, "src").is_some_and(unwanted)).collect();
+    let mut figures: Vec<Id> = Vec::new();
     for id in pictures {
-        let figure = tree.ancestors(id).find(|&above| tree.name(above) == "figure");
+        figures.extend(tree.ancestors(id).find(|&above| tree.name(above) == "figure"));
         tree.detach(id);
-        if let Some(figure) = figure.filter(|&figure| only_caption(&tree, figure)) {
+    }
+    figures.dedup();
+    for figure in figures {
+        if only_caption(&tree, figure) {
             tree.detach(figure);
         }
     }
@@ -126,11 +130,16 @@ fn without(html: &CleanHtml, unwanted: &dyn Fn(&str) -> bool) -> CleanHtml {
 
 /// True when nothing but a caption is left in a figure.
 fn only_caption(tree: &Tree, figure: Id) -> bool {
-    tree.descendants(figure).all(|id| {
-        let captioned = || tree.ancestors(id).any(|above| tree.name(above) == "figcaption");
-        match tree.text_node(id) {
-            Some(text) => text.trim().is_empty() || captioned(),
-            None => !matches!(tree.name(id), "img" | "table" | "pre" | "blockquote"),
+    if tree.descendants(figure).any(|id| matches!(tree.name(id), "img" | "table" | "pre" | "blockquote")) {
+        return false;
+    }
+    let mut at = tree.nodes[figure].first;
+    while let Some(id) = at {
+        if tree.text_node(id).is_some_and(|text| !text.trim().is_empty()) {
+            return false;
         }
-    })
+        let caption = tree.name(id) == "figcaption";
+        at = if caption { tree.after(id, figure) } else { tree.following(id, figure) };
+    }
+    true
 }

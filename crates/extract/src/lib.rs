@@ -9,6 +9,7 @@ mod content;
 mod decode;
 mod discover;
 mod feed_text;
+mod fit;
 mod images;
 mod limits;
 mod lines;
@@ -21,7 +22,6 @@ mod tree;
 mod vocabulary;
 mod write;
 
-pub use address::without_credentials;
 pub use compose::{Compose, Composed, compose};
 pub use decode::decode_page;
 pub use discover::{

@@ -16,8 +16,41 @@ pub(crate) struct Limits {
 pub(crate) const BODY: Limits = Limits { bytes: 8 << 20, depth: 256, nodes: 100_000 };
 /// For a page: real ones nest deeper, since many never close what they open.
 pub(crate) const PAGE: Limits = Limits { bytes: 16 << 20, depth: 512, nodes: 300_000 };
+/// Bytes of plain text that become a body; written with its entities it is at most six times as long, and fits [`BODY`].
+pub(crate) const TEXT: usize = 1 << 20;
 /// Attributes of one element: the tokenizer compares each with all before it.
 const ATTRIBUTES: usize = 10_000;
+/// Comparisons of attributes in a whole document. What looks like a tag inside a script counts as well, and scripts have
+/// such of some thousand words, so that a smaller limit for one element would lose real pages.
+const COMPARISONS: usize = 200_000_000;
+/// Bytes that a body may have whatever it was made from.
+const SMALL_BODY: usize = 64 << 10;
+/// Bytes of a body for each byte it was made from. What is open is written again in every line, so that markup grows.
+const GROWTH: usize = 16;
+/// Nodes of a paragraph: itself, its text, and the line end behind it.
+const PARAGRAPH_NODES: usize = 3;
+
+/// How much may be written.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Room {
+    /// Bytes.
+    pub(crate) bytes: usize,
+    /// Elements.
+    pub(crate) elements: usize,
+}
+
+impl Room {
+    /// The room for a body that is made from so many bytes of markup.
+    pub(crate) fn for_markup(bytes: usize) -> Self {
+        let bytes = bytes.saturating_mul(GROWTH).saturating_add(SMALL_BODY).min(BODY.bytes);
+        Self { bytes, elements: BODY.nodes }
+    }
+
+    /// The room for a body of bare paragraphs: every reader of bodies accepts what fits in.
+    pub(crate) fn for_text() -> Self {
+        Self { bytes: BODY.bytes, elements: BODY.nodes / PARAGRAPH_NODES - 1 }
+    }
+}
 
 impl Limits {
     /// Why a document of so many nodes and such depth is too much, in words for a person.
@@ -33,9 +66,23 @@ impl Limits {
         if html.len() > self.bytes {
             return Some(format!("{} bytes, more than {}", html.len(), self.bytes));
         }
-        let wide = Tags::new(html).any(|tag| tag.attributes > ATTRIBUTES);
-        wide.then(|| format!("an element with more than {ATTRIBUTES} attributes"))
+        let mut left = COMPARISONS;
+        for tag in Tags::new(html) {
+            if tag.attributes > ATTRIBUTES {
+                return Some(format!("an element with more than {ATTRIBUTES} attributes"));
+            }
+            left = match left.checked_sub(tag.attributes * tag.attributes / 2) {
+                Some(left) => left,
+                None => return Some("too many elements with thousands of attributes".to_owned()),
+            };
+        }
+        None
     }
+}
+
+/// The first bytes of a text, cut between characters.
+pub(crate) fn beginning(text: &str, bytes: usize) -> &str {
+    &text[..text.floor_char_boundary(bytes)]
 }
 
 /// A tag as it stands in the text.

@@ -1,7 +1,7 @@
 //! The text of clean HTML as it is written: blocks, lines inside blocks, and inline elements inside lines. Everything
 //! is opened only when there is something to put into it, so that no empty element comes out, and is closed in order.
 
-use crate::limits::BODY;
+use crate::limits::Room;
 
 /// Blocks inside one another; what is deeper stands in the block above.
 const DEEPEST: usize = 48;
@@ -45,9 +45,14 @@ struct Inline {
 }
 
 /// Writes blocks and lines.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Lines {
     out: String,
+    room: Room,
+    /// Elements written.
+    elements: usize,
+    /// Something had to be left out, since the room was full.
+    full: bool,
     frames: Vec<Frame>,
     leaf: Option<Leaf>,
     /// Attributes of leaves, by position, so that a leaf can be opened again.
@@ -66,6 +71,39 @@ pub(crate) struct Lines {
 }
 
 impl Lines {
+    /// Nothing yet, with room for so much.
+    pub(crate) fn new(room: Room) -> Self {
+        Self {
+            out: String::new(),
+            room,
+            elements: 0,
+            full: false,
+            frames: Vec::new(),
+            leaf: None,
+            leaf_attrs: Vec::new(),
+            line: None,
+            active: Vec::new(),
+            open: Vec::new(),
+            serial: 0,
+            space: false,
+            breaks: 0,
+            after_block: false,
+            after_bare: false,
+        }
+    }
+
+    /// True when something was left out because there was no room for it.
+    pub(crate) fn is_full(&self) -> bool {
+        self.full
+    }
+
+    /// True while more may be written. Elements that are open are closed in any case.
+    fn has_room(&mut self) -> bool {
+        let fits = self.out.len() < self.room.bytes && self.elements < self.room.elements;
+        self.full |= !fits;
+        fits
+    }
+
     /// The block that is innermost now, or an empty string.
     pub(crate) fn parent(&self) -> &'static str {
         self.frames.last().map_or("", |frame| frame.tag)
@@ -83,7 +121,7 @@ impl Lines {
     /// Enters a block that holds others; false when it is too deep and only ends the line.
     pub(crate) fn enter(&mut self, tag: &'static str, attrs: String, holds: Holds) -> bool {
         self.flush();
-        if self.frames.len() >= DEEPEST {
+        if self.frames.len() >= DEEPEST || !self.has_room() {
             return false;
         }
         self.frames.push(Frame { tag, attrs, holds, opened: false, outer: self.leaf.take() });
@@ -193,9 +231,20 @@ impl Lines {
         }
     }
 
+    /// A paragraph of plain text. Where there is no room for another paragraph it goes on with the one before.
+    pub(crate) fn paragraph(&mut self, text: &str) {
+        if self.elements + 1 < self.room.elements {
+            self.flush();
+        } else {
+            self.space();
+        }
+        self.text(text);
+    }
+
     /// Markup of an element without content that stands in a line.
     pub(crate) fn atom(&mut self, markup: &str) {
         if self.begin() {
+            self.elements += 1;
             self.out.push_str(markup);
         }
     }
@@ -204,7 +253,7 @@ impl Lines {
     pub(crate) fn rule(&mut self) {
         self.flush();
         let fits = matches!(self.holds(), Holds::Blocks | Holds::Both);
-        if fits && !self.out.is_empty() && !self.out.ends_with("<hr>") {
+        if fits && !self.out.is_empty() && !self.out.ends_with("<hr>") && self.has_room() {
             self.open_frames();
             self.open_block("hr", "");
             self.after_block = true;
@@ -237,9 +286,7 @@ impl Lines {
 
     /// Makes everything ready for content of a line; false where no line may stand.
     fn begin(&mut self) -> bool {
-        // Inline elements are opened again in every line, so that the text can grow far beyond what came in; the caller
-        // refuses what is larger than a body may be.
-        if self.holds() == Holds::Rows || self.out.len() > BODY.bytes {
+        if self.holds() == Holds::Rows || !self.has_room() {
             return false;
         }
         let paragraph = matches!(self.line, Some("p"));
@@ -253,6 +300,7 @@ impl Lines {
             self.open.iter().zip(&self.active).take_while(|(open, active)| open.0 == active.serial).count();
         self.close_inline(same);
         for _ in 0..self.breaks.min(2) {
+            self.elements += 1;
             self.out.push_str("<br>");
             self.space = false;
         }
@@ -267,6 +315,7 @@ impl Lines {
             self.out.push('>');
             self.open.push((inline.serial, inline.tag));
         }
+        self.elements += self.active.len() - same;
         true
     }
 
@@ -305,6 +354,7 @@ impl Lines {
         if !self.out.is_empty() {
             self.out.push('\n');
         }
+        self.elements += 1;
         self.out.push('<');
         self.out.push_str(tag);
         self.out.push_str(attrs);

@@ -2,6 +2,7 @@
 //! that an embedded player stands for.
 
 use crate::address;
+use crate::limits;
 use crate::tree::{Id, Tree};
 use url::Url;
 
@@ -28,6 +29,11 @@ const LAZY: [&str; 18] = [
 ];
 const LAZY_SETS: [&str; 4] = ["data-srcset", "data-lazy-srcset", "srcset", "data-sizes-srcset"];
 
+/// Bytes of a style that are looked at.
+const STYLE: usize = 1_000;
+/// Children of a `picture` that are looked at for its sources.
+const SOURCES: usize = 32;
+
 /// The address of a picture element, absolute; `None` for placeholders, tracking pixels and what is no web address.
 pub(crate) fn picture(tree: &Tree, id: Id, base: Option<&Url>) -> Option<String> {
     if is_pixel(tree, id) {
@@ -38,7 +44,8 @@ pub(crate) fn picture(tree: &Tree, id: Id, base: Option<&Url>) -> Option<String>
     let set = || LAZY_SETS.iter().filter_map(|name| tree.attr(id, name)).find_map(best_of_set);
     let sources = || {
         let parent = tree.nodes[id].parent.filter(|&parent| tree.name(parent) == "picture")?;
-        tree.children(parent).filter(|&child| tree.name(child) == "source").find_map(|source| {
+        let beside = tree.children(parent).take(SOURCES);
+        beside.filter(|&child| tree.name(child) == "source").find_map(|source| {
             ["srcset", "data-srcset"].iter().filter_map(|name| tree.attr(source, name)).find_map(best_of_set)
         })
     };
@@ -112,8 +119,11 @@ fn is_pixel(tree: &Tree, id: Id) -> bool {
             .is_some_and(|value| value <= 2.0)
     };
     let hidden = tree.attr(id, "style").is_some_and(|style| {
-        let style: String =
-            style.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_ascii_lowercase();
+        let style: String = limits::beginning(style, STYLE)
+            .chars()
+            .filter(|c| !c.is_whitespace())
+            .collect::<String>()
+            .to_ascii_lowercase();
         style.contains("display:none") || style.contains("width:1px") || style.contains("height:1px")
     });
     let lazy = tree.attr(id, "data-src").is_some();
@@ -167,24 +177,30 @@ fn is_tracker(url: &str) -> bool {
         .any(|end| path.ends_with(end))
 }
 
+/// What the addresses of one picture in several sizes have in common, if it is telling enough.
+pub(crate) fn picture_stem(url: &str) -> Option<&str> {
+    let path = url.split(['?', '#']).next().unwrap_or(url);
+    let file = path.rsplit('/').next().unwrap_or(path);
+    let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
+    let stem = match stem.rsplit_once('-') {
+        Some((name, size))
+            if size.split('x').all(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()))
+                && size.contains('x') =>
+        {
+            name
+        }
+        _ => stem,
+    };
+    (stem.len() > 5).then_some(stem)
+}
+
 /// True when two addresses are of one picture, in other sizes perhaps.
 pub(crate) fn same_picture(a: &str, b: &str) -> bool {
-    fn stem(url: &str) -> &str {
-        let path = url.split(['?', '#']).next().unwrap_or(url);
-        let file = path.rsplit('/').next().unwrap_or(path);
-        let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
-        match stem.rsplit_once('-') {
-            Some((name, size))
-                if size.split('x').all(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()))
-                    && size.contains('x') =>
-            {
-                name
-            }
-            _ => stem,
-        }
-    }
-    a == b || (stem(a) == stem(b) && stem(a).len() > 5)
+    a == b || picture_stem(a).is_some_and(|stem| picture_stem(b) == Some(stem))
 }
+
+/// Bytes of the title of a film or sound.
+const TITLE: usize = 512;
 
 /// The link that an embedded film, sound or page becomes: address and title.
 pub(crate) fn embedded(tree: &Tree, id: Id, base: Option<&Url>) -> Option<(String, String)> {
@@ -219,7 +235,7 @@ fn titled(tree: &Tree, id: Id, url: String) -> (String, String) {
         .map(str::trim)
         .find(|t| !t.is_empty());
     let title = title.map_or_else(|| url.split("://").nth(1).unwrap_or(&url).to_owned(), str::to_owned);
-    (url, title)
+    (url, limits::beginning(&title, TITLE).to_owned())
 }
 
 /// The public page of a player's address; `None` for frames of no known film, sound or social site.

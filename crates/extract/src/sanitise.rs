@@ -1,11 +1,11 @@
 //! The one door from foreign HTML to clean HTML. A writer keeps what an article may hold, an independent allow-list
 //! goes over its output, and the result is accepted only when cleaning it again changes nothing.
 
-use crate::limits::{self, BODY};
+use crate::limits::{self, BODY, Room, TEXT};
 use crate::lines::Lines;
 use crate::tree::{ROOT, Tree};
 use crate::vocabulary::{KEPT, attributes};
-use crate::{address, write};
+use crate::{address, text, write};
 use ammonia::{Builder, UrlRelative};
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
@@ -23,6 +23,8 @@ pub struct Cleaned {
 
 /// What every link of foreign HTML says of itself.
 const LINK_REL: &str = "noopener noreferrer nofollow";
+/// Bytes of a text that is given to the allow-list in one.
+const RUN: usize = 4 << 10;
 /// Cleanings after which HTML that still changes is taken for an attack.
 const PASSES: usize = 5;
 
@@ -36,8 +38,9 @@ pub fn sanitise(html: &UntrustedHtml, base: Option<&str>) -> Cleaned {
         Ok(html) => Cleaned { html: clean(html), problems: Vec::new() },
         Err(why) => {
             let message = format!("The HTML was not kept because of {why}; its text was.");
-            let html = clean(plain(&limits::without_tags(&html.0)));
-            Cleaned { html, problems: vec![Problem::new(ProblemKind::Html, message)] }
+            let mut cleaned = plain(&limits::without_tags(&html.0));
+            cleaned.problems.insert(0, Problem::new(ProblemKind::Html, message));
+            cleaned
         }
     }
 }
@@ -58,18 +61,28 @@ pub(crate) fn clean(html: String) -> CleanHtml {
 }
 
 /// Clean HTML of plain text: a paragraph for each line that is not empty.
-pub(crate) fn from_text(text: &str) -> CleanHtml {
-    let mut lines = Lines::default();
-    for line in text.lines() {
-        lines.text(line);
-        lines.flush();
+pub(crate) fn from_text(text: &str) -> Cleaned {
+    let text = text.trim();
+    let kept = limits::beginning(text, TEXT);
+    let mut lines = Lines::new(Room::for_text());
+    for line in kept.lines() {
+        lines.paragraph(line);
     }
-    clean(seal(&lines.finish()))
+    let problems = if kept.len() < text.len() {
+        let message = format!("The text has {} bytes; the first {} were kept.", text.len(), kept.len());
+        vec![Problem::new(ProblemKind::Limit, message)]
+    } else {
+        Vec::new()
+    };
+    Cleaned { html: clean(seal(&lines.finish())), problems }
 }
 
 /// The clean form of a tree that was parsed from clean HTML and had nodes taken out.
 pub(crate) fn reclean(tree: &Tree) -> CleanHtml {
-    sanitise(&UntrustedHtml(write::write(tree, ROOT, None)), None).html
+    let written = write::write(tree, &[ROOT], None, Room::for_markup(BODY.bytes));
+    written
+        .map_or_else(|_| from_text(&text::tree_text(tree, ROOT)), |html| sanitise(&UntrustedHtml(html), None))
+        .html
 }
 
 /// Cleans until nothing changes.
@@ -87,18 +100,35 @@ fn settle(html: &str, base: Option<&Url>) -> Result<String, String> {
 
 fn pass(html: &str, base: Option<&Url>) -> Result<String, String> {
     let tree = Tree::fragment(html, BODY)?;
-    let written = write::write(&tree, ROOT, base);
-    if written.len() > BODY.bytes {
-        return Err(format!("more than {} bytes when its lines are written out", BODY.bytes));
+    let written = write::write(&tree, &[ROOT], base, Room::for_markup(html.len()))?;
+    Ok(seal(&ALLOWED.clean(&parted(&written)).to_string()))
+}
+
+/// Written HTML with comments inside its long texts, which the allow-list takes out again. Its serialiser looks from every
+/// `&` and every character of Latin-1 to the end of the text, and now finds that near.
+fn parted(html: &str) -> String {
+    let mut out = String::with_capacity(html.len() + html.len() / 256);
+    for piece in html.split_inclusive('>') {
+        let mut rest = piece;
+        let text = |rest: &str| rest.find('<').unwrap_or(rest.len());
+        while text(limits::beginning(rest, RUN + 1)) > RUN {
+            let start = limits::beginning(rest, RUN);
+            let open = start.rfind('&').filter(|&at| at > 0 && !start[at..].contains(';'));
+            let cut = open.unwrap_or(start.len());
+            out.push_str(&rest[..cut]);
+            out.push_str("<!---->");
+            rest = &rest[cut..];
+        }
+        out.push_str(rest);
     }
-    Ok(seal(&ALLOWED.clean(&written).to_string()))
+    out
 }
 
 /// The text of what cannot be parsed: entities are undone, then every line is a paragraph.
-fn plain(text: &str) -> String {
-    let cut = text.char_indices().nth(BODY.bytes / 4).map_or(text, |(at, _)| &text[..at]);
+fn plain(text: &str) -> Cleaned {
+    let cut = limits::beginning(text, BODY.bytes / 4);
     let decoded = Tree::fragment(&cut.replace('<', "&lt;"), BODY).map(|tree| tree.text(ROOT));
-    from_text(&decoded.unwrap_or_default()).to_string()
+    from_text(&decoded.unwrap_or_default())
 }
 
 /// The allow-list as a second, independent pair of eyes.

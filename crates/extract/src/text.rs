@@ -85,10 +85,18 @@ pub(crate) fn shorten(line: &str, max_chars: usize) -> String {
 
 /// The text below a node, blocks apart from one another.
 pub(crate) fn tree_text(tree: &Tree, top: Id) -> String {
+    beginning_of(tree, top, usize::MAX)
+}
+
+/// The beginning of the text below a node, blocks apart from one another: the first part with which it has so many bytes.
+/// Only as many nodes are looked at, so that asking every one of many nested elements stays cheap.
+pub(crate) fn beginning_of(tree: &Tree, top: Id, bytes: usize) -> String {
     let mut text = Text::default();
     let mut ends: Vec<Id> = Vec::new();
     let mut at = tree.nodes[top].first;
-    while let Some(id) = at {
+    let mut left = bytes;
+    while let Some(id) = at.filter(|_| left > 0 && text.out.len() < bytes) {
+        left -= 1;
         text.enter(tree, id);
         if let Some(first) = tree.nodes[id].first.filter(|_| !hidden(tree.name(id))) {
             ends.push(id);

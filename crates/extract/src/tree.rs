@@ -1,7 +1,7 @@
 //! A document as a flat list of nodes, filled by the HTML5 parser. Indices instead of references keep the passes
 //! over it simple, and nothing here recurses, so that no depth of nesting can exhaust the stack.
 
-use crate::limits::Limits;
+use crate::limits::{Limits, beginning};
 use html5ever::interface::{ElementFlags, NodeOrText, QuirksMode, TreeSink};
 use html5ever::tendril::{StrTendril, TendrilSink};
 use html5ever::{Attribute, LocalName, Namespace, ParseOpts, Parser, QualName, local_name, ns};
@@ -134,18 +134,6 @@ impl Tree {
         self.descendants(top).filter(move |&id| self.name(id) == name)
     }
 
-    /// The text below a node where it has at most so many bytes.
-    pub(crate) fn beginning(&self, top: Id, most: usize) -> Option<String> {
-        let mut text = String::new();
-        for part in self.descendants(top).filter_map(|id| self.text_node(id)) {
-            if text.len() + part.len() > most {
-                return None;
-            }
-            text.push_str(part);
-        }
-        Some(text)
-    }
-
     /// All text below a node, with white space as written.
     pub(crate) fn text(&self, top: Id) -> String {
         let mut text = String::new();
@@ -158,6 +146,31 @@ impl Tree {
             }
         }
         text
+    }
+
+    /// The beginning of the text below a node, about so many bytes of it, with white space as written. Only as many nodes
+    /// are looked at, so that asking every one of many nested elements stays cheap.
+    pub(crate) fn start_of(&self, top: Id, bytes: usize) -> String {
+        let mut text = String::new();
+        for id in std::iter::once(top).chain(self.descendants(top)).take(bytes) {
+            if let Some(part) = self.text_node(id) {
+                text.push_str(beginning(part, bytes - text.len()));
+            }
+            if text.len() >= bytes {
+                break;
+            }
+        }
+        text
+    }
+
+    /// For every node, whether a node above it passes the test.
+    pub(crate) fn inside(&self, test: impl Fn(Id) -> bool) -> Vec<bool> {
+        let (mut inside, mut below) = (vec![false; self.nodes.len()], vec![false; self.nodes.len()]);
+        for id in self.descendants(ROOT) {
+            inside[id] = self.nodes[id].parent.is_some_and(|above| below[above]);
+            below[id] = inside[id] || (self.nodes[id].first.is_some() && test(id));
+        }
+        inside
     }
 
     /// Takes a node with everything below it out of the tree.

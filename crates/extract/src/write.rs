@@ -1,11 +1,17 @@
 //! Walks a tree and writes what an article may hold of it. Lazy pictures, embedded players and layout tables become
 //! what they stand for here, before the allow-list sees them.
 
+use crate::limits::{self, BODY, Room};
 use crate::lines::{Holds, Leaf, Lines, escape, is_stripped};
-use crate::tree::{Id, Tree};
+use crate::tree::{Id, ROOT, Tree};
 use crate::vocabulary::{self, KEPT, Role, role};
 use crate::{address, media};
 use url::Url;
+
+/// Bytes of an attribute, which is written again in every line that its element spans.
+const NOTE: usize = 512;
+/// Bytes of the description of a picture, which is written once.
+const ALT: usize = 2048;
 
 /// What is to be undone when an element ends.
 enum End {
@@ -17,21 +23,24 @@ enum End {
     Space,
 }
 
-/// Writes the part of a tree below `top`.
-pub(crate) fn write(tree: &Tree, top: Id, base: Option<&Url>) -> String {
-    Walk { tree, base, blocks: blocks(tree), lines: Lines::default(), last_picture: String::new() }.run(top)
-}
-
-/// Writes a node with everything below it.
-pub(crate) fn write_node(tree: &Tree, node: Id, base: Option<&Url>) -> String {
+/// Writes nodes with everything below them; the error says in words for a person that there was no room.
+pub(crate) fn write(tree: &Tree, tops: &[Id], base: Option<&Url>, room: Room) -> Result<String, String> {
     let mut walk =
-        Walk { tree, base, blocks: blocks(tree), lines: Lines::default(), last_picture: String::new() };
-    let (inside, end) = walk.enter(node);
-    if inside {
-        walk.below(node);
+        Walk { tree, base, blocks: blocks(tree), lines: Lines::new(room), last_picture: String::new() };
+    for &top in tops {
+        let (inside, end) = if top == ROOT { (true, End::Nothing) } else { walk.enter(top) };
+        if inside {
+            walk.below(top);
+        }
+        walk.leave(&end);
+        walk.lines.flush();
     }
-    walk.leave(&end);
-    walk.lines.finish()
+    let full = walk.lines.is_full();
+    let written = walk.lines.finish();
+    if full || written.len() > BODY.bytes {
+        return Err("markup that grows too large when it is written out".to_owned());
+    }
+    Ok(written)
 }
 
 struct Walk<'a> {
@@ -64,11 +73,6 @@ fn blocks(tree: &Tree) -> Vec<bool> {
 }
 
 impl Walk<'_> {
-    fn run(mut self, top: Id) -> String {
-        self.below(top);
-        self.lines.finish()
-    }
-
     fn below(&mut self, top: Id) {
         let mut ends: Vec<(Id, End)> = Vec::new();
         let mut at = self.tree.nodes[top].first;
@@ -248,7 +252,10 @@ impl Walk<'_> {
 
     fn write_picture(&mut self, src: &str, id: Id) {
         let mut attrs = attribute("src", src);
-        attrs.push_str(&attribute("alt", self.tree.attr(id, "alt").unwrap_or("")));
+        attrs.push_str(&attribute(
+            "alt",
+            limits::beginning(self.tree.attr(id, "alt").unwrap_or("").trim(), ALT),
+        ));
         attrs.push_str(&self.attrs(id, "img"));
         self.lines.atom(&format!("<img{attrs}>"));
         self.last_picture = src.to_owned();
@@ -308,7 +315,7 @@ impl Walk<'_> {
                 continue;
             }
             let Some(value) = self.tree.attr(id, wanted) else { continue };
-            let value = if *wanted == "reversed" { "" } else { value.trim() };
+            let value = if *wanted == "reversed" { "" } else { limits::beginning(value.trim(), NOTE) };
             if (!value.is_empty() || *wanted == "reversed") && vocabulary::valid(wanted, value) {
                 text.push_str(&attribute(wanted, value));
             }
@@ -322,16 +329,9 @@ fn kept(name: &str) -> &'static str {
     KEPT.iter().find(|known| **known == name).copied().unwrap_or("p")
 }
 
-/// Characters of an attribute for people, such as a title.
-const MOST_WORDS: usize = 1000;
-
 /// An attribute with a space before it; white space in its value is collapsed.
 pub(crate) fn attribute(name: &str, value: &str) -> String {
     let mut text = format!(" {name}=\"");
-    let value = match value.char_indices().nth(MOST_WORDS) {
-        Some((cut, _)) if !matches!(name, "href" | "src") => &value[..cut],
-        _ => value,
-    };
     for (i, word) in value
         .split(|c: char| c.is_ascii_whitespace() || matches!(c, '\u{2028}' | '\u{2029}'))
         .filter(|word| !word.is_empty())

@@ -1,8 +1,8 @@
-use tidings_model::{
-    ArchivePath, Article, ArticleId, CategoryPath, ContentHash, MediaRef, Person, SourceRef, Timestamp,
-};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use tidings_model::{ArchivePath, Article, ArticleId, CategoryPath, SourceId, SourceRef, Timestamp};
 
-/// All of an article but its text: what lists need, and all that a build holds in memory.
+/// All of an article but its text: what lists need, and all that a build holds in memory. Made by [`Cards`].
 #[derive(Debug, Clone)]
 pub struct Card {
     /// Its id.
@@ -20,30 +20,53 @@ pub struct Card {
     /// When the publisher changed it.
     pub updated: Option<Timestamp>,
     /// Where it came from.
-    pub source: SourceRef,
-    /// Where it is filed.
-    pub category: CategoryPath,
-    /// Other places that show it.
-    pub also_in: Vec<CategoryPath>,
+    pub source: Arc<SourceRef>,
+    /// Where it is filed, and then the other places that show it.
+    pub places: Arc<[CategoryPath]>,
     /// BCP 47 tag.
     pub language: Option<String>,
     /// The picture that stands for it.
-    pub lead: Option<MediaRef>,
-    /// Tags in order.
-    pub tags: Vec<String>,
-    /// Authors in order.
-    pub authors: Vec<Person>,
-    /// 1 for the first, one more for each change.
+    pub lead: Option<Lead>,
+    /// Name of the first author who has one.
+    pub author: Option<String>,
+    /// Of two files of one article, the one with the higher number is shown.
     pub revision: u32,
-    /// Hash of the record it was made from.
-    pub hash: ContentHash,
+}
+
+/// The picture that stands for an article.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Lead {
+    /// It is kept.
+    Kept {
+        /// Its file below `media/`.
+        path: String,
+        /// Width in pixels.
+        width: u32,
+        /// Height in pixels.
+        height: u32,
+    },
+    /// It is shown from this address of the publisher.
+    Remote(String),
 }
 
 impl Card {
-    /// The card of an article that stands at `path`; `hash` is that of its record.
-    pub fn of(article: &Article, path: &ArchivePath, hash: &ContentHash) -> Self {
-        let lead = article.lead_image.as_ref().and_then(|url| article.media.iter().find(|m| m.url == *url));
-        Self {
+    /// Where it is filed.
+    pub fn category(&self) -> &CategoryPath {
+        &self.places[0]
+    }
+}
+
+/// Makes cards. What many articles share, their sources and places, is held once.
+#[derive(Debug, Default)]
+pub struct Cards {
+    sources: BTreeMap<SourceId, Arc<SourceRef>>,
+    places: BTreeSet<Arc<[CategoryPath]>>,
+}
+
+impl Cards {
+    /// The card of an article that stands at `path`.
+    pub fn card(&mut self, article: &Article, path: &ArchivePath) -> Card {
+        Card {
             id: article.id.clone(),
             path: path.clone(),
             title: article.title.clone(),
@@ -51,15 +74,46 @@ impl Card {
             url: article.url.clone(),
             published: article.published.at,
             updated: article.updated,
-            source: article.source.clone(),
-            category: article.category.clone(),
-            also_in: article.also_in.clone(),
+            source: self.source(&article.source),
+            places: self.places(article),
             language: article.language.clone(),
-            lead: lead.cloned(),
-            tags: article.tags.clone(),
-            authors: article.authors.clone(),
+            lead: lead(article),
+            author: article.authors.iter().find_map(|author| author.name.clone()),
             revision: article.revision,
-            hash: hash.clone(),
         }
     }
+
+    /// An article of an earlier day may name its source otherwise than one of today.
+    fn source(&mut self, source: &SourceRef) -> Arc<SourceRef> {
+        match self.sources.get(&source.id) {
+            Some(known) if **known == *source => Arc::clone(known),
+            _ => {
+                let new = Arc::new(source.clone());
+                self.sources.insert(source.id.clone(), Arc::clone(&new));
+                new
+            }
+        }
+    }
+
+    fn places(&mut self, article: &Article) -> Arc<[CategoryPath]> {
+        let places: Vec<CategoryPath> =
+            std::iter::once(&article.category).chain(&article.also_in).cloned().collect();
+        match self.places.get(places.as_slice()) {
+            Some(known) => Arc::clone(known),
+            None => {
+                let new: Arc<[CategoryPath]> = places.into();
+                self.places.insert(Arc::clone(&new));
+                new
+            }
+        }
+    }
+}
+
+fn lead(article: &Article) -> Option<Lead> {
+    let url = article.lead_image.as_ref()?;
+    let media = article.media.iter().find(|media| media.url == *url)?;
+    Some(match &media.file {
+        Some(file) => Lead::Kept { path: file.path(), width: file.width, height: file.height },
+        None => Lead::Remote(media.url.clone()),
+    })
 }

@@ -92,7 +92,7 @@ fn entry(site: &Site<'_>, at: usize, load: Loader<'_>, problems: &mut Vec<String
             None
         }
     });
-    let author = card.authors.iter().find_map(|person| person.name.as_deref()).unwrap_or(&card.source.name);
+    let author = card.author.as_deref().unwrap_or(&card.source.name);
     FeedEntry {
         id: format!("urn:tidings:{}", card.id),
         title: plain(&site.card(at).title),
@@ -100,7 +100,7 @@ fn entry(site: &Site<'_>, at: usize, load: Loader<'_>, problems: &mut Vec<String
         summary: plain(&card.excerpt),
         content,
         author: plain(author),
-        category: card.category.to_string(),
+        category: card.category().to_string(),
         language: card.language.as_deref().map(plain),
         published: card.published.to_string(),
         updated: card.updated.unwrap_or(card.published).max(card.published).to_string(),

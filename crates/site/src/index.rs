@@ -78,14 +78,15 @@ pub(crate) struct Index<'a> {
 impl<'a> Index<'a> {
     pub(crate) fn of(settings: &SiteSettings, dates: &Dates, cards: &'a [Card]) -> Self {
         let mut sorted: Vec<&Card> = cards.iter().collect();
-        sorted.sort_by(|a, b| b.published.cmp(&a.published).then_with(|| a.id.as_str().cmp(b.id.as_str())));
+        // A hand or a copy can put one article into two files.
+        sorted.sort_by_key(|card| (&card.id, std::cmp::Reverse(card.revision), card.path.as_str()));
         sorted.dedup_by(|a, b| a.id == b.id);
+        sorted.sort_by(|a, b| b.published.cmp(&a.published).then_with(|| a.id.cmp(&b.id)));
         let mut sections: BTreeMap<CategoryPath, Vec<usize>> = BTreeMap::new();
         let mut sources: BTreeMap<&str, (&str, Vec<usize>)> = BTreeMap::new();
         let mut months: BTreeMap<(i16, i8), Vec<usize>> = BTreeMap::new();
         for (at, card) in sorted.iter().enumerate() {
-            let places = std::iter::once(&card.category).chain(&card.also_in);
-            for node in places.flat_map(CategoryPath::lineage).collect::<BTreeSet<_>>() {
+            for node in card.places.iter().flat_map(CategoryPath::lineage).collect::<BTreeSet<_>>() {
                 sections.entry(node).or_default().push(at);
             }
             sources.entry(card.source.id.as_str()).or_insert((&card.source.name, Vec::new())).1.push(at);
@@ -137,9 +138,41 @@ pub(crate) fn month_folder(year: i16, month: i8) -> String {
     format!("{year:04}/{month:02}")
 }
 
+/// The page of an article stands under the month of its file's name, which stays as it was first filed: an article whose
+/// date is set right later keeps its address.
 fn article_path(card: &Card, dates: &Dates) -> String {
-    let (year, month) = dates.month_of(card.published);
     let slug = card.path.slug();
     let dash = if slug.is_empty() { "" } else { "-" };
-    format!("{}/{slug}{dash}{}/index.html", month_folder(year, month), card.id)
+    let folder = filed_month(card.path.as_str()).unwrap_or_else(|| {
+        let (year, month) = dates.month_of(card.published);
+        month_folder(year, month)
+    });
+    format!("{folder}/{slug}{dash}{}/index.html", card.id)
+}
+
+/// `2022/03` of `…/2022-03-14-slug-id.md`; a hand may have given the file another name.
+fn filed_month(path: &str) -> Option<String> {
+    let name = path.rsplit('/').next()?;
+    let (year, month) = name.get(..7)?.split_once('-')?;
+    let is_number = |text: &str, digits| text.len() == digits && text.bytes().all(|b| b.is_ascii_digit());
+    (is_number(year, 4) && is_number(month, 2) && name.as_bytes().get(7) == Some(&b'-'))
+        .then(|| format!("{year}/{month}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_month_of_a_files_name() {
+        for (path, month) in [
+            ("新闻/2022/2022-03-14-标题-0123456789ab.md", Some("2022/03")),
+            ("A/2022/2022-03-14-0123456789ab.md", Some("2022/03")),
+            ("A/notes-0123456789ab.md", None),
+            ("A/标题标题-0123456789ab.md", None),
+            ("A/2022-0123456789ab.md", None),
+        ] {
+            assert_eq!(filed_month(path).as_deref(), month, "{path}");
+        }
+    }
 }

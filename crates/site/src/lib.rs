@@ -21,7 +21,7 @@ mod theme;
 mod view;
 
 pub use build::{BuildReport, Loader, build};
-pub use card::Card;
+pub use card::{Card, Cards, Lead};
 pub use error::SiteError;
 pub use settings::{SiteSettings, SourceCard};
 pub use sink::{DiskSink, MemorySink, Put, Sink};

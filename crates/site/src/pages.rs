@@ -5,7 +5,7 @@ use crate::build::Loader;
 use crate::index::{List, Subject, month_folder};
 use crate::plan::{Output, What};
 use crate::view::{Site, named};
-use crate::{SiteError, body, feeds, sitemap};
+use crate::{Lead, SiteError, body, feeds, sitemap};
 use minijinja::value::Serde;
 use minijinja::{Value, context};
 use tidings_model::{Article, MediaFile};
@@ -48,7 +48,7 @@ pub(crate) fn make(site: &Site<'_>, output: &Output, load: Loader<'_>) -> Result
 fn front(site: &Site<'_>, path: &str) -> Result<String, SiteError> {
     let all = &site.index.lists[0];
     // The newest dozen may lead; a picture makes the difference, since a front page is looked at first.
-    let pictured = |&&at: &&usize| site.index.cards[at].lead.as_ref().is_some_and(|lead| lead.file.is_some());
+    let pictured = |&&at: &&usize| matches!(site.index.cards[at].lead, Some(Lead::Kept { .. }));
     let lead = all.members.iter().take(12).find(pictured).or(all.members.first()).copied();
     let seconds: Vec<usize> = all.members.iter().copied().filter(|at| Some(*at) != lead).take(3).collect();
     let used = |at: &usize| Some(*at) == lead || seconds.contains(at);
@@ -140,7 +140,7 @@ fn article(site: &Site<'_>, path: &str, at: usize, load: Loader<'_>) -> Result<M
         article => true,
         card => Serde(&view),
         lead_shown => view.picture.is_some() && !in_body,
-        crumbs => site.crumbs(Some(&card.category)),
+        crumbs => site.crumbs(Some(card.category())),
         authors => Serde(authors),
         updated => article.updated.filter(|u| *u > card.published).map(|u| Serde(site.dates.show(u))),
         revision => article.revision,
@@ -222,7 +222,7 @@ fn sources(site: &Site<'_>) -> Vec<Value> {
         let folder = format!("source/{}", source.id);
         let listed = site.index.lists.iter().any(|list| list.folder == folder);
         context! {
-            name => source.name.as_str(), address => source.address.as_str(), site => source.site.as_deref().and_then(web),
+            name => source.name.as_str(), address => web(&source.address), site => source.site.as_deref().and_then(web),
             category => source.category.to_string(), articles => source.articles, problem => source.problem.as_deref(),
             last_ok => source.last_ok.map(|at| { let s = site.dates.show(at); format!("{}, {}", s.date, s.time) }),
             href => listed.then(|| format!("{folder}/index.html")),

@@ -54,7 +54,8 @@ pub struct SourceCard {
     pub id: SourceId,
     /// Its name.
     pub name: String,
-    /// The address that is polled.
+    /// The address that is polled, without user name and password. Only a web address is shown: another would tell about the
+    /// machine that the site is made on.
     pub address: String,
     /// Address of its site.
     pub site: Option<String>,
@@ -62,7 +63,7 @@ pub struct SourceCard {
     pub category: tidings_model::CategoryPath,
     /// Number of its articles.
     pub articles: usize,
-    /// When it last answered well.
+    /// When it last answered well. Where this is unknown and there is no problem, the page says nothing of its state.
     pub last_ok: Option<Timestamp>,
     /// What is wrong with it, in one sentence.
     pub problem: Option<String>,

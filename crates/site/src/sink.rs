@@ -1,11 +1,11 @@
 //! Where the made files go. The disk is one place, a map in memory another; the build does not know which.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
-use std::io;
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 /// What became of a file that was handed in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,7 +40,7 @@ impl MemorySink {
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, BTreeMap<String, Vec<u8>>> {
-        self.files.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+        self.files.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -66,66 +66,110 @@ impl Sink for MemorySink {
     }
 }
 
-/// A site on disk. A file is written in a folder beside and renamed, so that a crash leaves each whole; nothing is synced,
-/// since the next build mends what a lost power cut.
+/// A site on disk. A file is written in a folder of its own and renamed to its place, so that a crash leaves each whole;
+/// nothing is synced, since the next build mends what a lost power cut. What a build that broke off has made is known by the
+/// list of made files, to which a path is added before its file is there.
 #[derive(Debug)]
 pub struct DiskSink {
     root: PathBuf,
     media: PathBuf,
-    /// Names of files on their way.
-    written: AtomicU64,
+    begun: Mutex<Option<Begun>>,
+    next: AtomicU64,
 }
 
-/// Folder of files on their way; the end of a build removes it with what a crash left there.
-const TEMPORARY: &str = ".tmp";
+/// A build on its way.
+#[derive(Debug)]
+struct Begun {
+    /// Paths that earlier builds or this one have made.
+    made: BTreeSet<String>,
+    manifest: File,
+}
 
-/// Lists what the last build made, one path a line.
+/// Lists what the builds made, one path a line.
 const MANIFEST: &str = ".tidings-manifest";
+
+/// Where files stand before they are put in their places; what is in it when a build begins was left behind by a crash.
+const NEW: &str = ".tidings-new";
 
 impl DiskSink {
     /// A sink that writes to `root` and takes pictures from `media`.
     pub fn new(root: impl Into<PathBuf>, media: impl Into<PathBuf>) -> Self {
-        Self { root: root.into(), media: media.into(), written: AtomicU64::new(0) }
+        let (begun, next) = (Mutex::new(None), AtomicU64::new(0));
+        Self { root: root.into(), media: media.into(), begun, next }
     }
 
-    /// The paths of the manifest; a line that leaves the root is not believed.
-    fn manifest(&self) -> BTreeSet<String> {
-        let text = fs::read_to_string(self.root.join(MANIFEST)).unwrap_or_default();
-        text.lines().filter(|line| is_inside(line)).map(str::to_owned).collect()
+    /// Notes that a file is going to be made; the first time in a build, clears away what a crash has left.
+    fn note(&self, path: &str) -> io::Result<()> {
+        let mut begun = self.begun.lock().unwrap_or_else(PoisonError::into_inner);
+        let begun = match &mut *begun {
+            Some(begun) => begun,
+            none => none.insert(self.begin()?),
+        };
+        if begun.made.insert(path.to_owned()) {
+            begun.manifest.write_all(format!("{path}\n").as_bytes())?;
+        }
+        Ok(())
     }
 
-    /// Writes a file whole: in a folder of its own, then renamed.
+    fn begin(&self) -> io::Result<Begun> {
+        let new = self.root.join(NEW);
+        match fs::remove_dir_all(&new) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            _ => fs::create_dir_all(&new)?,
+        }
+        let path = self.root.join(MANIFEST);
+        let text = fs::read_to_string(&path).unwrap_or_default();
+        let mut manifest = OpenOptions::new().append(true).create(true).open(path)?;
+        if !text.is_empty() && !text.ends_with('\n') {
+            manifest.write_all(b"\n")?;
+        }
+        // A line that leaves the root is not believed.
+        let made = text.lines().filter(|line| is_inside(line)).map(str::to_owned).collect();
+        Ok(Begun { made, manifest })
+    }
+
+    /// Puts a file, filled by `fill`, in its place and on the list.
+    fn replace(&self, path: &str, fill: impl FnOnce(&Path) -> io::Result<()>) -> io::Result<()> {
+        self.note(path)?;
+        self.place(path, fill)
+    }
+
     #[expect(
         clippy::disallowed_methods,
         reason = "the site's own writer: replaces by rename and needs no sync"
     )]
-    fn replace(&self, file: &Path, bytes: &[u8]) -> io::Result<()> {
-        let folder = self.root.join(TEMPORARY);
-        let temporary = folder.join(self.written.fetch_add(1, Ordering::Relaxed).to_string());
-        fs::write(&temporary, bytes).or_else(|_| {
-            fs::create_dir_all(&folder)?;
-            fs::write(&temporary, bytes)
-        })?;
-        fs::rename(&temporary, file).or_else(|_| {
-            if let Some(parent) = file.parent() {
-                fs::create_dir_all(parent)?;
-            }
-            fs::rename(&temporary, file)
-        })
+    fn place(&self, path: &str, fill: impl FnOnce(&Path) -> io::Result<()>) -> io::Result<()> {
+        let number = self.next.fetch_add(1, Ordering::Relaxed);
+        let (new, file) = (self.root.join(NEW).join(number.to_string()), self.root.join(path));
+        let rename = || {
+            fs::rename(&new, &file).or_else(|_| {
+                if let Some(folder) = file.parent() {
+                    fs::create_dir_all(folder)?;
+                }
+                fs::rename(&new, &file)
+            })
+        };
+        fill(&new).and_then(|()| rename()).inspect_err(|_| drop(fs::remove_file(&new)))
     }
 
-    fn remove(&self, path: &str) -> io::Result<()> {
+    /// Removes a file with the folders that it leaves empty; false when it was not there.
+    fn remove(&self, path: &str) -> io::Result<bool> {
         let file = self.root.join(path);
-        match fs::remove_file(&file) {
+        let was_there = match fs::remove_file(&file) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-            _ => {}
-        }
+            removed => removed.is_ok(),
+        };
         let mut folder = file.parent();
         while let Some(empty) = folder.filter(|f| *f != self.root && fs::remove_dir(f).is_ok()) {
             folder = empty.parent();
         }
-        Ok(())
+        Ok(was_there)
     }
+}
+
+#[expect(clippy::disallowed_methods, reason = "the file is renamed when it is whole")]
+fn fill(bytes: &[u8]) -> impl FnOnce(&Path) -> io::Result<()> {
+    move |new| fs::write(new, bytes)
 }
 
 fn is_inside(path: &str) -> bool {
@@ -139,34 +183,39 @@ impl Sink for DiskSink {
         if same_size && fs::read(&file)? == bytes {
             return Ok(Put::Unchanged);
         }
-        self.replace(&file, bytes)?;
+        self.replace(path, fill(bytes))?;
         Ok(Put::Written)
     }
 
+    /// A copy and no hard link: a program that makes the site's pictures smaller in place would damage the archive's. Where
+    /// the disk can share the bytes of two files until one changes, the copy takes no room.
     fn link(&self, path: &str, media: &str) -> io::Result<Put> {
-        let (from, to) = (self.media.join(media), self.root.join(path));
+        let from = self.media.join(media);
         let size = fs::metadata(&from)?.len();
-        if fs::metadata(&to).is_ok_and(|meta| meta.len() == size) {
+        // Another size under the name of a hash is a broken copy.
+        if fs::metadata(self.root.join(path)).is_ok_and(|meta| meta.len() == size) {
             return Ok(Put::Unchanged);
         }
-        // A copy and no link: a program that shrinks the site's pictures in place must not reach the archive's.
-        self.replace(&to, &fs::read(&from)?)?;
+        #[expect(clippy::disallowed_methods, reason = "the file is renamed when it is whole")]
+        self.replace(path, |new| fs::copy(&from, new).map(drop))?;
         Ok(Put::Written)
     }
 
     fn finish(&mut self, made: &BTreeSet<String>, may_go: &dyn Fn(&str) -> bool) -> io::Result<usize> {
-        let old = self.manifest();
+        let begun = self.begun.get_mut().unwrap_or_else(PoisonError::into_inner).take();
+        let old = match begun {
+            Some(begun) => begun.made,
+            None => self.begin()?.made,
+        };
         let (gone, kept): (Vec<&String>, Vec<&String>) = old.difference(made).partition(|path| may_go(path));
+        let mut removed = 0;
         for path in &gone {
-            self.remove(path)?;
+            removed += usize::from(self.remove(path)?);
         }
         let all: BTreeSet<&String> = made.iter().chain(kept).collect();
         let lines: String = all.iter().flat_map(|path| [path.as_str(), "\n"]).collect();
-        self.put(MANIFEST, lines.as_bytes())?;
-        match fs::remove_dir_all(self.root.join(TEMPORARY)) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-            _ => {}
-        }
-        Ok(gone.len())
+        self.place(MANIFEST, fill(lines.as_bytes()))?;
+        fs::remove_dir_all(self.root.join(NEW))?;
+        Ok(removed)
     }
 }

@@ -43,18 +43,38 @@ impl Theme {
     }
 
     /// The built-in theme with files of the site's own in place of those of the same name: `article.html`, `style.css`,
-    /// `i18n/zh.toml`, …. Other names are added, so that templates may include them.
+    /// `i18n/zh.toml`, …. Other templates are added, so that these may include them; what the theme does not
+    /// [take](Self::takes) is passed over.
     ///
     /// # Errors
     /// [`SiteError::Theme`] names the file, the line and what is wrong with it.
     pub fn with_overrides(overrides: &BTreeMap<String, String>) -> Result<Self, SiteError> {
         let mut files: BTreeMap<&str, &str> = BUILT_IN.iter().copied().collect();
-        files.extend(overrides.iter().map(|(name, text)| (name.as_str(), text.as_str())));
+        files.extend(
+            overrides
+                .iter()
+                .filter(|(name, _)| Self::takes(name))
+                .map(|(name, text)| (name.as_str(), text.as_str())),
+        );
         let mut theme = Self { environment: environment(), style: String::new(), texts: BTreeMap::new() };
         for (name, text) in files {
             theme.add(name, text)?;
         }
         Ok(theme)
+    }
+
+    /// The names of the built-in files.
+    pub fn names() -> impl Iterator<Item = &'static str> {
+        BUILT_IN.iter().map(|(name, _)| *name)
+    }
+
+    /// Whether a file of this name can be of use to the theme: a built-in one's, a template that others include, or the
+    /// texts of a further language.
+    pub fn takes(name: &str) -> bool {
+        let language = || name.strip_prefix("i18n/").and_then(|n| n.strip_suffix(".toml"));
+        name.ends_with(".html")
+            || language().is_some_and(|language| !language.contains('/'))
+            || Self::names().any(|known| known == name)
     }
 
     fn add(&mut self, name: &str, text: &str) -> Result<(), SiteError> {

@@ -3,7 +3,7 @@
 use crate::address::{absolute, encode, web};
 use crate::dates::Dates;
 use crate::index::{Index, List, Subject};
-use crate::{Card, SiteSettings, SourceCard, Theme};
+use crate::{Card, Lead, SiteSettings, SourceCard, Theme};
 use minijinja::value::Serde;
 use minijinja::{Value, context};
 use serde::Serialize;
@@ -188,14 +188,13 @@ fn is_rtl(tag: &str) -> bool {
 }
 
 fn picture(card: &Card) -> Option<Picture> {
-    let lead = card.lead.as_ref()?;
-    Some(match &lead.file {
-        Some(file) => Picture {
-            src: encode(&format!("media/{}", file.path())),
+    Some(match card.lead.as_ref()? {
+        Lead::Kept { path, width, height } => Picture {
+            src: encode(&format!("media/{path}")),
             remote: false,
-            width: Some(file.width),
-            height: Some(file.height),
+            width: Some(*width),
+            height: Some(*height),
         },
-        None => Picture { src: web(&lead.url)?.to_owned(), remote: true, width: None, height: None },
+        Lead::Remote(url) => Picture { src: web(url)?.to_owned(), remote: true, width: None, height: None },
     })
 }

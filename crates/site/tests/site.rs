@@ -4,7 +4,7 @@ mod sample;
 
 use sample::{Sample, article, small, sources};
 use std::collections::BTreeMap;
-use tidings_site::{DiskSink, MemorySink, SiteError, SiteSettings, Theme, build};
+use tidings_site::{DiskSink, Lead, MemorySink, Sink, SiteError, SiteSettings, Theme, build};
 
 fn settings(language: &str) -> SiteSettings {
     SiteSettings {
@@ -130,8 +130,9 @@ fn a_build_writes_only_what_changed() {
         build(&settings, &sample.cards, &sources(), &|p| sample.load(p), &theme, &mut sink).expect("a site")
     };
     let mut sample = small();
-    for card in sample.cards.iter().filter_map(|c| c.lead.as_ref()?.file.as_ref()) {
-        let file = media.join(card.path());
+    for card in &sample.cards {
+        let Some(Lead::Kept { path, .. }) = &card.lead else { continue };
+        let file = media.join(path);
         std::fs::create_dir_all(file.parent().expect("a folder")).expect("a folder");
         #[expect(clippy::disallowed_methods, reason = "a fixture")]
         std::fs::write(file, b"x").expect("a file");
@@ -160,6 +161,56 @@ fn a_build_writes_only_what_changed() {
 }
 
 #[test]
+fn a_build_that_broke_off_leaves_nothing_behind() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (public, media) = (folder.path().join("public"), folder.path().join("media"));
+    let (picture, copy) = (media.join("ab/cd.png"), public.join("media/ab/cd.png"));
+    std::fs::create_dir_all(media.join("ab")).expect("a folder");
+    #[expect(clippy::disallowed_methods, reason = "fixtures")]
+    let write = |path: &std::path::Path, text: &str| std::fs::write(path, text).expect("a file");
+    write(&picture, "picture");
+    let sink = DiskSink::new(&public, &media);
+    for path in ["a/index.html", "b/index.html"] {
+        sink.put(path, b"text").expect("a file");
+    }
+    sink.link("media/ab/cd.png", "ab/cd.png").expect("a picture");
+    drop(sink);
+    // The kill came while a file and a line of the list were written.
+    write(&public.join(".tidings-new/7"), "hal");
+    let list = std::fs::read_to_string(public.join(".tidings-manifest")).expect("a list");
+    write(&public.join(".tidings-manifest"), &format!("{list}a/ind"));
+    write(&public.join("mine.html"), "the owner's");
+
+    // A tool of the owner's makes the site's pictures smaller in place.
+    let mut file = std::fs::OpenOptions::new().write(true).open(&copy).expect("the picture");
+    std::io::Write::write_all(&mut file, b"smaller").expect("a write");
+    assert_eq!(
+        std::fs::read(&picture).expect("the picture"),
+        b"picture",
+        "the archive's own is another file"
+    );
+
+    let mut sink = DiskSink::new(&public, &media);
+    sink.put("b/index.html", b"other").expect("a file");
+    sink.put("c/index.html", b"text").expect("a file");
+    let made = ["b/index.html", "c/index.html"].map(str::to_owned).into();
+    assert_eq!(sink.finish(&made, &|_| true).expect("an end"), 2, "a page and a picture");
+    let mut names = Vec::new();
+    let mut left = vec![public.clone()];
+    while let Some(path) = left.pop() {
+        for entry in std::fs::read_dir(path).expect("a folder").flatten() {
+            match entry.path() {
+                path if path.is_dir() => left.push(path),
+                path => names.push(path.strip_prefix(&public).expect("below").to_string_lossy().into_owned()),
+            }
+        }
+    }
+    names.sort();
+    assert_eq!(names, [".tidings-manifest", "b/index.html", "c/index.html", "mine.html"]);
+    assert!(!public.join("a").exists() && !public.join(".tidings-new").exists());
+}
+
+#[test]
 fn templates_are_overridden_and_their_faults_named() {
     let sample = small();
     let with = |name: &str, text: &str| {
@@ -179,6 +230,20 @@ fn templates_are_overridden_and_their_faults_named() {
             other => panic!("{other:?}"),
         }
     }
+}
+
+#[test]
+fn two_files_of_one_article_have_one_page() {
+    let mut sample = small();
+    let mut copy = article(0, "World/Harbour Post/Politics", "en", "Another state", "Of the first article.");
+    copy.published.at = "2022-02-01T00:00:00Z".parse().expect("a time");
+    copy.revision = 2;
+    sample.add(copy);
+    let files = made(&settings("en"), &sample);
+    let is_page = |path: &String| path.starts_with("2022/") && path.matches('/').count() == 3;
+    let shown: Vec<&str> = files.iter().filter(|f| is_page(f.0)).map(|f| text(f.1)).collect();
+    assert_eq!(shown.len(), 40);
+    assert_eq!(shown.iter().filter(|page| page.contains("Another state</h1>")).count(), 1);
 }
 
 #[test]

@@ -69,7 +69,8 @@ pub struct Pending {
     pub first_seen: Timestamp,
     /// When this revision was seen first.
     pub revised: Timestamp,
-    /// Where its earlier revision is filed.
+    /// Where its earlier revision is filed, or where its first was to be filed by a run that broke off; see
+    /// [`Store::plan_paths`](crate::Store::plan_paths).
     pub path: Option<ArchivePath>,
     /// What the feed said of it.
     pub entry: Entry,

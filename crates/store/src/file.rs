@@ -1,23 +1,9 @@
 //! The second transaction: the article is in the archive. And the whole of it again, when the archive is read anew.
 
-use crate::record::instant;
 use crate::{Archived, Store, StoreError, Tally, media, retries};
-use rusqlite::{Transaction, params};
+use rusqlite::{OptionalExtension, Transaction, params};
 use std::collections::BTreeMap;
-use tidings_model::{ArchivePath, ArticleId, ContentHash, SourceId, Timestamp};
-
-/// An article that is in the archive.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Filed {
-    /// Its file.
-    pub path: ArchivePath,
-    /// Its revision.
-    pub revision: u32,
-    /// When it was seen first.
-    pub first_seen: Timestamp,
-    /// Hash of what it was made of, in hexadecimal digits.
-    pub entry_hash: String,
-}
+use tidings_model::{ArchivePath, ArticleId, ContentHash, EntryKey, SourceId, Timestamp};
 
 /// An earlier revision of an article, kept beside the archive.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,7 +18,64 @@ pub struct Earlier {
     pub record_hash: ContentHash,
 }
 
+/// What is known of an article by its id.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Known {
+    /// The source it belongs to.
+    pub source: SourceId,
+    /// Its identity in the source.
+    pub key: EntryKey,
+    /// Its file, or the one it will get; none while nobody has decided.
+    pub path: Option<ArchivePath>,
+    /// Hash of what was said of it last.
+    pub entry_hash: ContentHash,
+    /// Its newest revision, filed or not.
+    pub revision: u32,
+    /// When it was seen first.
+    pub first_seen: Timestamp,
+    /// True when its newest revision is in the archive.
+    pub filed: bool,
+}
+
 impl Store {
+    /// Decides where entries that were never filed will stand, before their files are written: after a crash the same path
+    /// comes back in [`crate::Pending::path`], whatever date or title the article has by then. An entry that has a path
+    /// keeps it. May run twice.
+    ///
+    /// # Errors
+    /// When the database cannot be written; then nothing was decided.
+    pub fn plan_paths(
+        &mut self,
+        source: &SourceId,
+        paths: &[(EntryKey, ArchivePath)],
+    ) -> Result<(), StoreError> {
+        if paths.is_empty() {
+            return Ok(());
+        }
+        let transaction = self.connection.transaction()?;
+        for (key, path) in paths {
+            transaction
+                .prepare_cached(
+                    "UPDATE entries SET path = ?3
+                     WHERE source = ?1 AND key = ?2 AND stage = 'seen' AND path IS NULL",
+                )?
+                .execute(params![source.as_str(), key.as_str(), path.as_str()])?;
+        }
+        transaction.commit()?;
+        Ok(())
+    }
+
+    /// What is known of the article with this id.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn known(&self, article: &ArticleId) -> Result<Option<Known>, StoreError> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT source, key, path, entry_hash, revision, first_seen, stage FROM entries WHERE article = ?1",
+        )?;
+        statement.query_row([article.as_str()], |row| Ok(read_known(row))).optional()?.transpose()
+    }
+
     /// Marks articles as filed, all or none. May run twice.
     ///
     /// # Errors
@@ -48,6 +91,7 @@ impl Store {
 
     /// Empties everything that comes from the archive and fills it from `articles`, in one transaction; the count of them
     /// comes back. Poll state stays; entries that were seen but not filed stay as well, since no other place holds them.
+    /// Of two articles of one id the later one counts.
     ///
     /// # Errors
     /// When the database cannot be written, or an item is an error: then everything is as it was.
@@ -61,13 +105,16 @@ impl Store {
                 "DELETE FROM entries WHERE stage = 'archived'; DELETE FROM revisions; DELETE FROM pictures;",
             )
             .map_err(StoreError::from)?;
-        let mut count = 0;
         for article in articles {
-            restore(&transaction, &article?)?;
-            count += 1;
+            let article = article?;
+            make_room(&transaction, &article)?;
+            restore(&transaction, &article)?;
         }
+        let count: i64 = transaction
+            .query_row("SELECT COUNT(*) FROM entries WHERE record_hash IS NOT NULL", [], |row| row.get(0))
+            .map_err(StoreError::from)?;
         transaction.commit().map_err(StoreError::from)?;
-        Ok(count)
+        Ok(count.unsigned_abs())
     }
 
     /// Takes earlier revisions from the archive again. May run twice.
@@ -105,34 +152,14 @@ impl Store {
         Ok(tallies)
     }
 
-    /// What the store knows of a filed article; `None` where it is not filed.
-    ///
-    /// # Errors
-    /// When the database cannot be read.
-    pub fn filed(&self, article: &ArticleId) -> Result<Option<Filed>, StoreError> {
-        let mut statement = self.connection.prepare_cached(
-            "SELECT path, revision, first_seen, entry_hash FROM entries WHERE article = ?1 AND path IS NOT NULL",
-        )?;
-        let mut rows = statement.query([article.as_str()])?;
-        let Some(row) = rows.next()? else { return Ok(None) };
-        let path: String = row.get(0)?;
-        Ok(Some(Filed {
-            path: ArchivePath::try_from(path)
-                .map_err(|e| StoreError::value("entries.path", e.to_string()))?,
-            revision: row.get(1)?,
-            first_seen: instant(row.get(2)?)?,
-            entry_hash: row.get(3)?,
-        }))
-    }
-
     /// Every filed article's path and the hash of its file, by path: what `check` compares with the files.
     ///
     /// # Errors
     /// When the database cannot be read.
     pub fn files(&self) -> Result<BTreeMap<ArchivePath, ContentHash>, StoreError> {
-        let mut statement = self
-            .connection
-            .prepare_cached("SELECT path, record_hash FROM entries WHERE path IS NOT NULL ORDER BY path")?;
+        let mut statement = self.connection.prepare_cached(
+            "SELECT path, record_hash FROM entries WHERE record_hash IS NOT NULL ORDER BY path",
+        )?;
         let mut rows = statement.query([])?;
         let mut files = BTreeMap::new();
         while let Some(row) = rows.next()? {
@@ -148,7 +175,28 @@ impl Store {
     }
 }
 
-/// The row of an article as the archive has it. An entry that is seen with a newer revision keeps its stage.
+fn read_known(row: &rusqlite::Row<'_>) -> Result<Known, StoreError> {
+    let (source, key, path, hash): (String, String, Option<String>, String) =
+        (row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?);
+    let first_seen: i64 = row.get(5)?;
+    Ok(Known {
+        source: SourceId::new(source.clone()).map_err(|_| StoreError::value("entries.source", source))?,
+        key: EntryKey::try_from(key).map_err(|e| StoreError::value("entries.key", e.to_string()))?,
+        path: path
+            .map(ArchivePath::try_from)
+            .transpose()
+            .map_err(|e| StoreError::value("entries.path", e.to_string()))?,
+        entry_hash: ContentHash::try_from(hash)
+            .map_err(|e| StoreError::value("entries.entry_hash", e.to_string()))?,
+        revision: row.get(4)?,
+        first_seen: Timestamp::from_second(first_seen)
+            .map_err(|_| StoreError::value("entries.first_seen", first_seen.to_string()))?,
+        filed: row.get::<_, String>(6)? == "archived",
+    })
+}
+
+/// The row of an article as the archive has it. An entry that is seen with a newer revision keeps its stage; one that no
+/// feed showed anew, such as an imported article, has what was filed.
 fn file(transaction: &Transaction<'_>, article: &Archived) -> Result<(), StoreError> {
     transaction
         .prepare_cached(
@@ -177,10 +225,9 @@ fn restore(transaction: &Transaction<'_>, article: &Archived) -> Result<(), Stor
                      THEN 'archived' ELSE stage END,
                  payload = CASE WHEN (entry_hash, revision) = (excluded.entry_hash, excluded.revision)
                      THEN NULL ELSE payload END,
-                 revision = CASE WHEN stage = 'archived' AND entry_hash = excluded.entry_hash
-                     THEN MAX(revision, excluded.revision) ELSE revision END,
-                 revised = CASE WHEN stage = 'archived' AND entry_hash = excluded.entry_hash
-                     THEN MAX(revised, excluded.revised) ELSE revised END,
+                 entry_hash = CASE WHEN stage = 'archived' THEN excluded.entry_hash ELSE entry_hash END,
+                 revision = CASE WHEN stage = 'archived' THEN excluded.revision ELSE revision END,
+                 revised = CASE WHEN stage = 'archived' THEN excluded.revised ELSE revised END,
                  first_seen = excluded.first_seen, revised_filed = excluded.revised_filed, path = excluded.path,
                  record_hash = excluded.record_hash, published = excluded.published, title = excluded.title",
         )?
@@ -200,6 +247,16 @@ fn restore(transaction: &Transaction<'_>, article: &Archived) -> Result<(), Stor
     for picture in &article.pictures {
         media::remember(transaction, picture)?;
     }
+    Ok(())
+}
+
+/// Removes what has the id of an article that is read from the archive: another file of it, or an entry of another key.
+fn make_room(transaction: &Transaction<'_>, article: &Archived) -> Result<(), StoreError> {
+    transaction
+        .prepare_cached(
+            "DELETE FROM entries WHERE article = ?1 AND (stage = 'archived' OR source <> ?2 OR key <> ?3)",
+        )?
+        .execute(params![article.article.as_str(), article.source.as_str(), article.key.as_str()])?;
     Ok(())
 }
 

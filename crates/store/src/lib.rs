@@ -14,7 +14,7 @@ mod schema;
 
 pub use entries::{Again, Archived, FeedFacts, Pending, Poll, Recorded, Seen, Tally};
 pub use error::StoreError;
-pub use file::{Earlier, Filed};
+pub use file::{Earlier, Known};
 pub use media::KeptPicture;
 pub use record::patience;
 

@@ -15,7 +15,7 @@ const STEPS: &[&str] = &["
         first_seen  INTEGER NOT NULL,  -- seconds since 1970, UTC
         revised     INTEGER NOT NULL,  -- of the newest revision, filed or not
         revised_filed INTEGER,         -- of the revision in the archive, once archived
-        path        TEXT UNIQUE,       -- below archive/, once archived
+        path        TEXT UNIQUE,       -- below archive/, once it is decided, before the file is there
         record_hash TEXT,              -- of the file, once archived
         published   INTEGER,           -- seconds since 1970, UTC, once archived
         title       TEXT,              -- once archived

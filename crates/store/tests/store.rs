@@ -140,6 +140,41 @@ fn two_entries_with_one_id_do_not_stop_a_poll() {
 }
 
 #[test]
+fn a_path_that_was_decided_stays_whatever_the_article_is_called_later() {
+    let mut store = Store::in_memory().expect("memory");
+    poll(&mut store, "s", &[seen("a", "one"), seen("b", "two")], 100);
+    let pending = store.pending(&source("s"), 10).expect("rows");
+    let id = ArticleId::of(&source("s"), &pending[0].key);
+    let category = CategoryPath::parse("News").expect("a path");
+    let at_title = |title: &str| ArchivePath::of(&category, at(0), title, &id);
+    let key = pending[0].key.clone();
+    store.plan_paths(&source("s"), &[(key.clone(), at_title("first"))]).expect("rows");
+    store.plan_paths(&source("s"), &[(key, at_title("second"))]).expect("rows");
+    assert!(store.files().expect("no file is there yet").is_empty());
+    let paths: Vec<_> =
+        store.pending(&source("s"), 10).expect("rows").into_iter().map(|entry| entry.path).collect();
+    assert_eq!(paths, [Some(at_title("first")), None]);
+
+    let known = store.known(&id).expect("rows").expect("a row");
+    assert_eq!((known.path, known.filed, known.revision), (Some(at_title("first")), false, 1));
+    let mut article = filed("s", &pending[0]);
+    article.path = at_title("first");
+    store.archived(std::slice::from_ref(&article)).expect("rows");
+    let known = store.known(&id).expect("rows").expect("a row");
+    assert_eq!((known.filed, known.first_seen, known.entry_hash), (true, at(100), article.entry_hash));
+    assert_eq!(store.files().expect("rows").len(), 1);
+    // A newer state that no feed showed: an import.
+    let newer = Archived { entry_hash: ContentHash::of(b"newer"), revision: 2, revised: at(900), ..article };
+    let newer = Archived { record_hash: ContentHash::of(b"its file"), ..newer };
+    store.archived(std::slice::from_ref(&newer)).expect("rows");
+    let known = store.known(&id).expect("rows").expect("a row");
+    assert_eq!((known.revision, &known.entry_hash, known.filed), (2, &newer.entry_hash, true));
+    assert!(store.dump().expect("rows").lines().any(|line| line.starts_with("revisions")));
+    let nobody = ArticleId::of(&source("t"), &pending[0].key);
+    assert_eq!(store.known(&nobody).expect("rows"), None);
+}
+
+#[test]
 fn a_source_is_due_when_its_time_has_come() {
     let mut store = Store::in_memory().expect("memory");
     let all = [source("new"), source("later"), source("now")];

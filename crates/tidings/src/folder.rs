@@ -2,6 +2,7 @@
 
 use crate::failure::{Exit, Failure};
 use crate::settings::{Defaults, Settings, SettingsError, read_source, write_source};
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use tidings_archive::atomic::{self, Durability};
 use tidings_model::{CategoryPath, FullText, Pictures, Policy, Source, SourceId, SourceKind};
@@ -30,6 +31,8 @@ impl Folder {
         let text = std::fs::read_to_string(&path).map_err(|e| Failure::file("read", &path, &e))?;
         let settings = Settings::read(&path.display().to_string(), &text).map_err(|e| mistakes(&e))?;
         let mut folder = Self { root, settings, sources: Vec::new() };
+        atomic::clean(&folder.root);
+        atomic::clean(&folder.sources_folder());
         folder.sources = folder.read_sources()?;
         Ok(folder)
     }
@@ -73,19 +76,25 @@ impl Folder {
 
     /// An id made from `text` that no source has yet.
     pub fn free_id(&self, text: &str) -> SourceId {
-        let wanted = SourceId::from_text(text);
-        let numbered = (2..).filter_map(|n| SourceId::new(format!("{wanted}-{n}")).ok());
-        std::iter::once(wanted.clone())
-            .chain(numbered)
-            .find(|id| self.source(id).is_none())
-            .expect("of all numbers one is free")
+        FreeIds::of(&self.sources).take(text)
     }
 
     /// A feed with the site's usual policy and an id that no source has yet.
     pub fn new_source(&self, address: String, name: &str, category: CategoryPath) -> Source {
+        self.source_with_id(self.free_id(name), address, name.to_owned(), category)
+    }
+
+    /// A feed with the site's usual policy.
+    pub fn source_with_id(
+        &self,
+        id: SourceId,
+        address: String,
+        name: String,
+        category: CategoryPath,
+    ) -> Source {
         Source {
-            id: self.free_id(name),
-            name: name.to_owned(),
+            id,
+            name,
             kind: SourceKind::Feed,
             address,
             site: None,
@@ -106,7 +115,7 @@ impl Folder {
     /// # Errors
     /// When the file cannot be read or written.
     pub fn change_address(&self, id: &SourceId, address: &str) -> Result<(), Failure> {
-        let path = self.sources_folder().join(format!("{id}.toml"));
+        let path = self.source_file(id);
         let text = std::fs::read_to_string(&path).map_err(|e| Failure::file("read", &path, &e))?;
         let document = text.parse::<toml_edit::DocumentMut>();
         let mut document = document.map_err(|e| Failure::usage(format!("{}: {e}", path.display())))?;
@@ -119,12 +128,30 @@ impl Folder {
     /// # Errors
     /// When the file cannot be written.
     pub fn add_source(&mut self, source: Source) -> Result<PathBuf, Failure> {
-        let path = self.sources_folder().join(format!("{}.toml", source.id));
-        write_file(&path, write_source(&source, &self.defaults()).as_bytes())?;
-        self.sources.retain(|known| known.id != source.id);
-        self.sources.push(source);
-        self.sources.sort_by(|a, b| a.id.cmp(&b.id));
+        let path = self.source_file(&source.id);
+        self.add_sources([source])?;
         Ok(path)
+    }
+
+    /// The same for many.
+    ///
+    /// # Errors
+    /// When a file cannot be written; those before it are.
+    pub fn add_sources(&mut self, sources: impl IntoIterator<Item = Source>) -> Result<(), Failure> {
+        let mut all: BTreeMap<SourceId, Source> =
+            std::mem::take(&mut self.sources).into_iter().map(|known| (known.id.clone(), known)).collect();
+        let defaults = self.defaults();
+        let written = sources.into_iter().try_for_each(|source| {
+            write_file(&self.source_file(&source.id), write_source(&source, &defaults).as_bytes())?;
+            all.insert(source.id.clone(), source);
+            Ok(())
+        });
+        self.sources = all.into_values().collect();
+        written
+    }
+
+    fn source_file(&self, id: &SourceId) -> PathBuf {
+        self.sources_folder().join(format!("{id}.toml"))
     }
 
     fn read_sources(&self) -> Result<Vec<Source>, Failure> {
@@ -145,6 +172,37 @@ impl Folder {
             }
         }
         if errors.is_empty() { Ok(sources) } else { Err(mistakes(&errors)) }
+    }
+}
+
+/// Ids that no source has, however many of one name are asked for.
+#[derive(Debug)]
+pub struct FreeIds {
+    taken: BTreeSet<SourceId>,
+    /// The number to be tried next for a name that was taken.
+    next: BTreeMap<SourceId, u64>,
+}
+
+impl FreeIds {
+    /// Those that none of these sources has.
+    pub fn of(sources: &[Source]) -> Self {
+        Self { taken: sources.iter().map(|source| source.id.clone()).collect(), next: BTreeMap::new() }
+    }
+
+    /// An id made from `text`, which is taken from now on.
+    pub fn take(&mut self, text: &str) -> SourceId {
+        let wanted = SourceId::from_text(text);
+        if self.taken.insert(wanted.clone()) {
+            return wanted;
+        }
+        let next = self.next.entry(wanted.clone()).or_insert(2);
+        loop {
+            let id = SourceId::new(format!("{wanted}-{next}"));
+            *next += 1;
+            if let Some(id) = id.ok().filter(|id| self.taken.insert(id.clone())) {
+                return id;
+            }
+        }
     }
 }
 
@@ -178,5 +236,21 @@ fn mistakes(errors: &[SettingsError]) -> Failure {
         exit: Exit::Usage,
         message: lines.join("\n"),
         advice: Some("`tidings config` prints every key with its meaning".into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// With a search over all that there is for each number, this would take hours.
+    #[test]
+    fn one_name_has_as_many_ids_as_are_asked_for() {
+        let mut ids = FreeIds::of(&[]);
+        let mut given: BTreeSet<SourceId> = (0..100_000).map(|_| ids.take("News")).collect();
+        given.extend(["news 7", "News-100001", "新闻"].map(|name| ids.take(name)));
+        assert_eq!(given.len(), 100_003);
+        let is = |text: &str| given.iter().any(|id| id.as_str() == text);
+        assert!(is("news") && is("news-100000") && is("news-7-2") && is("news-100001"));
     }
 }

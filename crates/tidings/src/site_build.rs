@@ -1,13 +1,15 @@
 //! The static site of a folder: cards from the archive, the theme with the owner's overrides, the files in `public/`.
 
+mod theme;
+
 use crate::failure::Failure;
 use crate::folder::Folder;
 use serde::Serialize;
 use std::collections::BTreeMap;
-use std::path::Path;
+use theme::Overrides;
 use tidings_archive::files::Archive;
 use tidings_model::{Source, SourceId};
-use tidings_site::{BuildReport, Card, DiskSink, SiteSettings, SourceCard, Theme};
+use tidings_site::{BuildReport, Card, Cards, DiskSink, SiteSettings, SourceCard, Theme};
 
 /// What a build did.
 #[derive(Debug, Clone, Serialize)]
@@ -41,9 +43,10 @@ impl Built {
 /// # Errors
 /// When the theme has a mistake, or a file cannot be written.
 pub fn build(folder: &Folder, archive: &Archive) -> Result<Built, Failure> {
-    let theme =
-        Theme::with_overrides(&overrides(&folder.themes())?).map_err(|e| Failure::usage(e.to_string()))?;
+    let overrides = Overrides::read(&folder.themes())?;
+    let theme = Theme::with_overrides(&overrides.files).map_err(|e| Failure::usage(e.to_string()))?;
     let (cards, mut problems) = cards(archive);
+    problems.extend(overrides.problems);
     let sources = sources(folder, &cards);
     let load = |path: &tidings_model::ArchivePath| {
         archive.read(path).map(|record| record.article).map_err(|error| error.to_string())
@@ -58,11 +61,11 @@ pub fn build(folder: &Folder, archive: &Archive) -> Result<Built, Failure> {
 
 /// The card of every article; a file that cannot be read is a problem and no more.
 fn cards(archive: &Archive) -> (Vec<Card>, Vec<String>) {
-    let mut cards = Vec::new();
+    let (mut cards, mut made) = (Vec::new(), Cards::default());
     let mut problems = Vec::new();
     for (path, read) in archive.walk() {
         match read {
-            Ok(record) => cards.push(Card::of(&record.article, &path, &record.hash)),
+            Ok(record) => cards.push(made.card(&record.article, &path)),
             Err(error) => problems.push(error.to_string()),
         }
     }
@@ -78,8 +81,8 @@ fn sources(folder: &Folder, cards: &[Card]) -> Vec<SourceCard> {
     let watched = |source: &Source| SourceCard {
         id: source.id.clone(),
         name: source.name.clone(),
-        address: tidings_extract::without_credentials(&source.address),
-        site: source.site.as_deref().map(tidings_extract::without_credentials),
+        address: public(&source.address),
+        site: source.site.as_deref().map(public),
         category: source.category.clone(),
         articles: counts.get(&source.id).copied().unwrap_or_default(),
         // The site is a function of archive and settings alone; `tidings status` tells of the polls.
@@ -92,15 +95,26 @@ fn sources(folder: &Folder, cards: &[Card]) -> Vec<SourceCard> {
         all.entry(card.source.id.clone()).or_insert_with(|| SourceCard {
             id: card.source.id.clone(),
             name: card.source.name.clone(),
-            address: card.source.address.clone(),
-            site: card.source.site.clone(),
-            category: card.category.clone(),
+            address: public(&card.source.address),
+            site: card.source.site.as_deref().map(public),
+            category: card.category().clone(),
             articles: counts.get(&card.source.id).copied().unwrap_or_default(),
             last_ok: None,
             problem: None,
         });
     }
     all.into_values().collect()
+}
+
+/// An address as the world may see it: without user name and password.
+fn public(address: &str) -> String {
+    let Ok(mut url) = url::Url::parse(address) else { return String::new() };
+    if url.username().is_empty() && url.password().is_none() {
+        return address.to_owned();
+    }
+    // Where an address has no place for a name, nothing is left of it.
+    let stripped = url.set_username("").and_then(|()| url.set_password(None));
+    stripped.map_or_else(|()| String::new(), |()| url.into())
 }
 
 fn settings(folder: &Folder) -> SiteSettings {
@@ -112,29 +126,10 @@ fn settings(folder: &Folder) -> SiteSettings {
         language: site.language.tag().to_owned(),
         utc_offset_minutes: site.time_zone.minutes,
         per_page: site.per_page as usize,
+        accent: site.accent.as_ref().map(|colour| colour.as_str().to_owned()),
+        accent_dark: site.accent_dark.as_ref().map(|colour| colour.as_str().to_owned()),
         full_feeds: site.full_feeds,
         noindex: site.noindex,
         canonical_to_source: site.canonical_to_source,
-        ..SiteSettings::default()
     }
-}
-
-/// The files below `themes/` by their paths there.
-fn overrides(folder: &Path) -> Result<BTreeMap<String, String>, Failure> {
-    let mut files = BTreeMap::new();
-    let mut open = vec![folder.to_owned()];
-    while let Some(dir) = open.pop() {
-        let Ok(entries) = std::fs::read_dir(&dir) else { continue };
-        for entry in entries.filter_map(Result::ok) {
-            let path = entry.path();
-            if path.is_dir() {
-                open.push(path);
-            } else {
-                let text = std::fs::read_to_string(&path).map_err(|e| Failure::file("read", &path, &e))?;
-                let name = path.strip_prefix(folder).unwrap_or(&path);
-                files.insert(name.to_string_lossy().replace('\\', "/"), text);
-            }
-        }
-    }
-    Ok(files)
 }

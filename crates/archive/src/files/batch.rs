@@ -52,7 +52,8 @@ impl<'a> Batch<'a> {
         Self { archive, media, kept, articles, paths: BTreeSet::new(), open: 0 }
     }
 
-    /// Adds an article; see [`super::Writer::put`].
+    /// Adds an article; see [`super::Writer::put`]. After an error that [`FilesError::is_of_the_article`], the batch is as it
+    /// was and takes others.
     pub fn put(&mut self, article: &Article, path: Option<&ArchivePath>) -> Result<Put, FilesError> {
         let path = path.cloned().unwrap_or_else(|| {
             ArchivePath::of(&article.category, article.published.at, &article.title, &article.id)
@@ -62,6 +63,10 @@ impl<'a> Batch<'a> {
             self.flush()?;
         }
         let text = form::write(article);
+        if let Some(what) = form::unreadable(article, &text) {
+            let place = self.archive.archive.path().join(path.as_str());
+            return Err(FilesError::new(place, FilesErrorKind::Unwritable(what)));
+        }
         let hash = hash_of(&text).unwrap_or_else(|| ContentHash::of(text.as_bytes()));
         let root = &self.archive.archive;
         if root.size(path.as_str())?.is_some() {
@@ -78,14 +83,16 @@ impl<'a> Batch<'a> {
         Ok(Put { path, changed: true, hash })
     }
 
-    /// Keeps what stands where `article` goes, if it is an earlier revision or no work of ours.
+    /// Keeps what stands where `article` goes: nothing that was ever written is lost.
     fn keep(&mut self, article: &Article, old: &[u8]) -> Result<(), FilesError> {
         let record = std::str::from_utf8(old).ok().and_then(|text| form::read(text).ok());
         let hash = ContentHash::of(old);
         let name = match record {
-            Some(record) if record.verified && record.article.revision == article.revision => return Ok(()),
-            Some(record) if record.verified => format!("{}.md", record.article.revision),
-            // A number may be taken by the state before the hand's, so the name has the bytes' hash.
+            Some(record) if record.verified && record.article.revision != article.revision => {
+                format!("{}.md", record.article.revision)
+            }
+            // A number may be taken by the state before a hand's or before a repeated step, which met another page than the
+            // first time: the name has the bytes' hash.
             Some(record) => format!("{}-{}.md", record.article.revision, &hash.as_str()[..8]),
             None => format!("0-{}.md", &hash.as_str()[..8]),
         };
@@ -93,20 +100,17 @@ impl<'a> Batch<'a> {
         self.keep_once(&path, old)
     }
 
-    /// Keeps the file that an article was imported from. One that was kept before and says something else stays beside it,
-    /// with the hash of its bytes in its name.
+    /// Keeps the file that an article was imported from; that of an earlier import stays beside it.
     pub fn put_original(&mut self, id: &ArticleId, bytes: &[u8]) -> Result<(), FilesError> {
-        let root = &self.archive.archive;
-        let path = original_path(id);
+        let (root, path) = (&self.archive.archive, original_path(id));
         if root.size(&path)?.is_some() {
             let old = root.read(&path, LARGEST_RECORD)?;
             if old != bytes {
-                let hash = ContentHash::of(&old);
-                let name = path.trim_end_matches(".md");
-                self.keep_once(&format!("{name}-{}.md", &hash.as_str()[..8]), &old)?;
+                let stem = path.strip_suffix(".md").unwrap_or(&path);
+                self.keep_once(&format!("{stem}-{}.md", &ContentHash::of(&old).as_str()[..8]), &old)?;
             }
         }
-        self.keep_once(&original_path(id), bytes)
+        self.keep_once(&path, bytes)
     }
 
     fn keep_once(&mut self, path: &str, bytes: &[u8]) -> Result<(), FilesError> {

@@ -15,6 +15,10 @@ pub struct Report {
     pub pictures: usize,
     /// What is wrong, in the order of the walk.
     pub problems: Vec<CheckProblem>,
+    /// What is not wrong but of no use; empty when not everything could be read, since then nobody knows.
+    pub notes: Vec<CheckProblem>,
+    /// The records that were read, each with its hash.
+    pub hashes: BTreeMap<ArchivePath, ContentHash>,
 }
 
 /// Something wrong with a file.
@@ -50,6 +54,8 @@ pub enum CheckProblemKind {
     LeftoverTemp,
     /// A file that is no record of ours, or a link.
     Stray,
+    /// A picture that no article has, nor an earlier revision of one.
+    UnusedMedia,
 }
 
 impl CheckProblemKind {
@@ -70,6 +76,7 @@ impl CheckProblemKind {
             }
             Self::SharedId => "keep one of the two files and remove the other",
             Self::LeftoverTemp => "nothing to do: the next tidings fetch removes it",
+            Self::UnusedMedia => "nothing to do; it may be removed to save its room",
             Self::Stray => "move it out of the archive; it is neither read nor published",
         }
     }
@@ -82,14 +89,21 @@ impl fmt::Display for CheckProblem {
 }
 
 pub(super) fn check(archive: &Archive) -> Report {
-    let mut checker =
-        Checker { archive, report: Report::default(), ids: BTreeMap::new(), used: BTreeMap::new() };
+    let mut checker = Checker {
+        archive,
+        report: Report::default(),
+        ids: BTreeMap::new(),
+        used: BTreeMap::new(),
+        once_used: BTreeSet::new(),
+        unread: false,
+    };
     let mut records = BTreeSet::new();
     for (path, record) in archive.walk() {
         checker.record(&path, record);
         records.insert(path.to_string());
     }
     checker.strays("", &records, 0);
+    checker.revisions();
     checker.pictures();
     checker.temps();
     checker.report
@@ -101,6 +115,10 @@ struct Checker<'a> {
     ids: BTreeMap<ArticleId, ArchivePath>,
     /// Pictures by their path below `media/`, and an article that has each.
     used: BTreeMap<String, (MediaFile, ArchivePath)>,
+    /// Pictures of earlier revisions.
+    once_used: BTreeSet<String>,
+    /// Whether a record could not be read, whose pictures nobody knows.
+    unread: bool,
 }
 
 impl Checker<'_> {
@@ -110,11 +128,15 @@ impl Checker<'_> {
 
     fn record(&mut self, path: &ArchivePath, record: Result<Record, FilesError>) {
         let place = format!("archive/{path}");
-        let Record { article, verified, problems, .. } = match record {
+        let Record { article, verified, problems, hash } = match record {
             Ok(record) => record,
-            Err(error) => return self.problem(place, CheckProblemKind::Unreadable, what_of(&error)),
+            Err(error) => {
+                self.unread = true;
+                return self.problem(place, CheckProblemKind::Unreadable, what_of(&error));
+            }
         };
         self.report.records += 1;
+        self.report.hashes.insert(path.clone(), hash);
         if !verified {
             let what = "the file is not as it was written: its hash is another";
             self.problem(place.clone(), CheckProblemKind::EditedByHand, what);
@@ -169,8 +191,41 @@ impl Checker<'_> {
         }
     }
 
+    /// The pictures that earlier revisions show.
+    fn revisions(&mut self) {
+        for id in self.ids.keys() {
+            for revision in self.archive.revisions(id).unwrap_or_default() {
+                match revision.record {
+                    Ok(record) => self.once_used.extend(
+                        record.article.media.into_iter().filter_map(|media| Some(media.file?.path())),
+                    ),
+                    Err(_) => self.unread = true,
+                }
+            }
+        }
+    }
+
+    /// Pictures that nobody shows. A folder that cannot be listed has none.
+    fn unused(&mut self, used: &BTreeMap<String, (MediaFile, ArchivePath)>) {
+        if self.unread {
+            return;
+        }
+        let root = &self.archive.media;
+        for folder in root.names("").unwrap_or_default().into_iter().filter(|name| !name.starts_with('.')) {
+            for name in root.names(&folder).unwrap_or_default() {
+                let path = format!("{folder}/{name}");
+                if !used.contains_key(&path) && !self.once_used.contains(&path) {
+                    let (kind, what) = (CheckProblemKind::UnusedMedia, "no article shows it".to_owned());
+                    self.report.notes.push(CheckProblem { path: format!("media/{path}"), kind, what });
+                }
+            }
+        }
+    }
+
     fn pictures(&mut self) {
-        for (path, (file, article)) in std::mem::take(&mut self.used) {
+        let used = std::mem::take(&mut self.used);
+        self.unused(&used);
+        for (path, (file, article)) in used {
             let place = format!("media/{path}");
             match self.archive.read_media(&file) {
                 Ok(bytes) => {

@@ -12,10 +12,12 @@ use tidings_model::ArchivePath;
 pub struct Exported {
     /// Articles that were written.
     pub articles: usize,
-    /// Pictures that were copied.
-    pub pictures: usize,
+    /// Files that were written, pictures and the site's own among them.
+    pub files: usize,
     /// Records and pictures of the archive that could not be read, each with what to do.
     pub unreadable: Vec<FilesError>,
+    /// Files that two articles want; the first has it.
+    pub doubles: Vec<String>,
 }
 
 /// See [`Archive::export`].
@@ -26,50 +28,59 @@ pub(super) fn run(
     site: &SiteInfo,
     wanted: &dyn Fn(&ArchivePath) -> bool,
 ) -> Result<Exported, FilesError> {
-    let mut done = Exported::default();
+    let mut out = Out { archive, to, written: BTreeSet::new(), done: Exported::default() };
     for file in site_files(form, site) {
         // The owner's theme and settings stand where a first export left the plain ones.
         if !to.join(&file.path).exists() {
-            write(archive, to, &file, &mut done)?;
+            out.put(file)?;
         }
     }
-    let mut pictures = BTreeSet::new();
     for (path, record) in archive.walk().filter(|(path, _)| wanted(path)) {
         let article = match record {
             Ok(record) => record.article,
             Err(error) => {
-                done.unreadable.push(error);
+                out.done.unreadable.push(error);
                 continue;
             }
         };
         let original = archive.original(&article.id)?;
         for file in export(form, &article, &path, original.as_deref()) {
-            let is_new = match file.content {
-                ExportContent::Bytes(_) => true,
-                ExportContent::Media(_) => pictures.insert(file.path.clone()),
-            };
-            if is_new {
-                write(archive, to, &file, &mut done)?;
-            }
+            out.put(file)?;
         }
-        done.articles += 1;
+        out.done.articles += 1;
     }
-    Ok(done)
+    Ok(out.done)
 }
 
-fn write(archive: &Archive, to: &Path, file: &ExportFile, done: &mut Exported) -> Result<(), FilesError> {
-    let path = to.join(&file.path);
-    match &file.content {
-        ExportContent::Bytes(bytes) => atomic::write(&path, bytes, Durability::Rename),
-        ExportContent::Media(media) => match archive.read_media(media) {
-            Ok(bytes) => {
-                done.pictures += 1;
-                atomic::write(&path, &bytes, Durability::Rename)
+struct Out<'a> {
+    archive: &'a Archive,
+    to: &'a Path,
+    written: BTreeSet<String>,
+    done: Exported,
+}
+
+impl Out<'_> {
+    /// Nothing is synced: an export that a power cut spoilt is made again.
+    fn put(&mut self, file: ExportFile) -> Result<(), FilesError> {
+        let is_new = self.written.insert(file.path.clone());
+        let bytes = match file.content {
+            ExportContent::Bytes(bytes) if is_new => bytes,
+            ExportContent::Bytes(_) => {
+                self.done.doubles.push(file.path);
+                return Ok(());
             }
-            Err(error) => {
-                done.unreadable.push(error);
-                Ok(())
-            }
-        },
+            // Articles share pictures.
+            ExportContent::Media(_) if !is_new => return Ok(()),
+            ExportContent::Media(media) => match self.archive.read_media(&media) {
+                Ok(bytes) => bytes,
+                Err(error) => {
+                    self.done.unreadable.push(error);
+                    return Ok(());
+                }
+            },
+        };
+        atomic::write(&self.to.join(&file.path), &bytes, Durability::Rename)?;
+        self.done.files += 1;
+        Ok(())
     }
 }

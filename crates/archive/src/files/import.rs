@@ -1,7 +1,7 @@
 //! A foreign folder read from a disk. Nothing in it is trusted: no link, no size, no hash.
 
 use super::place::Root;
-use super::{FilesError, FilesErrorKind, LARGEST_RECORD, Put, Writer};
+use super::{FilesError, FilesErrorKind, LARGEST_RECORD};
 use crate::form::RecordError;
 use crate::import::{self, ImportForm, Imported, Target};
 use std::path::Path;
@@ -9,6 +9,9 @@ use tidings_model::MediaFile;
 
 /// Deepest folder that is looked into.
 const DEEPEST: usize = 32;
+
+/// Largest picture that is read, in bytes.
+const LARGEST_PICTURE: u64 = 256 << 20;
 
 /// The posts of a folder that is to be imported, file by file in the order of their names. Links are not followed.
 #[derive(Debug)]
@@ -31,7 +34,28 @@ impl ImportFolder {
 
     /// The bytes of a picture that an imported record of another tidings has, with `media/` in the folder.
     pub fn read_media(&self, file: &MediaFile) -> Result<Vec<u8>, FilesError> {
-        self.root.read(&format!("media/{}", file.path()), u64::MAX)
+        self.root.read(&format!("media/{}", file.path()), LARGEST_PICTURE)
+    }
+
+    /// Path below the folder of the next file that could be a post, without reading it; an error is a folder that cannot be
+    /// listed.
+    pub fn next_path(&mut self) -> Option<Result<String, (String, FilesError)>> {
+        while let Some(path) = self.left.pop() {
+            let name = path.rsplit('/').next().unwrap_or(&path);
+            let Ok(meta) = self.root.path().join(&path).symlink_metadata() else { continue };
+            if meta.is_dir() && !name.starts_with('.') && path.split('/').count() < DEEPEST {
+                match self.root.names(&path) {
+                    Ok(names) => self.left.extend(names.iter().rev().map(|name| format!("{path}/{name}"))),
+                    Err(error) => return Some(Err((path, error))),
+                }
+            } else if meta.is_file()
+                && (name.ends_with(".md") || name.ends_with(".markdown"))
+                && name != "_index.md"
+            {
+                return Some(Ok(path));
+            }
+        }
+        None
     }
 
     fn read_post(&self, path: &str) -> Result<(Imported, Vec<u8>), FilesError> {
@@ -53,35 +77,12 @@ impl Iterator for ImportFolder {
     type Item = (String, Result<(Imported, Vec<u8>), FilesError>);
 
     fn next(&mut self) -> Option<Self::Item> {
-        while let Some(path) = self.left.pop() {
-            let name = path.rsplit('/').next().unwrap_or(&path);
-            let Ok(meta) = self.root.path().join(&path).symlink_metadata() else { continue };
-            if meta.is_dir() && !name.starts_with('.') && path.split('/').count() < DEEPEST {
-                match self.root.names(&path) {
-                    Ok(names) => self.left.extend(names.iter().rev().map(|name| format!("{path}/{name}"))),
-                    Err(error) => return Some((path, Err(error))),
-                }
-            } else if meta.is_file()
-                && (name.ends_with(".md") || name.ends_with(".markdown"))
-                && name != "_index.md"
-            {
+        Some(match self.next_path()? {
+            Ok(path) => {
                 let taken = self.read_post(&path);
-                return Some((path, taken));
+                (path, taken)
             }
-        }
-        None
-    }
-}
-
-impl Writer {
-    /// Puts an imported post into the archive, with its file's bytes where its form wants them kept.
-    pub fn put_imported(&self, imported: &Imported, file: &[u8]) -> Result<Put, FilesError> {
-        let mut batch = self.batch();
-        if imported.keep_original {
-            batch.put_original(&imported.article.id, file)?;
-        }
-        let put = batch.put(&imported.article, None)?;
-        batch.commit()?;
-        Ok(put)
+            Err((path, error)) => (path, Err(error)),
+        })
     }
 }

@@ -11,6 +11,7 @@ mod place;
 mod walk;
 
 pub use crate::error::{FilesError, FilesErrorKind};
+pub use crate::form::LARGEST_RECORD;
 pub use batch::{Batch, Put};
 pub use check::{CheckProblem, CheckProblemKind, Report};
 pub use export::Exported;
@@ -20,14 +21,12 @@ pub use walk::Walk;
 use crate::export::{ExportForm, SiteInfo};
 use crate::form::{self, Record};
 use place::Root;
+use std::collections::BTreeMap;
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{Read, Seek, Write};
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
 use tidings_model::{ArchivePath, Article, ArticleId, ContentHash, MediaFile};
-
-/// Largest file that is read as a record, in bytes.
-pub const LARGEST_RECORD: u64 = 64 << 20;
 
 /// The archive of a site folder, for reading.
 #[derive(Debug, Clone)]
@@ -40,8 +39,10 @@ pub struct Archive {
 /// An earlier state of an article.
 #[derive(Debug)]
 pub struct Revision {
-    /// Its number; several files can have one when a file was edited by hand.
+    /// Its number; several files can have one when a file was edited by hand or a step was repeated.
     pub number: u32,
+    /// True for a state beside the one that was filed under this number.
+    pub is_variant: bool,
     /// Its file.
     pub path: PathBuf,
     /// What the file holds.
@@ -107,6 +108,20 @@ impl Archive {
         Walk::new(self.clone())
     }
 
+    /// Where each article's file stands, by the ids in the files' names and without reading any; of two of one id the first.
+    pub fn paths(&self) -> BTreeMap<ArticleId, ArchivePath> {
+        let mut paths = BTreeMap::new();
+        let mut walk = self.walk();
+        while let Some(path) = walk.next_path() {
+            let stem = path.as_str().strip_suffix(".md").unwrap_or_default();
+            let id = stem.get(stem.len().saturating_sub(12)..).and_then(|id| id.parse().ok());
+            if let Some(id) = id {
+                paths.entry(id).or_insert(path);
+            }
+        }
+        paths
+    }
+
     /// The earlier states of an article, oldest first.
     pub fn revisions(&self, id: &ArticleId) -> Result<Vec<Revision>, FilesError> {
         let folder = revisions_folder(id);
@@ -119,9 +134,15 @@ impl Archive {
             }
         }
         found.sort();
-        let revision = |(number, name)| {
+        let revision = |(number, name): (u32, String)| {
             let path = format!("{folder}/{name}");
-            Revision { number, path: self.archive.path().join(&path), record: self.read_record(&path) }
+            let is_variant = name.contains('-');
+            Revision {
+                number,
+                is_variant,
+                path: self.archive.path().join(&path),
+                record: self.read_record(&path),
+            }
         };
         Ok(found.into_iter().map(revision).collect())
     }
@@ -146,8 +167,8 @@ impl Archive {
     }
 
     /// Writes every article for which `wanted` is true into the folder `to`, with its pictures, and what the form's generator
-    /// needs to build it. Settings and templates that are there already are left alone. The error is one of the target's
-    /// disk; what the archive could not give is in the result.
+    /// needs to build it. Settings and templates that are there already are left alone. Nothing is synced. The error is one
+    /// of the target's disk; what the archive could not give is in the result.
     pub fn export(
         &self,
         form: ExportForm,
@@ -184,8 +205,8 @@ impl Writer {
         Batch::new(&self.archive)
     }
 
-    /// Writes an article's file, at `path` or, the first time, where [`ArchivePath::of`] says. What is there is kept as a
-    /// revision when it is another one or was edited by hand; a file that would not change is not written.
+    /// Writes an article's file, at `path` or, the first time, where [`ArchivePath::of`] says. What is there with other bytes
+    /// is kept among the revisions; a file that would not change is not written.
     pub fn put(&self, article: &Article, path: Option<&ArchivePath>) -> Result<Put, FilesError> {
         let mut batch = self.batch();
         let put = batch.put(article, path)?;

@@ -73,13 +73,14 @@ fn an_article_goes_in_once_and_keeps_its_past() {
     assert_eq!(past.iter().map(|revision| revision.number).collect::<Vec<_>>(), [1, 2]);
     assert_eq!(past[1].record.as_ref().expect("a record").article.title, "by hand", "no edit is lost");
 
-    let filled = Article { lead_image: None, ..second };
-    writer.put(&filled, Some(&put.path)).expect("a write");
-    assert_eq!(
-        writer.revisions(&filled.id).expect("revisions").len(),
-        2,
-        "the same revision leaves no trace"
-    );
+    let other = Article { lead_image: None, ..second.clone() };
+    writer.put(&other, Some(&put.path)).expect("a write");
+    writer.put(&other, Some(&put.path)).expect("no write");
+    let past = writer.revisions(&other.id).expect("revisions");
+    let numbers: Vec<_> = past.iter().map(|revision| (revision.number, revision.is_variant)).collect();
+    assert_eq!(numbers, [(1, false), (2, true), (2, true)], "the same number with other bytes replaces none");
+    let of_second = |revision: &Revision| revision.record.as_ref().is_ok_and(|r| r.article == second);
+    assert!(past.iter().any(of_second));
     assert!(writer.check().problems.iter().all(|p| p.kind == CheckProblemKind::MissingMedia));
 }
 
@@ -112,6 +113,40 @@ fn a_batch_keeps_every_state() {
         let error = writer.put_media(bytes, &hash, extension).expect_err("refused");
         assert!(matches!(error.kind, FilesErrorKind::Media(_)), "{error}");
     }
+}
+
+#[test]
+fn what_could_not_be_read_back_is_not_written() {
+    let site = Site::new();
+    let writer = site.writer();
+    let large = |title: &str, change: &dyn Fn(&mut Article)| {
+        let mut article = article(title);
+        change(&mut article);
+        article
+    };
+    let refused = [
+        ("excerpt, of", large("a", &|article| article.excerpt = "长".repeat(2 << 20))),
+        ("tags, with 300000", large("b", &|article| article.tags = vec![String::new(); 300_000])),
+        ("authors, with", large("c", &|article| article.authors = vec![Default::default(); 400_000])),
+        ("title, of", large("d", &|article| article.title = "\u{7}".repeat(2 << 20))),
+    ];
+    let taken = [
+        large("e", &|article| article.excerpt = "长".repeat(1 << 20)),
+        large("f", &|article| article.tags = vec!["t".repeat(60_000), "\u{7}".repeat(4_000)]),
+        large("g", &|article| article.tags = vec![String::new(); 20_000]),
+        large("h", &|article| article.tags = vec![String::new(); 200_000]),
+    ];
+    let mut batch = writer.batch();
+    for (part, article) in &refused {
+        let error = batch.put(article, None).expect_err("too large");
+        assert!(error.is_of_the_article() && error.to_string().contains(part), "{part}: {error}");
+    }
+    let paths: Vec<_> = taken.iter().map(|article| batch.put(article, None).expect("staged").path).collect();
+    batch.commit().expect("a commit");
+    for (path, article) in paths.iter().zip(&taken) {
+        assert_eq!(&writer.read(path).expect("a record").article, article);
+    }
+    assert_eq!(writer.walk().count(), taken.len());
 }
 
 #[test]
@@ -286,8 +321,10 @@ fn a_folder_goes_in_and_comes_out() {
     for (path, post) in ImportFolder::open(old.path(), None, target).expect("a folder") {
         match post {
             Ok((imported, bytes)) => {
-                assert!(writer.put_imported(&imported, &bytes).expect("a write").changed);
-                assert!(!writer.put_imported(&imported, &bytes).expect("no write").changed);
+                assert!(
+                    imported.keep_original && writer.put(&imported.article, None).expect("a write").changed
+                );
+                writer.put_original(&imported.article.id, &bytes).expect("a write");
             }
             Err(error) => broken.push((path, error.to_string())),
         }
@@ -301,5 +338,12 @@ fn a_folder_goes_in_and_comes_out() {
     let article = writer.walk().next().expect("an article").1.expect("a record").article;
     let out = fs::read_to_string(new.path().join(crate::rsshub_page::path(&article))).expect("a file");
     assert_eq!(out, file, "an unchanged article comes out as it went in");
+    for other in ["another", "and another", "another"] {
+        writer.put_original(&article.id, other.as_bytes()).expect("a write");
+        assert_eq!(writer.original(&article.id).expect("a file").as_deref(), Some(other.as_bytes()));
+    }
+    let kept: Vec<Vec<u8>> =
+        site.files().into_iter().filter(|(path, _)| path.contains(".originals")).map(|file| file.1).collect();
+    assert!(kept.contains(&file.as_bytes().to_vec()), "the original of an earlier import is not lost");
     writer.put(&revised(&article, "Another"), None).expect("a write");
 }

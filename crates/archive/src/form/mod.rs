@@ -4,6 +4,7 @@
 //! sanitised body. Its last key is a hash of all the rest, by which a file edited by hand is told from one that is as it
 //! was written; only the latter's body is taken for sanitised.
 
+mod limits;
 mod raw;
 mod read;
 mod write;
@@ -11,6 +12,7 @@ mod write;
 pub use read::{read, read_foreign};
 pub use write::write;
 
+pub(crate) use limits::unreadable;
 pub(crate) use read::media_file;
 pub(crate) use write::{escape, push_body, unescape};
 
@@ -19,6 +21,9 @@ use tidings_model::{Article, ContentHash, Problem};
 
 /// Version of the form, in the key `format`. A reader refuses what is newer than itself.
 pub const FORMAT: u32 = 1;
+
+/// Largest file that is read as a record, in bytes.
+pub const LARGEST_RECORD: u64 = 64 << 20;
 
 /// An article as its file has it.
 #[derive(Debug, Clone, PartialEq)]

@@ -5,6 +5,7 @@ use super::write::unescape;
 use super::{FORMAT, Record, RecordError, hash_line, hash_of};
 use crate::front::{self, Front, Syntax};
 use crate::{date, yaml};
+use std::collections::BTreeMap;
 use tidings_model::{
     Article, ArticleId, CategoryPath, ContentHash, DateOrigin, Enclosure, EntryKey, MediaFile, MediaRef,
     Person, Place, Problem, ProblemKind, Published, SourceId, SourceRef, Timestamp,
@@ -50,12 +51,29 @@ fn read_with(text: &str, verified: bool) -> Result<Record, RecordError> {
         let line = if error.line == 0 { 0 } else { error.line + front.line - 1 };
         RecordError::new(line, format!("the front matter is not readable: {}", error.what))
     })?;
-    let mut reader = Reader { front, problems: Vec::new() };
+    let mut reader = Reader { lines: lines(&front), front, problems: Vec::new(), left_out: 0 };
     if !verified {
         reader.name_unknown_keys();
     }
     let article = reader.article(raw, verified)?;
-    Ok(Record { article, verified, hash, problems: reader.problems })
+    Ok(Record { article, verified, hash, problems: reader.into_problems() })
+}
+
+/// Problems of one file that are told one by one.
+const MOST_PROBLEMS: usize = 50;
+
+/// The line of each key at the left margin, by name; the first where one stands twice.
+fn lines<'a>(front: &Front<'a>) -> BTreeMap<&'a str, u32> {
+    let mut lines = BTreeMap::new();
+    for (line, number) in front.matter.lines().zip(front.line..) {
+        if let Some((key, _)) = line.split_once(':')
+            && !key.is_empty()
+            && key.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-')
+        {
+            lines.entry(key).or_insert(number);
+        }
+    }
+    lines
 }
 
 /// The text between the `<div>` lines, or all of it when a hand took them away.
@@ -74,7 +92,9 @@ fn body(rest: &str) -> &str {
 
 struct Reader<'a> {
     front: Front<'a>,
+    lines: BTreeMap<&'a str, u32>,
     problems: Vec<Problem>,
+    left_out: usize,
 }
 
 impl Reader<'_> {
@@ -220,28 +240,37 @@ impl Reader<'_> {
     }
 
     fn problem(&mut self, key: &str, kind: ProblemKind, message: &str) {
+        if self.problems.len() >= MOST_PROBLEMS {
+            self.left_out += 1;
+            return;
+        }
         let line = self.line_of(key);
         self.problems.push(Problem::at(kind, Place { byte: 0, line }, format!("{key}: {message}")));
     }
 
+    fn into_problems(mut self) -> Vec<Problem> {
+        if self.left_out > 0 {
+            let message = format!("{} further problems of this file are not told", self.left_out);
+            self.problems.push(Problem::new(ProblemKind::Value, message));
+        }
+        self.problems
+    }
+
     /// Line of a key at the left margin, 0 when it is not there.
     fn line_of(&self, key: &str) -> u32 {
-        let at = |line: &str| line.strip_prefix(key).is_some_and(|rest| rest.starts_with(':'));
-        let found = self.front.matter.lines().zip(self.front.line..).find(|(line, _)| at(line));
-        found.map_or(0, |(_, line)| line)
+        self.lines.get(key).copied().unwrap_or(0)
     }
 
     /// Says which keys a hand has added: they are not part of the article, and its next revision will not have them.
     fn name_unknown_keys(&mut self) {
-        let mut unknown = Vec::new();
-        for line in self.front.matter.lines() {
-            let Some((key, _)) = line.split_once(':') else { continue };
-            let is_name = key.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-');
-            if is_name && !key.is_empty() && !KEYS.contains(&key) {
-                unknown.push(key);
-            }
-        }
-        for key in unknown {
+        let mut unknown: Vec<(u32, &str)> = self
+            .lines
+            .iter()
+            .filter(|(key, _)| !KEYS.contains(key))
+            .map(|(key, line)| (*line, *key))
+            .collect();
+        unknown.sort_unstable();
+        for (_, key) in unknown {
             let message = "this key is not part of the record: the article's next revision will not have it";
             self.problem(key, ProblemKind::Value, message);
         }

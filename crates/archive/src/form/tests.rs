@@ -72,6 +72,20 @@ fn what_a_hand_changes_is_no_longer_trusted() {
     assert_eq!(record.problems.len(), 1, "{:?}", record.problems);
 }
 
+/// A search for the line of each problem would go through a megabyte two hundred thousand times.
+#[test]
+fn many_problems_are_found_in_one_pass_and_told_in_short() {
+    let keys: String = (0..60_000).map(|n| format!("k{n}: 1\n")).collect();
+    let media = " - {}\n".repeat(100_000);
+    let text = write(&Article { media: Vec::new(), ..article("t") });
+    let text = text.replace("enclosures:\n", &format!("{keys}media:\n{media}enclosures:\n"));
+    let record = read(&text).expect("a record");
+    assert!(record.article.media.is_empty());
+    let told: Vec<String> = record.problems.iter().map(ToString::to_string).collect();
+    assert!(told.len() == 51 && told[0].contains("k0"), "{told:?}");
+    assert!(told[50].contains("159950 further problems"), "{}", told[50]);
+}
+
 #[test]
 fn what_is_no_record_is_refused_with_its_line() {
     let text = write(&article("t"));

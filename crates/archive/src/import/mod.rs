@@ -14,7 +14,9 @@ use crate::rsshub_page::{Page, PageDate};
 use crate::{date, front};
 use std::fmt;
 use std::str::FromStr;
-use tidings_model::{Article, CategoryPath, DateOrigin, Problem, ProblemKind, SourceRef, Timestamp};
+use tidings_model::{
+    Article, ArticleId, CategoryPath, DateOrigin, Problem, ProblemKind, SourceRef, Timestamp,
+};
 
 /// What a folder of posts was written for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -111,22 +113,58 @@ pub struct Imported {
     pub problems: Vec<Problem>,
     /// True when the file should be kept byte for byte, so that an export can give it back.
     pub keep_original: bool,
+    /// True for the record of another tidings, whose `entry_hash` tells of the feed and not of the file.
+    is_record: bool,
+}
+
+/// Highest revision that is believed of another's record: each further one of ours adds one.
+const HIGHEST_REVISION: u32 = 1_000_000;
+
+impl Imported {
+    /// The post as the next revision of `old`, the article of the same id that the archive has; nothing when it says nothing
+    /// new. `now` is the time of the import.
+    #[must_use]
+    pub fn after(mut self, old: &Article, now: Timestamp) -> Option<Self> {
+        let new = &mut self.article;
+        if !self.is_record && new.entry_hash == old.entry_hash {
+            return None;
+        }
+        new.first_seen = old.first_seen;
+        if new.published.from == DateOrigin::FirstSeen && old.published.from == DateOrigin::FirstSeen {
+            new.published = old.published;
+        }
+        (new.revision, new.revised) = (old.revision, old.revised);
+        if new == old {
+            return None;
+        }
+        (new.revision, new.revised) = (old.revision.saturating_add(1), now);
+        Some(self)
+    }
 }
 
 /// Reads one file. `path` is its path below the imported folder, with `/` between names.
 pub fn read(form: ImportForm, path: &str, text: &str, target: &Target) -> Result<Imported, RecordError> {
     match form {
         ImportForm::Tidings => {
-            let record = form::read_foreign(text)?;
-            Ok(Imported { article: record.article, problems: record.problems, keep_original: false })
+            let form::Record { mut article, mut problems, .. } = form::read_foreign(text)?;
+            // A record may name any id, and with it take another article's place.
+            let id = ArticleId::of(&article.source.id, &article.key);
+            if id != article.id {
+                let message =
+                    format!("the id {} is not that of its source and key; {id} was taken", article.id);
+                problems.push(Problem::new(ProblemKind::Value, message));
+                article.id = id;
+            }
+            article.revision = article.revision.clamp(1, HIGHEST_REVISION);
+            Ok(Imported { article, problems, keep_original: false, is_record: true })
         }
         ImportForm::RsshubPage => {
             let (article, problems) = rsshub_page(path, text)?.into_article(target);
-            Ok(Imported { article, problems, keep_original: true })
+            Ok(Imported { article, problems, keep_original: true, is_record: false })
         }
         ImportForm::Hugo | ImportForm::Hexo | ImportForm::Jekyll | ImportForm::Obsidian => {
             let (article, problems) = generic::read(form, path, text)?.into_article(target);
-            Ok(Imported { article, problems, keep_original: false })
+            Ok(Imported { article, problems, keep_original: false, is_record: false })
         }
     }
 }

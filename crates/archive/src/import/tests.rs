@@ -109,6 +109,43 @@ fn posts_of_other_programs() {
 }
 
 #[test]
+fn a_record_has_the_id_of_its_source_and_key() {
+    let mine = article("mine");
+    let text =
+        crate::form::write(&article("theirs")).replace(article("theirs").id.as_str(), mine.id.as_str());
+    let post = take(ImportForm::Tidings, "a.md", &text);
+    assert_eq!(post.article.id, article("theirs").id);
+    assert!(
+        post.problems.iter().any(|problem| problem.message.contains(mine.id.as_str())),
+        "{:?}",
+        post.problems
+    );
+    let far = crate::form::write(&article("x")).replace("revision: 1\n", "revision: 4294967295\n");
+    assert!(take(ImportForm::Tidings, "a.md", &far).article.revision <= HIGHEST_REVISION);
+}
+
+#[test]
+fn the_same_post_again_is_nothing_new_and_another_is_a_revision() {
+    let (monday, tuesday) = (time("2026-01-05T00:00:00Z"), time("2026-01-06T00:00:00Z"));
+    let at = |now, form, text: &str| read(form, "a/b.md", text, &Target { now, ..target() }).expect("a post");
+    let undated = "---\ntitle: t\n---\nfirst words\n";
+    let old = at(monday, ImportForm::Hugo, undated).article;
+    assert_eq!(at(tuesday, ImportForm::Hugo, undated).after(&old, tuesday), None, "only the day is another");
+    let other = at(tuesday, ImportForm::Hugo, &undated.replace("first", "other"));
+    let new = other.after(&old, tuesday).expect("a revision").article;
+    assert_eq!((new.revision, new.revised, new.first_seen), (2, tuesday, monday));
+    assert_eq!(new.published, old.published);
+    assert!(new.body.as_str().contains("other words"));
+
+    let text = crate::form::write(&article("t"));
+    let record = || at(tuesday, ImportForm::Tidings, &text);
+    assert_eq!(record().after(&article("t"), tuesday), None);
+    let edited = at(tuesday, ImportForm::Tidings, &text.replace("Talks", "More talks"));
+    let new = edited.after(&article("t"), tuesday).expect("a revision, though the feed's hash is the same");
+    assert!(new.article.excerpt.starts_with("More talks") && new.article.revision == 2);
+}
+
+#[test]
 fn what_is_missing_is_said() {
     let post = take(ImportForm::Obsidian, "folder/My note.md", "no front matter\n");
     assert_eq!(

@@ -1,6 +1,7 @@
 //! What is never part of an article: navigation, comments, share buttons, boxes that lead elsewhere. Told by element, role, and
 //! the words of class and id.
 
+use crate::limits::beginning;
 use crate::tree::{Id, Tree};
 use regex::{Regex, RegexBuilder};
 use std::sync::LazyLock;
@@ -56,12 +57,17 @@ static BODY: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// Bytes of a style that are looked at.
+const STYLE: usize = 1_000;
+/// Bytes of a class or id that are looked at.
+const LABEL: usize = 400;
+
 /// Class, id and the like of an element in one string.
 pub(crate) fn label(tree: &Tree, id: Id) -> String {
     let mut label = String::new();
     for name in ["class", "id"] {
         if let Some(value) = tree.attr(id, name) {
-            label.push_str(value);
+            label.push_str(beginning(value, LABEL));
             label.push(' ');
         }
     }
@@ -103,7 +109,7 @@ fn is_hidden(tree: &Tree, id: Id) -> bool {
     if !tree.is_element(id) {
         return false;
     }
-    let style = tree.attr(id, "style").map(|style| style.to_ascii_lowercase());
+    let style = tree.attr(id, "style").map(|style| beginning(style, STYLE).to_ascii_lowercase());
     let styled = style.is_some_and(|style| {
         let style: String = style.chars().filter(|c| !c.is_whitespace()).collect();
         style.contains("display:none") || style.contains("visibility:hidden")

@@ -22,6 +22,8 @@ pub(crate) struct Found {
 
 /// Weighted characters below which a reading of the page is called poor.
 const POOR: u32 = 500;
+/// Bytes of a heading that are compared with the title.
+const HEADING: usize = 4_000;
 
 /// Finds the article of a page. `title` is left out of the text; `told` is the text as the page's own data has it.
 pub(crate) fn find(tree: &Tree, title: &str, told: Option<&str>) -> Found {
@@ -191,7 +193,7 @@ fn mask_title(tree: &Tree, tops: &[Id], masked: &mut [bool], title: &str) {
         let headings: Vec<Id> =
             tree.descendants(top).filter(|&id| matches!(tree.name(id), "h1" | "h2")).take(12).collect();
         for id in headings {
-            let text = squeezed(&tree.text(id));
+            let text = squeezed(&tree.start_of(id, HEADING));
             if tree.name(id) == "h1"
                 || (!title.is_empty()
                     && (text == title

@@ -76,7 +76,7 @@ fn is_foreign(tree: &Tree, stats: &[Stat], id: Id) -> bool {
             && stat.stops == 0;
     }
     if tree.ancestors(id).take(3).any(|above| tree.name(above) == "figure")
-        || tree.named(id, "figure").next().is_some() && stat.linked < 50
+        || stat.figures && stat.linked < 50
     {
         return false;
     }

@@ -149,7 +149,7 @@ fn settle(tree: &Tree, scores: &[Option<f64>], best: &[(f64, Id)], first: Id) ->
     }
     // A block that is all its parent holds says no more than the parent, which may have neighbours.
     while let Some(parent) = tree.nodes[top].parent {
-        let alone = tree.children(parent).filter(|&child| tree.is_element(child)).count() == 1;
+        let alone = tree.children(parent).filter(|&child| tree.is_element(child)).take(2).count() == 1;
         if !alone || matches!(tree.name(parent), "body" | "html" | "") {
             break;
         }

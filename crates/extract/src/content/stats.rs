@@ -31,6 +31,8 @@ pub(crate) struct Stat {
     pub(crate) inputs: u16,
     /// Characters in headings.
     pub(crate) headings: u32,
+    /// True when there is a figure below.
+    pub(crate) figures: bool,
     /// True when there is a block below.
     pub(crate) blocks: bool,
 }
@@ -49,6 +51,7 @@ impl Stat {
         self.links = self.links.saturating_add(other.links);
         self.inputs = self.inputs.saturating_add(other.inputs);
         self.headings += other.headings;
+        self.figures |= other.figures;
         self.blocks |= other.blocks;
     }
 
@@ -89,6 +92,7 @@ pub(crate) fn weigh(tree: &Tree, order: &[Id], masked: &mut [bool]) -> Vec<Stat>
         if let Some(parent) = tree.nodes[id].parent {
             let stat = stats[id];
             let mut passed = stat;
+            passed.figures |= tree.name(id) == "figure";
             passed.blocks |= is_block(tree.name(id));
             stats[parent].add(&passed);
         }

@@ -3,10 +3,15 @@
 use super::head::Head;
 use super::linked::Linked;
 use crate::BodyImage;
-use crate::media::same_picture;
+use crate::media::picture_stem;
+use std::collections::HashSet;
 use tidings_model::Timestamp;
 use whatlang::{Lang, Script};
 
+/// Declared pictures that are compared with those of the text.
+const DECLARED: usize = 100;
+/// Characters of a language tag (RFC 5646, section 4.4.1).
+const LONGEST_TAG: usize = 35;
 /// Least characters on which a guess at the language is made.
 const SHORTEST: usize = 20;
 
@@ -19,7 +24,11 @@ pub(crate) fn tag(text: &str) -> Option<String> {
         .filter(|part| (2..=3).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphabetic()))?;
     let mut tag = language.to_ascii_lowercase();
     for part in parts {
-        if part.is_empty() || part.len() > 8 || !part.bytes().all(|b| b.is_ascii_alphanumeric()) {
+        if part.is_empty()
+            || part.len() > 8
+            || tag.len() + 1 + part.len() > LONGEST_TAG
+            || !part.bytes().all(|b| b.is_ascii_alphanumeric())
+        {
             break;
         }
         tag.push('-');
@@ -192,10 +201,6 @@ fn short(lang: Lang) -> &'static str {
     }
 }
 
-/// Declared pictures that are compared with those of the text, and pictures of the text that they are compared with.
-const MOST_DECLARED: usize = 20;
-const MOST_SHOWN: usize = 200;
-
 /// The picture that stands for the article, with the rule that found it.
 pub(crate) fn lead_image(head: &Head, linked: &Linked, body: &[BodyImage]) -> (Option<String>, &'static str) {
     let og_small = head
@@ -205,10 +210,12 @@ pub(crate) fn lead_image(head: &Head, linked: &Linked, body: &[BodyImage]) -> (O
     let og = ["og:image:secure_url", "og:image:url", "og:image"]
         .iter()
         .flat_map(|name| head.all(name))
-        .filter(|_| !og_small);
+        .filter(|_| !og_small)
+        .take(DECLARED);
     let declared = linked
         .images
         .iter()
+        .take(DECLARED)
         .map(|url| (url.as_str(), "json-ld"))
         .chain(og.map(|url| (url, "opengraph")))
         .chain(
@@ -218,12 +225,16 @@ pub(crate) fn lead_image(head: &Head, linked: &Linked, body: &[BodyImage]) -> (O
     let usable: Vec<(String, &'static str)> = declared
         .filter_map(|(url, rule)| Some((head.absolute(url)?, rule)))
         .filter(|(url, _)| !is_decoration(url))
-        .take(MOST_DECLARED)
         .collect();
     // Of two that are declared, the one that the text also shows is the picture of the article.
-    let shown = usable
+    let in_body: HashSet<&str> = body
         .iter()
-        .find(|(url, _)| body.iter().take(MOST_SHOWN).any(|image| same_picture(&image.src, url)));
+        .flat_map(|image| [Some(image.src.as_str()), picture_stem(&image.src)])
+        .flatten()
+        .collect();
+    let shown = usable.iter().find(|(url, _)| {
+        in_body.contains(url.as_str()) || picture_stem(url).is_some_and(|stem| in_body.contains(stem))
+    });
     if let Some((url, rule)) = shown.or(usable.first()) {
         return (Some(url.clone()), rule);
     }

@@ -3,12 +3,19 @@
 
 use super::head::Head;
 use super::linked::Linked;
+use crate::limits::beginning;
 use crate::text::one_line;
 use crate::tree::{Id, ROOT, Tree};
+use std::cell::LazyCell;
 use tidings_model::Timestamp;
 
 /// Reads a date as it is written in pages and feeds.
 pub(crate) type ParseDate = fn(&str) -> Option<Timestamp>;
+
+/// Bytes in which a date is looked for.
+const DATE: usize = 400;
+/// Bytes of a class that are looked at.
+const CLASS: usize = 400;
 
 const PUBLISHED: [&str; 26] = [
     "article:published_time",
@@ -57,8 +64,11 @@ pub(crate) fn dates(
     url: &str,
     parse: ParseDate,
 ) -> (Option<Timestamp>, Option<Timestamp>, &'static str) {
-    let read = |text: &str| parse(text.trim()).or_else(|| in_text(text)).filter(plausible);
-    let asides = asides(tree);
+    let read = |text: &str| {
+        let text = beginning(text.trim(), DATE);
+        parse(text).or_else(|| in_text(text)).filter(plausible)
+    };
+    let aside: Aside<'_> = LazyCell::new(Box::new(|| aside(tree)));
     let updated = linked
         .modified
         .as_deref()
@@ -70,17 +80,14 @@ pub(crate) fn dates(
         .and_then(read)
         .map(|at| (at, "json-ld"))
         .or_else(|| PUBLISHED.iter().find_map(|name| head.all(name).find_map(read)).map(|at| (at, "meta")))
-        .or_else(|| marked(tree, &asides, &read).map(|at| (at, "markup")))
+        .or_else(|| marked(tree, &aside, &read).map(|at| (at, "markup")))
         .or_else(|| in_address(url).map(|at| (at, "address")))
-        .or_else(|| visible(tree, &asides, &read).map(|at| (at, "text")));
+        .or_else(|| visible(tree, &aside, &read).map(|at| (at, "text")));
     match published {
         Some((at, rule)) => (Some(at), updated, rule),
         None => (None, updated, ""),
     }
 }
-
-/// Bytes of a text that can be a line with a date in it, white space of the markup included.
-const LONGEST_LINE: usize = 2048;
 
 /// News is not older than the web, nor from another century.
 fn plausible(at: &Timestamp) -> bool {
@@ -89,11 +96,11 @@ fn plausible(at: &Timestamp) -> bool {
 }
 
 /// Dates in microdata and `time`.
-fn marked(tree: &Tree, asides: &[bool], read: &dyn Fn(&str) -> Option<Timestamp>) -> Option<Timestamp> {
+fn marked(tree: &Tree, aside: &Aside<'_>, read: &dyn Fn(&str) -> Option<Timestamp>) -> Option<Timestamp> {
     let value = |id: Id| {
         let machine =
             ["datetime", "content", "title"].iter().filter_map(|name| tree.attr(id, name)).find_map(read);
-        machine.or_else(|| read(&one_line(&tree.beginning(id, LONGEST_LINE)?)))
+        machine.or_else(|| read(&one_line(&tree.start_of(id, DATE))))
     };
     let by = |test: &dyn Fn(Id) -> bool| {
         tree.descendants(ROOT).filter(|&id| tree.is_element(id) && test(id)).find_map(value)
@@ -119,36 +126,32 @@ fn marked(tree: &Tree, asides: &[bool], read: &dyn Fn(&str) -> Option<Timestamp>
             tree.name(id) == "time"
                 && tree.attr(id, "datetime").is_some()
                 && !class_has(tree, id, &["updated", "modified"])
-                && !asides[id]
+                && !aside[id]
         })
     })
 }
 
 fn class_has(tree: &Tree, id: Id, parts: &[&str]) -> bool {
     ["class", "id"].iter().filter_map(|name| tree.attr(id, name)).any(|class| {
-        let class = class.to_ascii_lowercase();
+        let class = beginning(class, CLASS).to_ascii_lowercase();
         parts.iter().any(|part| class.contains(part))
     })
 }
 
-/// For each node whether it stands inside lists of other articles or comments. Found in one walk: a page can nest deeply
-/// and give every element a long class.
-fn asides(tree: &Tree) -> Vec<bool> {
-    let mut inside = vec![false; tree.nodes.len()];
-    let mut begins = vec![false; tree.nodes.len()];
-    for id in tree.descendants(ROOT) {
-        begins[id] = tree.is_element(id)
-            && (matches!(tree.name(id), "aside" | "footer" | "nav")
-                || class_has(tree, id, &["comment", "related", "sidebar", "widget", "recent", "popular"]));
-        inside[id] = tree.nodes[id].parent.is_some_and(|parent| inside[parent] || begins[parent]);
-    }
-    inside
+/// For every node, whether it is inside a list of other articles or of comments. Found out once, when it is asked.
+type Aside<'a> = LazyCell<Vec<bool>, Box<dyn FnOnce() -> Vec<bool> + 'a>>;
+
+fn aside(tree: &Tree) -> Vec<bool> {
+    tree.inside(|id| {
+        matches!(tree.name(id), "aside" | "footer" | "nav")
+            || class_has(tree, id, &["comment", "related", "sidebar", "widget", "recent", "popular"])
+    })
 }
 
 /// Visible dates in short elements that call themselves a date.
-fn visible(tree: &Tree, asides: &[bool], read: &dyn Fn(&str) -> Option<Timestamp>) -> Option<Timestamp> {
+fn visible(tree: &Tree, aside: &Aside<'_>, read: &dyn Fn(&str) -> Option<Timestamp>) -> Option<Timestamp> {
     let short = |id: Id| {
-        let text = one_line(&tree.beginning(id, LONGEST_LINE)?);
+        let text = one_line(&tree.start_of(id, 4 * 160));
         (text.chars().count() < 160).then_some(text)
     };
     let named = tree
@@ -163,14 +166,14 @@ fn visible(tree: &Tree, asides: &[bool], read: &dyn Fn(&str) -> Option<Timestamp
                         "created",
                     ],
                 )
-                && !asides[id]
+                && !aside[id]
         })
         .filter_map(short)
         .find_map(|text| read(&text));
     named.or_else(|| {
         let body = tree.named(ROOT, "body").next()?;
         tree.descendants(body)
-            .filter(|&id| !asides[id])
+            .filter(|&id| !aside[id])
             .filter_map(|id| tree.text_node(id))
             .filter(|text| (8..200).contains(&text.trim().len()))
             .find_map(in_text)
@@ -285,11 +288,12 @@ pub(crate) fn in_text(text: &str) -> Option<Timestamp> {
     let day = |word: &str| number(word.trim_end_matches(|c: char| c.is_ascii_alphabetic()), 2);
     let found = words.windows(3).find_map(|window| {
         let [a, b, c] = window else { return None };
-        if let (Some(month), Some(day), Some(year)) = (month_name(a), day(b), year(c)) {
+        // Names of months are looked for last, since that takes longest.
+        if let (Some(year), Some(day), Some(month)) = (year(c), day(b), month_name(a)) {
             return day_at(year, month, day);
         }
         let (b, c) = (*b, *c);
-        if let (Some(day), Some(month), Some(year)) = (day(a), month_name(b), year(c)) {
+        if let (Some(year), Some(day), Some(month)) = (year(c), day(a), month_name(b)) {
             return day_at(year, month, day);
         }
         match (year(a), number(b, 2), number(c.split(['T', 't']).next().unwrap_or(c), 2)) {
@@ -310,9 +314,8 @@ pub(crate) fn in_text(text: &str) -> Option<Timestamp> {
         .or_else(|| {
             // Day before month, as written with dots.
             words.windows(3).find_map(|window| match window {
-                [a, b, c] if text.contains(&format!("{a}.{b}.{c}")) => {
-                    day_at(year(c)?, number(b, 2)?, number(a, 2)?)
-                }
+                [a, b, c] => day_at(year(c)?, number(b, 2)?, number(a, 2)?)
+                    .filter(|_| text.contains(&format!("{a}.{b}.{c}"))),
                 _ => None,
             })
         })

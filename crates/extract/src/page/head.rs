@@ -1,15 +1,20 @@
 //! What a page says of itself in `meta`, `link` and `html`, gathered in one walk. Names are kept as one flat list, since
 //! pages write the same thing as `name`, `property` and `itemprop`.
 
-use crate::address;
+use crate::address::{self, LONGEST};
+use crate::limits::beginning;
 use crate::text::one_line;
 use crate::tree::{Id, ROOT, Tree};
 use url::Url;
 
-/// Names of one `meta` that are believed; real ones have one or two.
-const META_NAMES: usize = 8;
-/// Characters of a `meta` value.
-const META_CONTENT: usize = 8192;
+/// Declarations that are kept of one page, `meta` and `link` each.
+const MOST: usize = 5_000;
+/// Names that one `meta` may have: it counts once for each.
+const NAMES: usize = 8;
+/// Bytes of a name.
+const NAME: usize = 128;
+/// Bytes of a value.
+const CONTENT: usize = 4 << 10;
 
 /// A `link` element.
 #[derive(Debug, Clone, Default)]
@@ -43,7 +48,7 @@ impl Head {
             match tree.name(id) {
                 "meta" => head.take_meta(tree, id),
                 "link" => head.take_link(tree, id),
-                "title" if head.title.is_empty() => head.title = one_line(&tree.text(id)),
+                "title" if head.title.is_empty() => head.title = one_line(&tree.start_of(id, CONTENT)),
                 "html" => {
                     head.language = tree.attr(id, "lang").or(tree.attr(id, "xml:lang")).map(str::to_owned)
                 }
@@ -59,27 +64,26 @@ impl Head {
     }
 
     fn take_meta(&mut self, tree: &Tree, id: Id) {
-        let Some(content) = tree.attr(id, "content").map(one_line).filter(|content| !content.is_empty())
-        else {
+        let names =
+            ["property", "name", "itemprop", "http-equiv"].iter().filter_map(|key| tree.attr(id, key));
+        let names = names.flat_map(str::split_ascii_whitespace).filter(|name| name.len() <= NAME).take(NAMES);
+        let Some(content) = tree.attr(id, "content") else { return };
+        let content = one_line(beginning(content, CONTENT));
+        if content.is_empty() || self.meta.len() >= MOST {
             return;
-        };
-        let content: String = content.chars().take(META_CONTENT).collect();
-        for key in ["property", "name", "itemprop", "http-equiv"] {
-            if let Some(names) = tree.attr(id, key) {
-                for name in names.split_ascii_whitespace().take(META_NAMES) {
-                    self.meta.push((name.to_ascii_lowercase(), content.clone()));
-                }
-            }
         }
+        self.meta.extend(names.map(|name| (name.to_ascii_lowercase(), content.clone())));
     }
 
     fn take_link(&mut self, tree: &Tree, id: Id) {
-        let text = |name| tree.attr(id, name).unwrap_or_default().trim().to_owned();
-        let rel = tree.attr(id, "rel").or(tree.attr(id, "itemprop")).unwrap_or_default().to_ascii_lowercase();
-        if let Some(href) = tree.attr(id, "href").filter(|href| !href.trim().is_empty()) {
+        let text = |name| beginning(tree.attr(id, name).unwrap_or_default().trim(), CONTENT).to_owned();
+        let rel = tree.attr(id, "rel").or(tree.attr(id, "itemprop")).unwrap_or_default();
+        let rel = beginning(rel, CONTENT).to_ascii_lowercase();
+        let href = tree.attr(id, "href").filter(|href| !href.trim().is_empty());
+        if let Some(href) = href.filter(|_| self.links.len() < MOST) {
             self.links.push(HeadLink {
                 rel,
-                href: href.trim().to_owned(),
+                href: beginning(href.trim(), LONGEST + 1).to_owned(),
                 media_type: text("type").to_ascii_lowercase(),
                 title: one_line(&text("title")),
                 sizes: text("sizes"),

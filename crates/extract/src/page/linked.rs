@@ -1,6 +1,7 @@
 //! JSON-LD: the article that a page describes in its own data, found in any nesting of arrays and graphs, with references
 //! between nodes followed. Broken JSON is mended where the mistake is one that many sites make.
 
+use crate::limits::beginning;
 use crate::text::one_line;
 use crate::tree::{ROOT, Tree};
 use serde_json::{Map, Value};
@@ -9,6 +10,12 @@ use tidings_model::Person;
 
 /// Objects read of one page.
 const MOST: usize = 2_000;
+/// Bytes of JSON read of one page.
+const BYTES: usize = 2 << 20;
+/// Values of a list that is to be one value.
+const LIST: usize = 200;
+/// Bytes of a field, the text of the article apart.
+const FIELD: usize = 8 << 10;
 
 /// What the data of a page says of its article.
 #[derive(Debug, Default, Clone)]
@@ -30,21 +37,15 @@ pub(crate) struct Linked {
 
 /// Reads the data of a page.
 pub(crate) fn read(tree: &Tree, url: &str) -> Linked {
-    let mut objects = Vec::new();
-    let scripts = tree.named(ROOT, "script").filter(|&id| {
-        tree.attr(id, "type").is_some_and(|kind| kind.to_ascii_lowercase().contains("ld+json"))
-    });
-    for script in scripts {
-        if let Some(value) = parse(&tree.text(script)) {
-            collect(value, &mut objects);
-        }
-    }
+    let values = values(tree);
+    let objects = collect(&values);
     let by_id: HashMap<&str, &Map<String, Value>> = objects
         .iter()
         .filter(|object| object.len() > 1)
-        .filter_map(|object| Some((object.get("@id")?.as_str()?, object)))
+        .filter_map(|&object| Some((object.get("@id")?.as_str()?, object)))
         .collect();
-    let best = objects.iter().map(|object| (rank(object, url), object)).filter(|(rank, _)| *rank > 0).fold(
+    let url = bare(url);
+    let best = objects.iter().map(|&object| (rank(object, url), object)).filter(|(rank, _)| *rank > 0).fold(
         None,
         |best: Option<(i32, &Map<String, Value>)>, one| match best {
             Some(best) if best.0 >= one.0 => Some(best),
@@ -87,33 +88,45 @@ fn without_stray_commas(text: &str) -> String {
     out
 }
 
-/// What an object or a list says of its address and name, without what lies in it.
-fn names_of(value: Option<&Value>) -> Value {
-    let Some(Value::Object(object)) = value else { return Value::Null };
-    let short = object.iter().filter(|(_, value)| value.is_string()).take(8);
-    Value::Object(short.map(|(key, value)| (key.clone(), value.clone())).collect())
+/// The data of all scripts, as far as the limits go: read, a value takes many times the room of its text.
+fn values(tree: &Tree) -> Vec<Value> {
+    let mut left = BYTES;
+    let scripts = tree.named(ROOT, "script").filter(|&id| {
+        tree.attr(id, "type")
+            .is_some_and(|kind| beginning(kind, 100).to_ascii_lowercase().contains("ld+json"))
+    });
+    let mut values = Vec::new();
+    for script in scripts.take(MOST) {
+        let text = tree.text(script);
+        if text.len() <= left {
+            left -= text.len();
+            values.extend(parse(&text));
+        }
+    }
+    values
 }
 
-/// Every object with a type, in order, those inside others after them.
-fn collect(value: Value, objects: &mut Vec<Map<String, Value>>) {
-    let mut open = vec![value];
+/// Every object, in order, those inside others after them.
+fn collect(values: &[Value]) -> Vec<&Map<String, Value>> {
+    let mut objects = Vec::new();
+    let mut open: Vec<&Value> = values.iter().rev().collect();
     while let Some(value) = open.pop() {
         match value {
-            Value::Array(values) => open.extend(values.into_iter().rev()),
-            Value::Object(mut object) if objects.len() < MOST => {
-                for key in ["mainEntity", "mainEntityOfPage", "@graph", "itemListElement", "item", "hasPart"]
-                {
-                    if matches!(object.get(key), Some(Value::Object(_) | Value::Array(_))) {
-                        // `rank` looks at the addresses that stand here, and they stay; the rest is looked at by itself.
-                        let names = names_of(object.get(key));
-                        open.extend(object.insert(key.to_owned(), names));
-                    }
-                }
+            Value::Array(values) => open.extend(values.iter().take(MOST).rev()),
+            Value::Object(object) if objects.len() < MOST => {
+                let keys = ["mainEntity", "mainEntityOfPage", "@graph", "itemListElement", "item", "hasPart"];
+                open.extend(keys.iter().filter_map(|key| object.get(*key)));
                 objects.push(object);
             }
             _ => {}
         }
     }
+    objects
+}
+
+/// An address without query and place.
+fn bare(link: &str) -> &str {
+    link.split(['?', '#']).next().unwrap_or("").trim_end_matches('/')
 }
 
 /// Least rank of an article.
@@ -121,8 +134,7 @@ const ARTICLE: i32 = 10;
 
 /// How much an object looks like the article of the page; 0 when it is something else.
 fn rank(object: &Map<String, Value>, url: &str) -> i32 {
-    let kinds = texts(object.get("@type"));
-    let is = |part: &str| kinds.iter().any(|kind| kind.ends_with(part));
+    let is = |part: &str| strings(object.get("@type")).any(|kind| kind.trim().ends_with(part));
     let base = if is("Article") || is("Posting") || is("Report") {
         20
     } else if is("CreativeWork") || is("Recipe") || is("Review") || is("VideoObject") || is("PodcastEpisode")
@@ -134,13 +146,10 @@ fn rank(object: &Map<String, Value>, url: &str) -> i32 {
         return 0;
     };
     let names_page = ["url", "@id", "mainEntityOfPage"].iter().any(|key| {
-        texts(object.get(*key)).iter().chain(&texts(object.get(*key).and_then(|v| v.get("@id")))).any(
-            |link| {
-                let bare =
-                    |link: &str| link.split(['?', '#']).next().unwrap_or("").trim_end_matches('/').to_owned();
-                bare(link) == bare(url)
-            },
-        )
+        let value = object.get(*key);
+        strings(value)
+            .chain(strings(value.and_then(|value| value.get("@id"))))
+            .any(|link| bare(link.trim()) == url)
     });
     let filled = ["headline", "articleBody", "datePublished", "author"]
         .iter()
@@ -148,22 +157,27 @@ fn rank(object: &Map<String, Value>, url: &str) -> i32 {
     base + 4 * i32::from(names_page) + filled.map(|_| 1).sum::<i32>()
 }
 
-/// Strings of a value that is one or a list.
+/// Strings of a value that is one or a list, as written.
+fn strings(value: Option<&Value>) -> impl Iterator<Item = &str> {
+    let list = value.and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
+    value.and_then(Value::as_str).into_iter().chain(list.iter().take(LIST).filter_map(Value::as_str))
+}
+
+/// Texts of a value that is one or a list.
 fn texts(value: Option<&Value>) -> Vec<String> {
-    match value {
-        Some(Value::String(text)) => vec![plain(text)],
-        Some(Value::Number(number)) => vec![number.to_string()],
-        Some(Value::Array(values)) => values.iter().filter_map(Value::as_str).map(plain).collect(),
-        _ => Vec::new(),
-    }
-    .into_iter()
-    .filter(|text| !text.is_empty())
-    .collect()
+    let number = value.and_then(Value::as_number).map(ToString::to_string);
+    number.into_iter().chain(strings(value).map(plain)).filter(|text| !text.is_empty()).collect()
+}
+
+/// The first text of a value.
+fn first(value: Option<&Value>) -> Option<String> {
+    let number = value.and_then(Value::as_number).map(ToString::to_string);
+    number.or_else(|| strings(value).map(plain).find(|text| !text.is_empty()))
 }
 
 /// Text of a field: entities that were written into the JSON are undone.
 fn plain(text: &str) -> String {
-    one_line(&super::unescape(text))
+    one_line(&super::unescape(beginning(text, FIELD)))
 }
 
 struct Graph<'a> {
@@ -172,7 +186,7 @@ struct Graph<'a> {
 
 impl Graph<'_> {
     fn article(&self, object: &Map<String, Value>, is_article: bool) -> Linked {
-        let text = |key: &str| texts(object.get(key)).into_iter().next();
+        let text = |key: &str| first(object.get(key));
         Linked {
             headline: text("headline").or_else(|| text("name")).filter(|_| is_article),
             authors: ["author", "creator"]
@@ -226,9 +240,7 @@ impl Graph<'_> {
 
     fn person(&self, object: &Map<String, Value>) -> Option<Person> {
         let target = object.get("@id").and_then(Value::as_str).and_then(|id| self.by_id.get(id).copied());
-        let text = |key: &str| {
-            texts(object.get(key)).into_iter().next().or_else(|| texts(target?.get(key)).into_iter().next())
-        };
+        let text = |key: &str| first(object.get(key)).or_else(|| first(target?.get(key)));
         let name = text("name").or_else(|| {
             let parts: Vec<_> = ["givenName", "familyName"].iter().filter_map(|key| text(key)).collect();
             (!parts.is_empty()).then(|| parts.join(" "))
@@ -248,11 +260,7 @@ impl Graph<'_> {
                     Some(target) if !object.contains_key("url") => target,
                     _ => object,
                 };
-                ["url", "contentUrl"]
-                    .iter()
-                    .find_map(|key| texts(object.get(*key)).into_iter().next())
-                    .into_iter()
-                    .collect()
+                ["url", "contentUrl"].iter().find_map(|key| first(object.get(*key))).into_iter().collect()
             }
             _ => Vec::new(),
         }

@@ -12,9 +12,10 @@ mod title;
 pub(crate) use about::{is_decoration, language, tag};
 pub(crate) use head::{Head, HeadLink};
 
-use crate::limits::{BODY, PAGE};
+use crate::limits::{BODY, PAGE, Room};
+use crate::sanitise::from_text;
 use crate::tree::{ROOT, Tree};
-use crate::{BodyImage, content, images, sanitise, text, write};
+use crate::{BodyImage, address, content, images, sanitise, text, write};
 use tidings_model::{CleanHtml, Person, Problem, ProblemKind, Timestamp, UntrustedHtml};
 
 /// What a page is read with.
@@ -71,6 +72,7 @@ pub fn extract_page(html: &str, url: &str, options: &PageOptions) -> Page {
     match Tree::document(html, PAGE) {
         Ok(tree) => read(tree, url, options),
         Err(why) => {
+            let url = address::without_credentials(url);
             let message = format!("The page {url} was not read because of {why}.");
             Page { problems: vec![Problem::new(ProblemKind::Page, message)], ..Page::default() }
         }
@@ -145,9 +147,16 @@ fn body(
 ) -> (CleanHtml, &'static str, Vec<Problem>) {
     let found = content::find(tree, title, told);
     let tops = content::cut(tree, &found);
-    let written: String =
-        tops.iter().map(|&top| write::write_node(tree, top, head.base.as_ref()) + "\n").collect();
-    let cleaned = sanitise(&UntrustedHtml(written), None);
+    let cleaned = match write::write(tree, &tops, head.base.as_ref(), Room::for_markup(BODY.bytes)) {
+        Ok(written) => sanitise(&UntrustedHtml(written), None),
+        Err(why) => {
+            let text: Vec<String> = tops.iter().map(|&top| text::tree_text(tree, top)).collect();
+            let mut cleaned = from_text(&text.join("\n"));
+            let message = format!("The text of the page was kept without its markup because of {why}.");
+            cleaned.problems.insert(0, Problem::new(ProblemKind::Html, message));
+            cleaned
+        }
+    };
     (cleaned.html, found.rule, cleaned.problems)
 }
 

@@ -2,12 +2,20 @@
 
 use super::head::Head;
 use super::linked::Linked;
+use super::title::squeezed;
+use crate::limits::beginning;
 use crate::text::one_line;
 use crate::tree::{Id, ROOT, Tree};
 use tidings_model::Person;
 
 /// Most authors of one article.
 const MOST: usize = 20;
+/// Values of one `meta` name that are read.
+const CANDIDATES: usize = 50;
+/// Bytes of a byline.
+const BYLINE: usize = 2_000;
+/// Bytes of a class that are looked at.
+const CLASS: usize = 400;
 
 /// The authors and the rule that found them.
 pub(crate) fn authors(
@@ -16,6 +24,8 @@ pub(crate) fn authors(
     linked: &Linked,
     site: Option<&str>,
 ) -> (Vec<Person>, &'static str) {
+    let squeezed_site = site.map(squeezed);
+    let site = squeezed_site.as_deref();
     let meta: Vec<&str> = [
         "author",
         "article:author",
@@ -39,6 +49,7 @@ pub(crate) fn authors(
                         .get(&["twitter:label1"])
                         .is_some_and(|label| label.eq_ignore_ascii_case("written by"))
             })
+            .take(CANDIDATES)
             .collect::<Vec<_>>()
     })
     .find(|values| values.iter().any(|value| !value.starts_with("http") && !tidy(value, site).is_empty()))
@@ -80,6 +91,7 @@ pub(crate) fn authors(
 
 /// Names in elements that the page marks as its author.
 fn marked(tree: &Tree) -> Vec<String> {
+    let in_comments = tree.inside(|id| holds_comments(tree, id));
     let rules: [&dyn Fn(Id) -> bool; 4] = [
         &|id| {
             tree.attr(id, "itemprop")
@@ -137,7 +149,7 @@ fn marked(tree: &Tree) -> Vec<String> {
                 tree.is_element(id)
                     && !matches!(tree.name(id), "body" | "html" | "meta" | "link")
                     && rule(id)
-                    && !in_comments(tree, id)
+                    && !in_comments[id]
             })
             .take(6)
             .map(|id| name_in(tree, id))
@@ -151,10 +163,10 @@ fn marked(tree: &Tree) -> Vec<String> {
 }
 
 fn name_in(tree: &Tree, id: Id) -> String {
-    let inner = tree.descendants(id).find(|&below| tree.attr(below, "itemprop") == Some("name"));
+    let inner = tree.descendants(id).take(BYLINE).find(|&below| tree.attr(below, "itemprop") == Some("name"));
     let text = inner.map_or_else(
-        || crate::text::tree_text(tree, id),
-        |inner| tree.attr(inner, "content").map_or_else(|| tree.text(inner), str::to_owned),
+        || crate::text::beginning_of(tree, id, BYLINE),
+        |inner| tree.attr(inner, "content").map_or_else(|| tree.start_of(inner, BYLINE), str::to_owned),
     );
     text.lines()
         .map(one_line)
@@ -171,21 +183,19 @@ fn has_word(tree: &Tree, id: Id, words: &[&str]) -> bool {
     })
 }
 
-fn in_comments(tree: &Tree, id: Id) -> bool {
-    tree.ancestors(id).any(|above| {
-        ["class", "id"].iter().filter_map(|name| tree.attr(above, name)).any(|value| {
-            let value = value.to_ascii_lowercase();
-            value.contains("comment-list")
-                || value.contains("commentlist")
-                || value == "comments"
-                || value.contains("related")
-        })
+fn holds_comments(tree: &Tree, id: Id) -> bool {
+    ["class", "id"].iter().filter_map(|name| tree.attr(id, name)).any(|value| {
+        let value = beginning(value, CLASS).to_ascii_lowercase();
+        value.contains("comment-list")
+            || value.contains("commentlist")
+            || value == "comments"
+            || value.contains("related")
     })
 }
 
-/// The names in a byline; none when it names no person.
-pub(crate) fn tidy(text: &str, site: Option<&str>) -> Vec<String> {
-    let text = one_line(&super::unescape(text));
+/// The names in a byline; none when it names no person. `site` is the name of the site as [`squeezed`] has it.
+fn tidy(text: &str, site: Option<&str>) -> Vec<String> {
+    let text = one_line(&super::unescape(beginning(text, BYLINE)));
     if text.starts_with("http") || text.contains("://") {
         return Vec::new();
     }
@@ -291,9 +301,6 @@ fn is_name(name: &str, site: Option<&str>) -> bool {
     let letters = name.chars().filter(|c| c.is_alphabetic()).count();
     let words = name.split_whitespace().count();
     let lower = name.to_lowercase();
-    let squeezed = |text: &str| {
-        text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>()
-    };
     letters >= 2
         && words <= 6
         && name.chars().count() <= 60
@@ -321,5 +328,5 @@ fn is_name(name: &str, site: Option<&str>) -> bool {
             "esq",
         ]
         .contains(&lower.as_str())
-        && site.is_none_or(|site| site.len() > 500 || squeezed(site) != squeezed(name))
+        && site.is_none_or(|site| site != squeezed(name))
 }

@@ -4,11 +4,18 @@
 use super::head::Head;
 use super::linked::Linked;
 use crate::address;
+use crate::limits::beginning;
 use crate::text::one_line;
 use crate::tree::{Id, ROOT, Tree};
 
 /// Longest title in characters.
 const LONGEST: usize = 500;
+/// Bytes of the name of a site.
+const NAME: usize = 400;
+/// Headings of a level that are looked at.
+const HEADINGS: usize = 30;
+/// Bytes of a heading.
+const HEADING: usize = 4_000;
 const BARS: [&str; 14] =
     [" | ", " - ", " – ", " — ", " :: ", " » ", " « ", " · ", " • ", " / ", " < ", " > ", " ~ ", " ‹ "];
 const TIGHT: [char; 5] = ['|', '_', '｜', '—', '丨'];
@@ -60,8 +67,8 @@ fn site_names(head: &Head, linked: &Linked, url: &str) -> Vec<String> {
             "twitter:site",
             "al:ios:app_name",
         ]))
-        .map(str::to_owned)
-        .chain(linked.publisher.clone())
+        .map(|name| beginning(name, NAME).to_owned())
+        .chain(linked.publisher.as_deref().map(|name| beginning(name, NAME).to_owned()))
         .collect();
     if let Some(host) = address::host(url) {
         if let Some(label) = host.split('.').rev().nth(1).filter(|label| label.len() > 3) {
@@ -72,7 +79,8 @@ fn site_names(head: &Head, linked: &Linked, url: &str) -> Vec<String> {
     names
 }
 
-fn squeezed(text: &str) -> String {
+/// The letters and digits of a text in lower case.
+pub(super) fn squeezed(text: &str) -> String {
     text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
@@ -89,7 +97,7 @@ fn related(a: &str, b: &str) -> bool {
 
 /// The heading that best repeats the title of the page.
 fn heading(tree: &Tree, title: &str, og: &str) -> Option<String> {
-    let headings = ["h1", "h2"].iter().flat_map(|name| tree.named(ROOT, name).take(30));
+    let headings = ["h1", "h2"].iter().flat_map(|name| tree.named(ROOT, name).take(HEADINGS));
     let texts = headings.map(|id| heading_text(tree, id)).filter(|text| text.chars().count() > 8);
     let known = [squeezed(og), squeezed(title)];
     texts
@@ -103,11 +111,11 @@ fn heading(tree: &Tree, title: &str, og: &str) -> Option<String> {
 }
 
 fn heading_text(tree: &Tree, id: Id) -> String {
-    one_line(&crate::text::tree_text(tree, id))
+    one_line(&crate::text::beginning_of(tree, id, HEADING))
 }
 
 fn first_heading(tree: &Tree) -> Option<String> {
-    tree.named(ROOT, "h1").map(|id| heading_text(tree, id)).find(|text| !text.is_empty())
+    tree.named(ROOT, "h1").take(HEADINGS).map(|id| heading_text(tree, id)).find(|text| !text.is_empty())
 }
 
 /// A title without the parts before or behind a bar that are a name of the site.

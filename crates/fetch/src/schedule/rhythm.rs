@@ -13,10 +13,10 @@ use std::time::Duration;
 use tidings_model::Timestamp;
 
 /// Expected waiting of all entries together that makes a request worth while, in seconds.
-const WORTH_A_REQUEST: f64 = 150.0;
+const WORTH_A_REQUEST: f64 = 180.0;
 /// Expected entries that make a request worth while, however short they have waited: of a busy source, most entries are
 /// then seen within minutes.
-const ENTRIES_WAITED_FOR: f64 = 0.35;
+const ENTRIES_WAITED_FOR: f64 = 0.3;
 /// Gaps that are remembered.
 const GAPS_KEPT: usize = 24;
 /// Entries of one feed that are learned from: the newest.

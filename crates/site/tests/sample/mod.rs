@@ -8,18 +8,19 @@
 
 use std::collections::BTreeMap;
 use tidings_model::*;
-use tidings_site::{Card, SourceCard};
+use tidings_site::{Card, Cards, SourceCard};
 
 #[derive(Default)]
 pub struct Sample {
     pub cards: Vec<Card>,
+    made: Cards,
     pub articles: BTreeMap<String, Article>,
 }
 
 impl Sample {
     pub fn add(&mut self, article: Article) {
         let path = ArchivePath::of(&article.category, article.published.at, &article.title, &article.id);
-        self.cards.push(Card::of(&article, &path, &ContentHash::of(article.body.as_str().as_bytes())));
+        self.cards.push(self.made.card(&article, &path));
         self.articles.insert(path.to_string(), article);
     }
 

@@ -3,7 +3,7 @@ use crate::failure::{Exit, Failure};
 use crate::folder::Folder;
 use std::collections::BTreeSet;
 use std::path::Path;
-use tidings_archive::files::Archive;
+use tidings_archive::files::{Archive, Report};
 use tidings_model::ArchivePath;
 use tidings_store::Store;
 
@@ -13,47 +13,49 @@ pub(super) fn run(dir: Option<&Path>, console: Console) -> Result<Exit, Failure>
     let archive = Archive::open(folder.root());
     let report = archive.check();
     let mut findings: Vec<String> = report.problems.iter().map(ToString::to_string).collect();
-    findings.extend(against_database(&folder, &archive)?);
-    for finding in &findings {
-        console.say(finding);
+    findings.extend(against_database(&folder, &archive, &report)?);
+    let notes: Vec<String> = report.notes.iter().map(ToString::to_string).collect();
+    for line in findings.iter().chain(&notes) {
+        console.say(line);
     }
     console.say(format!(
-        "{} articles and {} pictures: {} findings",
+        "{} articles and {} pictures: {} findings, {} notes",
         report.records,
         report.pictures,
-        findings.len()
+        findings.len(),
+        notes.len()
     ));
     console.result(&serde_json::json!({
-        "articles": report.records, "pictures": report.pictures, "findings": findings,
+        "articles": report.records, "pictures": report.pictures, "findings": findings, "notes": notes,
     }));
     Ok(if findings.is_empty() { Exit::Well } else { Exit::SomeFailed })
 }
 
-/// Files that the database does not know, and rows without a file.
-fn against_database(folder: &Folder, archive: &Archive) -> Result<Vec<String>, Failure> {
+/// Files that the database does not know or knows with another hash, and rows without a file.
+fn against_database(folder: &Folder, archive: &Archive, report: &Report) -> Result<Vec<String>, Failure> {
     let database = folder.database();
     let rows = if database.exists() { Store::open(&database)?.files()? } else { Default::default() };
+    let mut walk = archive.walk();
     let mut files: BTreeSet<ArchivePath> = BTreeSet::new();
-    let mut other = Vec::new();
-    for (path, read) in archive.walk() {
-        let known = rows.get(&path);
-        if read.is_ok_and(|record| known.is_some_and(|hash| *hash != record.hash)) {
-            other.push(format!(
-                "archive/{path}: the database knows another text of it; run `tidings rebuild` to take the file's"
-            ));
-        }
+    while let Some(path) = walk.next_path() {
         files.insert(path);
     }
     let unknown = files.iter().filter(|path| !rows.contains_key(path));
     let mut findings: Vec<String> = unknown
         .map(|path| format!("archive/{path}: the database does not know it; run `tidings rebuild`"))
         .collect();
-    findings.extend(other);
-    for path in rows.keys().filter(|path| !files.contains(path)) {
-        findings.push(format!(
-            "archive/{path}: the database knows it, but the file is gone; take it from a backup, or run `tidings \
-             rebuild` to forget it"
-        ));
+    for (path, hash) in &rows {
+        if !files.contains(path) {
+            findings.push(format!(
+                "archive/{path}: the database knows it, but the file is gone; take it from a backup, or run `tidings \
+                 rebuild` to forget it"
+            ));
+        } else if report.hashes.get(path).is_some_and(|found| found != hash) {
+            findings.push(format!(
+                "archive/{path}: the database knows another state of it: the file was changed or put back; run `tidings \
+                 rebuild` if the file is right"
+            ));
+        }
     }
     Ok(findings)
 }

@@ -3,9 +3,10 @@ use crate::failure::{Exit, Failure};
 use crate::folder::Folder;
 use crate::run::archive_failure;
 use crate::site_build;
+use std::collections::BTreeMap;
 use std::path::Path;
 use tidings_archive::files::{Archive, Writer};
-use tidings_model::ArticleId;
+use tidings_model::{ArchivePath, ArticleId};
 use tidings_store::{Archived, Earlier, Store};
 
 /// `tidings rebuild`
@@ -30,11 +31,17 @@ pub(super) fn run(dir: Option<&Path>, console: Console) -> Result<Exit, Failure>
 /// Fills the database from the archive; a file that cannot be read is named and left where it is.
 fn database(folder: &Folder, archive: &Writer) -> Result<(u64, Vec<String>), Failure> {
     let mut problems = Vec::new();
-    let mut ids: Vec<ArticleId> = Vec::new();
+    let mut files: BTreeMap<ArticleId, (u32, ArchivePath)> = BTreeMap::new();
     let mut store = Store::open(&folder.database())?;
     let articles = archive.walk().filter_map(|(path, read)| match read {
         Ok(record) => {
-            ids.push(record.article.id.clone());
+            let (id, revision) = (&record.article.id, record.article.revision);
+            let (wins, problem) = against_other(files.get(id), id, (revision, &path));
+            problems.extend(problem);
+            if !wins {
+                return None;
+            }
+            files.insert(id.clone(), (revision, path.clone()));
             Some(Ok::<_, Failure>(Archived::of(&record.article, path, record.hash)))
         }
         Err(error) => {
@@ -43,20 +50,39 @@ fn database(folder: &Folder, archive: &Writer) -> Result<(u64, Vec<String>), Fai
         }
     });
     let count = store.rebuild_articles(articles)?;
-    for id in ids {
+    for (id, (newest, _)) in files {
         let mut earlier = Vec::new();
         for revision in archive.revisions(&id).map_err(archive_failure)? {
             match revision.record {
-                Ok(record) => earlier.push(Earlier {
+                // Beside the newest state there may be another one of its number, which was never filed.
+                Ok(record) if record.article.revision < newest => earlier.push(Earlier {
                     article: id.clone(),
                     revision: record.article.revision,
                     revised: record.article.revised.as_second(),
                     record_hash: record.hash,
                 }),
+                Ok(_) => {}
                 Err(error) => problems.push(error.to_string()),
             }
         }
         store.rebuild_revisions(&earlier)?;
     }
     Ok((count, problems))
+}
+
+/// Whether a file of an article is the one that counts, and what is to be said when another holds the same article: the
+/// newer revision wins, and of two alike the first.
+fn against_other(
+    other: Option<&(u32, ArchivePath)>,
+    id: &ArticleId,
+    (revision, path): (u32, &ArchivePath),
+) -> (bool, Option<String>) {
+    let Some((old, first)) = other else { return (true, None) };
+    let wins = revision > *old;
+    let taken = if wins { path } else { first };
+    let problem = format!(
+        "archive/{first} and archive/{path} hold the same article {id}; archive/{taken} was taken: keep one of the two and \
+         move the other away"
+    );
+    (wins, Some(problem))
 }

@@ -6,7 +6,9 @@ use crate::failure::Failure;
 use std::sync::Arc;
 use std::time::Duration;
 use tidings_extract::{Compose, Page, compose, wants_page};
-use tidings_model::{Article, Content, Problem, ProblemKind, Source, Timestamp};
+use tidings_model::{
+    ArchivePath, Article, CleanHtml, Content, EntryKey, Problem, ProblemKind, Source, Timestamp,
+};
 use tidings_store::{Again, Archived, Pending};
 use tokio::time::Instant;
 
@@ -25,7 +27,7 @@ const WAITS: [Duration; 4] = [
 /// An article that was made.
 struct Made {
     article: Article,
-    path: Option<tidings_model::ArchivePath>,
+    path: Option<ArchivePath>,
     again: Option<Again>,
 }
 
@@ -50,8 +52,7 @@ pub(super) async fn file_pending(
             }
             made.push(make(run, source, entry, report).await?);
         }
-        report.filed += made.len();
-        file(run, made).await?;
+        report.filed += file(run, made, report).await?;
         if out_of_time() {
             return Ok(());
         }
@@ -72,29 +73,67 @@ async fn try_again(run: &Arc<Run>, source: &Source, report: &mut SourceReport) -
             better.push(made);
         }
     }
-    report.completed += better.len();
-    file(run, better).await
+    report.completed += file(run, better, report).await?;
+    Ok(())
 }
 
-async fn file(run: &Arc<Run>, made: Vec<Made>) -> Result<(), Failure> {
+/// Files what was made; how many were, and what is wrong with those that cannot be.
+async fn file(run: &Arc<Run>, made: Vec<Made>, report: &mut SourceReport) -> Result<usize, Failure> {
     if made.is_empty() {
-        return Ok(());
+        return Ok(0);
     }
     let run = Arc::clone(run);
-    blocking(move || file_now(&run, &made)).await?
+    let (filed, refused) = blocking(move || file_now(&run, made)).await??;
+    report.problems.extend(refused);
+    Ok(filed)
 }
 
-/// Files, then rows: a crash between the two repeats the step with the same bytes.
-fn file_now(run: &Run, made: &[Made]) -> Result<(), Failure> {
+/// Paths into rows, then files, then rows: a crash between any two repeats the step at the same path.
+fn file_now(run: &Run, made: Vec<Made>) -> Result<(usize, Vec<Problem>), Failure> {
+    let planned: Vec<_> = made.iter().filter(|made| made.path.is_none()).map(Made::plan).collect();
+    if let Some(first) = made.first() {
+        run.store().plan_paths(&first.article.source.id, &planned)?;
+    }
     let mut batch = run.archive.batch();
     let mut rows = Vec::with_capacity(made.len());
-    for Made { article, path, again } in made {
-        let put = batch.put(article, path.as_ref()).map_err(archive_failure)?;
-        rows.push(Archived { again: *again, ..Archived::of(article, put.path, put.hash) });
+    let mut refused = Vec::new();
+    for mut made in made {
+        let path = made.path.clone().unwrap_or_else(|| made.plan().1);
+        let put = match batch.put(&made.article, Some(&path)) {
+            Err(error) if error.is_of_the_article() => {
+                refused.push(Problem::new(
+                    ProblemKind::Limit,
+                    format!("{error}; it was filed without its parts"),
+                ));
+                made.strip();
+                batch.put(&made.article, Some(&path)).map_err(archive_failure)?
+            }
+            put => put.map_err(archive_failure)?,
+        };
+        rows.push(Archived { again: made.again, ..Archived::of(&made.article, put.path, put.hash) });
     }
     batch.commit().map_err(archive_failure)?;
     run.store().archived(&rows)?;
-    Ok(())
+    Ok((rows.len(), refused))
+}
+
+impl Made {
+    /// Where a first revision goes. It stands in the row before the file is written, so that a repeat after a crash goes to
+    /// the same place even when the page says another title or date by then.
+    fn plan(&self) -> (EntryKey, ArchivePath) {
+        let Article { category, published, title, id, key, .. } = &self.article;
+        (key.clone(), ArchivePath::of(category, published.at, title, id))
+    }
+
+    /// Takes out what can make a record too large to be read again.
+    fn strip(&mut self) {
+        let article = &mut self.article;
+        article.body = CleanHtml::default();
+        article.excerpt.clear();
+        (article.lead_image, article.guid) = (None, None);
+        (article.media, article.enclosures, article.tags) = Default::default();
+        (article.authors, article.provenance) = Default::default();
+    }
 }
 
 async fn make(

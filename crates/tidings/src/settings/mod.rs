@@ -13,7 +13,7 @@ use std::fmt;
 use std::fmt::Write;
 use std::time::Duration;
 use table::{Document, Key, Table, settings_table, unknown};
-use value::{ByteSize, SiteLanguage, UtcOffset};
+use value::{ByteSize, Colour, SiteLanguage, UtcOffset};
 
 /// A mistake in a settings file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,6 +54,10 @@ settings_table! {
         language: SiteLanguage = SiteLanguage::English;
         /// Clock by which dates are shown.
         time_zone: UtcOffset = UtcOffset::default();
+        /// Colour of links and headings.
+        accent: Option<Colour> = None;
+        /// The same in the dark, for readers whose machine asks for it.
+        accent_dark: Option<Colour> = None;
         /// Articles on one page of a list.
         per_page: u32 = 40;
         /// Whether the site's feeds carry whole articles; false: their beginnings.

@@ -94,10 +94,10 @@ pub fn read_source(
     })
 }
 
-/// Whether an address can be that of a source.
+/// Whether a source can have this address; the error is the end of a sentence "the address …".
 ///
 /// # Errors
-/// What is wrong with it, in words that follow the key's name.
+/// When it is neither a web address nor `file:` with a path.
 pub fn check_address(address: &str) -> Result<(), String> {
     if address.strip_prefix("file:").is_some_and(|path| !path.is_empty()) {
         return Ok(());

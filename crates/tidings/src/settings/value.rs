@@ -150,6 +150,32 @@ impl Value for ByteSize {
     }
 }
 
+/// A colour of the site.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Colour(String);
+
+impl Colour {
+    /// `#rrggbb`.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Value for Colour {
+    const KIND: &'static str = "a colour such as \"#9a1b1b\"";
+    fn read(value: &DeValue<'_>) -> Result<Self, String> {
+        let is_colour = |text: &&str| {
+            let digits = text.strip_prefix('#').unwrap_or_default();
+            digits.len() == 6 && digits.bytes().all(|b| b.is_ascii_hexdigit())
+        };
+        let text = value.as_str().filter(is_colour);
+        text.map(|text| Self(text.to_ascii_lowercase())).ok_or_else(|| must_be::<Self>(value))
+    }
+    fn show(&self) -> Option<String> {
+        Some(quote(&self.0))
+    }
+}
+
 /// The hours by which the site's clock differs from UTC.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct UtcOffset {

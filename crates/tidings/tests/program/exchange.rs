@@ -11,13 +11,16 @@ fn a_list_of_feeds_becomes_sources() {
          <outline type=\"rss\" text=\"甲报\" xmlUrl=\"https://jia.example/feed\" htmlUrl=\"https://jia.example/\"/>\
          </outline></outline><outline text=\"Tech\"><outline text=\"甲报\" xmlurl=\"https://jia.example/feed\"/>\
          <outline title=\"B\" xmlUrl=\"https://b.example/rss\"/><outline text=\"No address\" xmlUrl=\"mailto:x\"/>\
-         <outline text=\"Broken address\" xmlUrl=\"http://[bad/f\"/>\
+         <outline text=\"Half\" xmlUrl=\"http://[bad/f\"/><outline text=\"Spy\" xmlUrl=\"file:/etc/passwd\"/>\
          </outline></body></opml>",
     );
     let ran = site.run(&["import", "list.opml"]);
     assert_eq!(ran.code, 1);
-    assert!(ran.out.contains("2 sources added, 1 known already, 2 without an address"), "{}", ran.out);
-    assert!(ran.errors.contains("No address"), "{}", ran.errors);
+    assert!(ran.out.contains("2 sources added, 1 known already, 3 refused"), "{}", ran.out);
+    for name in ["No address: ", "Half: ", "Spy: "] {
+        assert!(ran.errors.contains(name), "{}", ran.errors);
+    }
+    site.run(&["status"]).well();
     let sources = site.files("sources");
     assert_eq!(sources.len(), 2);
     let text: String = sources.values().map(|bytes| String::from_utf8_lossy(bytes).into_owned()).collect();
@@ -47,23 +50,14 @@ fn the_seed_comes_back_byte_for_byte() {
 }
 
 #[test]
-fn a_post_that_is_imported_again_keeps_what_it_said() {
+fn an_export_does_not_go_into_the_sites_own_folders() {
     let site = Site::new();
-    let post = |text: &str| format!("---\ntitle: Undated\n---\n\n<p>{text}</p>\n");
-    site.write("old/post.md", post("The first words."));
-    assert!(site.run_at("2026-03-14T01:00:00Z", &["import", "old"]).out.contains("1 articles taken in"));
-    let before = site.records();
-    let again = site.run_at("2026-03-15T01:00:00Z", &["import", "old"]);
-    assert!(again.out.contains("0 articles taken in, 1 known already"), "{}", again.out);
-    assert_eq!(site.records(), before);
-
-    site.write("old/post.md", post("Other words."));
-    let changed = site.run_at("2026-03-16T01:00:00Z", &["import", "old"]);
-    let records = site.records();
-    assert_eq!(records.keys().collect::<Vec<_>>(), before.keys().collect::<Vec<_>>(), "{}", changed.out);
-    let kept = site.files("archive").into_iter().filter(|(path, _)| path.starts_with(".revisions/"));
-    let kept: Vec<String> = kept.map(|(_, bytes)| String::from_utf8_lossy(&bytes).into_owned()).collect();
-    assert!(kept.iter().any(|text| text.contains("The first words")), "{kept:?} {records:?}");
+    for to in ["archive/out", "./media", "public/a/b", "out/../archive/x", "state/x", "sources/x", "themes/x"]
+    {
+        let ran = site.run(&["export", "hugo", to]);
+        assert!(ran.code == 2 && ran.errors.contains("outside"), "{to}: {ran:?}");
+    }
+    assert_eq!(site.run(&["export", "hugo", "out"]).code, 0);
 }
 
 #[test]

@@ -3,8 +3,11 @@
 mod disk;
 mod exchange;
 mod feeds;
+mod import_again;
 mod inspect;
+mod mending;
 mod real_feeds;
 mod setup;
+mod site;
 mod titles;
 mod wrong_use;

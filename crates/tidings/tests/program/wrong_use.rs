@@ -7,6 +7,7 @@ fn mistakes_are_named_with_their_place() {
     for (file, text, wanted) in [
         ("tidings.toml", "[site]\ntitel = \"x\"\n", vec!["tidings.toml:2:", "titel", "title"]),
         ("tidings.toml", "[fetch]\ninterval = \"often\"\n", vec!["tidings.toml:2:", "fetch.interval"]),
+        ("tidings.toml", "[site]\naccent = \"red\"\n", vec!["tidings.toml:2:", "site.accent", "#9a1b1b"]),
         ("tidings.toml", "[fetsh]\n", vec!["tidings.toml:1:", "[fetsh]", "fetch"]),
         ("tidings.toml", "[site\n", vec!["tidings.toml:1:"]),
         (
