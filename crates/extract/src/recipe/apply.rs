@@ -24,7 +24,7 @@ pub fn apply(recipe: &Recipe, page: &str, base_url: &str, options: &RecipeOption
     let plan = match Plan::of(recipe) {
         Ok(plan) => plan,
         Err(errors) => {
-            let problems = errors.into_iter().map(RecipeProblem::mistake).collect();
+            let problems = errors.iter().map(RecipeProblem::mistake).collect();
             return RecipeResult { problems, ..RecipeResult::default() };
         }
     };
@@ -56,7 +56,7 @@ pub fn article_content(
     recipe.article.as_ref()?.content.as_ref()?;
     let plan = match Plan::of(recipe) {
         Ok(plan) => plan,
-        Err(errors) => return errors.into_iter().next().map(|error| Err(RecipeProblem::mistake(error))),
+        Err(errors) => return errors.first().map(|error| Err(RecipeProblem::mistake(error))),
     };
     let (dom, _) = Dom::html(page);
     let (work, place) = (Work::default(), Place::Node(&dom, super::dom::TOP));

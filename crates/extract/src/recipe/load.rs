@@ -107,8 +107,8 @@ pub(crate) fn parse(text: &str) -> Result<Value, String> {
     for start in starts {
         let mut stream = serde_json::Deserializer::from_str(&text[start..]).into_iter::<Value>();
         if let Some(Ok(value @ (Value::Object(_) | Value::Array(_)))) = stream.next()
-            && value.as_object().map_or(true, |object| !object.is_empty())
-            && value.as_array().map_or(true, |list| !list.is_empty())
+            && value.as_object().is_none_or(|object| !object.is_empty())
+            && value.as_array().is_none_or(|list| !list.is_empty())
         {
             return Ok(value);
         }

@@ -55,7 +55,7 @@ impl RecipeProblem {
         Self { item: Some(item), ..Self::new(key, kind, message) }
     }
 
-    pub(crate) fn mistake(error: RecipeError) -> Self {
+    pub(crate) fn mistake(error: &RecipeError) -> Self {
         Self::new(&error.key, ProblemKind::Recipe, error.to_string())
     }
 

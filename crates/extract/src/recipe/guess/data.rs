@@ -140,7 +140,7 @@ fn recipe(list: &List, json_in: Option<&str>, options: &RecipeOptions) -> Option
     let date = list.field("date", options);
     JsonPath::parse(&list.path).ok()?;
     let select = |path: Option<String>| path.map(Field::select);
-    let mut score: f64 = 0.62 * (list.count.min(20) as f64 / 6.0).min(1.0).max(0.5);
+    let mut score: f64 = 0.62 * (list.count.min(20) as f64 / 6.0).clamp(0.5, 1.0);
     score += if date.is_some() { 0.28 } else { 0.0 };
     let recipe = Recipe {
         format: Format::Json,

@@ -34,6 +34,9 @@ struct Parser {
     depth: usize,
 }
 
+/// Makes one expression of the two beside an operator.
+type Join = fn(Box<Expr>, Box<Expr>) -> Expr;
+
 impl Parser {
     fn place(&self) -> usize {
         self.tokens.get(self.at).map_or(self.end, |(_, at)| *at)
@@ -81,7 +84,7 @@ impl Parser {
     fn chain(
         &mut self,
         next: fn(&mut Self) -> Made<Expr>,
-        operator: fn(&mut Self) -> Option<fn(Box<Expr>, Box<Expr>) -> Expr>,
+        operator: fn(&mut Self) -> Option<Join>,
     ) -> Made<Expr> {
         let mut left = next(self)?;
         let mut length = 0;
@@ -177,7 +180,7 @@ impl Parser {
             return Ok(Expr::Path(Start::Top, shorten(steps)));
         }
         if self.begins_primary() {
-            return self.from_primary();
+            return self.primary_path();
         }
         let mut steps = Vec::new();
         self.steps(&mut steps)?;
@@ -197,7 +200,7 @@ impl Parser {
         }
     }
 
-    fn from_primary(&mut self) -> Made<Expr> {
+    fn primary_path(&mut self) -> Made<Expr> {
         let expr = self.primary()?;
         let predicates = self.predicates()?;
         let mut steps = Vec::new();
