@@ -50,7 +50,7 @@ pub struct Recorded {
     pub changed: usize,
     /// Entries that were known as they are.
     pub unchanged: usize,
-    /// Entries that say something else so soon after their last change that it is taken up later: see [`crate::patience`].
+    /// Entries that say something else so soon after their last change that it is kept, and filed later.
     pub held: usize,
     /// Entries whose article would have the id of another one; they were not stored.
     pub taken: Vec<EntryKey>,

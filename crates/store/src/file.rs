@@ -225,6 +225,8 @@ fn restore(transaction: &Transaction<'_>, article: &Archived) -> Result<(), Stor
                      THEN 'archived' ELSE stage END,
                  payload = CASE WHEN (entry_hash, revision) = (excluded.entry_hash, excluded.revision)
                      THEN NULL ELSE payload END,
+                 held_until = CASE WHEN (entry_hash, revision) = (excluded.entry_hash, excluded.revision)
+                     THEN NULL ELSE held_until END,
                  entry_hash = CASE WHEN stage = 'archived' THEN excluded.entry_hash ELSE entry_hash END,
                  revision = CASE WHEN stage = 'archived' THEN excluded.revision ELSE revision END,
                  revised = CASE WHEN stage = 'archived' THEN excluded.revised ELSE revised END,

@@ -16,7 +16,6 @@ pub use entries::{Again, Archived, FeedFacts, Pending, Poll, Recorded, Seen, Tal
 pub use error::StoreError;
 pub use file::{Earlier, Known};
 pub use media::KeptPicture;
-pub use record::patience;
 
 use rusqlite::Connection;
 use std::path::Path;

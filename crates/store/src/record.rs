@@ -18,10 +18,10 @@ pub(crate) struct OwnedPayload {
     pub(crate) feed: FeedFacts,
 }
 
-/// Seconds that an entry whose revision `revision` is filed must have stood before another change of it is taken up: none
-/// before the second revision, then ten minutes more for each, a day at most. A feed that says something else at every
-/// poll (a counter, an advertisement) so adds ever fewer revisions, and a correction after an hour is not missed.
-pub fn patience(revision: u32) -> i64 {
+/// Seconds that the revision `revision` must have stood before another change of it is filed: none before the second, then
+/// ten minutes more for each, a day at most. A feed that says something else at every poll (a counter, an advertisement) so
+/// adds ever fewer revisions. What it said last is kept meanwhile, and filed when the time has come.
+fn patience(revision: u32) -> i64 {
     i64::from(revision.saturating_sub(1)).saturating_mul(600).min(86_400)
 }
 
@@ -58,32 +58,51 @@ impl Store {
         Ok(statement.exists(params![source.as_str(), key.as_str()])?)
     }
 
-    /// The entries of a source whose articles are still to be made, in the order they were seen, `limit` at most.
+    /// The entries of a source whose articles are to be made by now, in the order they were seen, `limit` at most.
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub fn pending(&mut self, source: &SourceId, limit: usize) -> Result<Vec<Pending>, StoreError> {
+    pub fn pending(
+        &mut self,
+        source: &SourceId,
+        now: Timestamp,
+        limit: usize,
+    ) -> Result<Vec<Pending>, StoreError> {
         let mut unreadable = Vec::new();
-        let pending = self.read_seen(source, limit, &mut unreadable)?;
+        let pending = self.read_seen(source, now, limit, &mut unreadable)?;
         for row in unreadable {
-            // The next poll sees the entry as a new one, and so mends what a damaged row lost.
-            self.connection.execute("DELETE FROM entries WHERE rowid = ?1", [row])?;
+            self.give_up(row)?;
         }
         Ok(pending)
+    }
+
+    /// Forgets a damaged row's change, so that the next poll sees it again: as a new entry, or as a change of a filed one.
+    fn give_up(&mut self, row: i64) -> Result<(), StoreError> {
+        let transaction = self.connection.transaction()?;
+        transaction.execute("DELETE FROM entries WHERE rowid = ?1 AND record_hash IS NULL", [row])?;
+        transaction.execute(
+            "UPDATE entries SET stage = 'archived', payload = NULL, held_until = NULL, revised = revised_filed,
+                 revision = revision - 1, entry_hash = ?2
+             WHERE rowid = ?1",
+            params![row, "0".repeat(64)],
+        )?;
+        transaction.commit()?;
+        Ok(())
     }
 
     fn read_seen(
         &self,
         source: &SourceId,
+        now: Timestamp,
         limit: usize,
         unreadable: &mut Vec<i64>,
     ) -> Result<Vec<Pending>, StoreError> {
         let mut statement = self.connection.prepare_cached(
             "SELECT key, entry_hash, revision, first_seen, revised, path, payload, rowid FROM entries
-             WHERE source = ?1 AND stage = 'seen' ORDER BY rowid LIMIT ?2",
+             WHERE source = ?1 AND stage = 'seen' AND COALESCE(held_until, ?2) <= ?2 ORDER BY rowid LIMIT ?3",
         )?;
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-        let mut rows = statement.query(params![source.as_str(), limit])?;
+        let mut rows = statement.query(params![source.as_str(), now.as_second(), limit])?;
         let mut pending = Vec::new();
         while let Some(row) = rows.next()? {
             match read_pending(row) {
@@ -94,15 +113,16 @@ impl Store {
         Ok(pending)
     }
 
-    /// The sources that have entries whose articles are still to be made.
+    /// The sources that have articles to be made, or entries to be tried again, by now.
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub fn sources_pending(&self) -> Result<Vec<SourceId>, StoreError> {
-        let mut statement = self
-            .connection
-            .prepare_cached("SELECT DISTINCT source FROM entries WHERE stage = 'seen' ORDER BY source")?;
-        let rows = statement.query_map([], |row| row.get::<_, String>(0))?;
+    pub fn sources_pending(&self, now: Timestamp) -> Result<Vec<SourceId>, StoreError> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT source FROM entries WHERE stage = 'seen' AND COALESCE(held_until, ?1) <= ?1
+             UNION SELECT source FROM retries WHERE due <= ?1 ORDER BY source",
+        )?;
+        let rows = statement.query_map([now.as_second()], |row| row.get::<_, String>(0))?;
         rows.map(|text| {
             let text = text?;
             SourceId::new(text.clone()).map_err(|_| StoreError::value("entries.source", text))
@@ -126,40 +146,43 @@ fn record(
     seen: &Seen,
     now: Timestamp,
 ) -> Result<Change, StoreError> {
-    let known: Option<(String, String, u32, i64)> = transaction
+    let known: Option<(String, bool, u32, Option<i64>)> = transaction
         .prepare_cached(
-            "SELECT entry_hash, stage, revision, revised FROM entries WHERE source = ?1 AND key = ?2",
+            "SELECT entry_hash, stage = 'archived', revision, revised_filed FROM entries
+             WHERE source = ?1 AND key = ?2",
         )?
         .query_row(params![source.as_str(), seen.key.as_str()], |row| {
             Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
         })
         .optional()?;
-    let Some((hash, stage, revision, revised)) = known else {
+    let Some((hash, is_filed, revision, revised_filed)) = known else {
         return insert(transaction, source, feed, seen, now);
     };
     if hash == seen.entry_hash.as_str() {
         return Ok(Change::None);
     }
-    if stage == "archived" && now.as_second() < revised.saturating_add(patience(revision)) {
-        return Ok(Change::Held);
-    }
     retries::forget(transaction, source, &seen.key)?;
     // A revision that is not filed yet is replaced by the newer one: nobody has seen it.
-    let step = i64::from(stage == "archived");
+    let revision = revision + u32::from(is_filed);
+    let held_until = revised_filed
+        .map(|revised| revised.saturating_add(patience(revision - 1)))
+        .filter(|until| *until > now.as_second());
     transaction
         .prepare_cached(
-            "UPDATE entries SET stage = 'seen', entry_hash = ?3, revision = revision + ?4, revised = ?5, payload = ?6
+            "UPDATE entries SET stage = 'seen', entry_hash = ?3, revision = ?4, revised = ?5, payload = ?6,
+                 held_until = ?7
              WHERE source = ?1 AND key = ?2",
         )?
         .execute(params![
             source.as_str(),
             seen.key.as_str(),
             seen.entry_hash.as_str(),
-            step,
+            revision,
             now.as_second(),
-            payload(seen, feed)?
+            payload(seen, feed)?,
+            held_until
         ])?;
-    Ok(Change::Changed)
+    Ok(if held_until.is_some() { Change::Held } else { Change::Changed })
 }
 
 fn insert(

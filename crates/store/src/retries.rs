@@ -12,13 +12,29 @@ impl Store {
     /// # Errors
     /// When the database cannot be read.
     pub fn retries(
-        &self,
+        &mut self,
         source: &SourceId,
         now: Timestamp,
         limit: usize,
     ) -> Result<Vec<Pending>, StoreError> {
+        let mut unreadable = Vec::new();
+        let retries = self.read_due(source, now, limit, &mut unreadable)?;
+        for row in unreadable {
+            // The article stays as it is: a damaged row cannot say what it should become.
+            self.connection.execute("DELETE FROM retries WHERE rowid = ?1", [row])?;
+        }
+        Ok(retries)
+    }
+
+    fn read_due(
+        &self,
+        source: &SourceId,
+        now: Timestamp,
+        limit: usize,
+        unreadable: &mut Vec<i64>,
+    ) -> Result<Vec<Pending>, StoreError> {
         let mut statement = self.connection.prepare_cached(
-            "SELECT e.key, e.entry_hash, e.revision, e.first_seen, e.path, r.payload, r.tries
+            "SELECT e.key, e.entry_hash, e.revision, e.first_seen, e.path, r.payload, r.tries, r.rowid
              FROM retries r JOIN entries e ON e.source = r.source AND e.key = r.key
              WHERE r.source = ?1 AND r.due <= ?2 AND e.stage = 'archived' ORDER BY r.due, r.key LIMIT ?3",
         )?;
@@ -26,25 +42,12 @@ impl Store {
         let mut rows = statement.query(params![source.as_str(), now.as_second(), limit])?;
         let mut retries = Vec::new();
         while let Some(row) = rows.next()? {
-            retries.push(read(row, now)?);
+            match read(row, now) {
+                Ok(read) => retries.push(read),
+                Err(_) => unreadable.push(row.get(7)?),
+            }
         }
         Ok(retries)
-    }
-
-    /// The sources that have entries to be tried again by now.
-    ///
-    /// # Errors
-    /// When the database cannot be read.
-    pub fn sources_to_retry(&self, now: Timestamp) -> Result<Vec<SourceId>, StoreError> {
-        let mut statement = self
-            .connection
-            .prepare_cached("SELECT DISTINCT source FROM retries WHERE due <= ?1 ORDER BY source")?;
-        let rows = statement.query_map([now.as_second()], |row| row.get::<_, String>(0))?;
-        rows.map(|text| {
-            let text = text?;
-            SourceId::new(text.clone()).map_err(|_| StoreError::value("retries.source", text))
-        })
-        .collect()
     }
 
     /// An entry that was tried again and is as it was: `again` says when to try once more, `None` that it stays as it is.
@@ -98,21 +101,14 @@ pub(crate) fn settle(transaction: &Transaction<'_>, article: &Archived) -> Resul
     let Some(again) = article.again else { return forget(transaction, &article.source, &article.key) };
     transaction
         .prepare_cached(
+            // One that is tried again has its payload here already.
             "INSERT INTO retries (source, key, due, tries, payload)
-             SELECT source, key, ?3, ?4, payload FROM entries
-             WHERE source = ?1 AND key = ?2 AND payload IS NOT NULL
+             SELECT e.source, e.key, ?3, ?4, COALESCE(e.payload, r.payload)
+             FROM entries e LEFT JOIN retries r ON r.source = e.source AND r.key = e.key
+             WHERE e.source = ?1 AND e.key = ?2 AND COALESCE(e.payload, r.payload) IS NOT NULL
              ON CONFLICT (source, key) DO UPDATE SET
                  due = excluded.due, tries = excluded.tries, payload = excluded.payload",
         )?
-        .execute(params![
-            article.source.as_str(),
-            article.key.as_str(),
-            again.due.as_second(),
-            again.tries
-        ])?;
-    // One that is tried again has its payload here already.
-    transaction
-        .prepare_cached("UPDATE retries SET due = ?3, tries = ?4 WHERE source = ?1 AND key = ?2")?
         .execute(params![
             article.source.as_str(),
             article.key.as_str(),

@@ -20,6 +20,7 @@ const STEPS: &[&str] = &["
         published   INTEGER,           -- seconds since 1970, UTC, once archived
         title       TEXT,              -- once archived
         payload     TEXT,              -- what the feed said, while the stage is 'seen'
+        held_until  INTEGER,           -- a change that came soon after the last is filed from then on, seconds since 1970
         PRIMARY KEY (source, key)
     );
     CREATE INDEX entries_pending ON entries (source) WHERE stage = 'seen';

@@ -14,6 +14,9 @@ fn at(second: i64) -> Timestamp {
     Timestamp::from_second(second).expect("a time")
 }
 
+/// A time at which nothing is held any more.
+const LATER: Timestamp = Timestamp::MAX;
+
 fn seen(guid: &str, text: &str) -> Seen {
     let entry = Entry { guid: Some(guid.to_owned()), ..Entry::default() };
     let key = EntryKey::of(Some(guid), None, None, None).expect("a guid");
@@ -64,7 +67,7 @@ fn an_entry_is_stored_once_and_a_change_is_a_revision() {
     for now in 101..200 {
         assert_eq!(poll(&mut store, "s", &feed, now), Recorded { unchanged: 2, ..Recorded::default() });
     }
-    let pending = store.pending(&source("s"), 10).expect("rows");
+    let pending = store.pending(&source("s"), LATER, 10).expect("rows");
     assert_eq!(pending.len(), 2);
     assert_eq!((pending[0].revision, pending[0].first_seen), (1, at(100)));
     assert_eq!(pending[0].feed.language.as_deref(), Some("zh"));
@@ -72,13 +75,13 @@ fn an_entry_is_stored_once_and_a_change_is_a_revision() {
     let articles: Vec<_> = pending.iter().map(|p| filed("s", p)).collect();
     store.archived(&articles).expect("rows");
     store.archived(&articles).expect("the same again");
-    assert!(store.pending(&source("s"), 10).expect("rows").is_empty());
+    assert!(store.pending(&source("s"), LATER, 10).expect("rows").is_empty());
     assert_eq!(poll(&mut store, "s", &feed, 300), Recorded { unchanged: 2, ..Recorded::default() });
 
     let changed = [seen("a", "one, changed")];
     assert_eq!(poll(&mut store, "s", &changed, 400), Recorded { changed: 1, ..Recorded::default() });
     assert_eq!(poll(&mut store, "s", &[seen("a", "and again")], 500).changed, 1);
-    let pending = store.pending(&source("s"), 10).expect("rows");
+    let pending = store.pending(&source("s"), LATER, 10).expect("rows");
     assert_eq!(pending.len(), 1);
     assert_eq!((pending[0].revision, pending[0].first_seen, pending[0].revised), (2, at(100), at(500)));
     assert_eq!(pending[0].path.as_ref(), Some(&articles[0].path));
@@ -94,7 +97,7 @@ fn a_feed_that_changes_at_every_poll_adds_ever_fewer_revisions() {
     for number in 0..2000 {
         let recorded = poll(&mut store, "s", &[seen("a", &number.to_string())], number * 60);
         assert_eq!(recorded.new + recorded.changed + recorded.held, 1);
-        for pending in store.pending(&source("s"), 10).expect("rows") {
+        for pending in store.pending(&source("s"), at(number * 60), 10).expect("rows") {
             revisions += 1;
             assert_eq!(pending.revision, revisions);
             store.archived(&[filed("s", &pending)]).expect("rows");
@@ -104,14 +107,37 @@ fn a_feed_that_changes_at_every_poll_adds_ever_fewer_revisions() {
 }
 
 #[test]
+fn a_change_that_comes_too_soon_is_kept_and_filed_later() {
+    let mut store = Store::in_memory().expect("memory");
+    for (now, text) in [(0, "one"), (100, "two")] {
+        poll(&mut store, "s", &[seen("a", text)], now);
+        let pending = store.pending(&source("s"), at(now), 10).expect("rows");
+        store.archived(&[filed("s", &pending[0])]).expect("rows");
+    }
+    for (now, text) in [(200, "three"), (300, "four")] {
+        let recorded = poll(&mut store, "s", &[seen("a", text)], now);
+        assert_eq!(recorded, Recorded { held: 1, ..Recorded::default() });
+    }
+    assert!(store.pending(&source("s"), at(699), 10).expect("rows").is_empty());
+    assert!(store.sources_pending(at(699)).expect("rows").is_empty());
+    // The feed says nothing more, and the last that it said is filed all the same.
+    assert_eq!(store.sources_pending(at(700)).expect("rows"), [source("s")]);
+    let pending = store.pending(&source("s"), at(700), 10).expect("rows");
+    assert_eq!((pending[0].revision, pending[0].revised), (3, at(300)));
+    assert_eq!(pending[0].entry_hash, seen("a", "four").entry_hash);
+    store.archived(&[filed("s", &pending[0])]).expect("rows");
+    assert!(store.sources_pending(LATER).expect("rows").is_empty());
+}
+
+#[test]
 fn what_could_not_be_had_is_tried_again() {
     let mut store = Store::in_memory().expect("memory");
     poll(&mut store, "s", &[seen("a", "short")], 100);
-    let pending = store.pending(&source("s"), 10).expect("rows");
+    let pending = store.pending(&source("s"), LATER, 10).expect("rows");
     let again = |due, tries| Some(Again { due: at(due), tries });
     store.archived(&[Archived { again: again(1000, 1), ..filed("s", &pending[0]) }]).expect("rows");
-    assert!(store.sources_to_retry(at(999)).expect("rows").is_empty());
-    assert_eq!(store.sources_to_retry(at(1000)).expect("rows"), [source("s")]);
+    assert!(store.sources_pending(at(999)).expect("rows").is_empty());
+    assert_eq!(store.sources_pending(at(1000)).expect("rows"), [source("s")]);
     let due = store.retries(&source("s"), at(1000), 10).expect("rows");
     assert_eq!((due[0].revision, due[0].tries, due[0].revised), (2, 1, at(1000)));
     assert_eq!(due[0].entry, pending[0].entry);
@@ -123,8 +149,8 @@ fn what_could_not_be_had_is_tried_again() {
     let due = store.retries(&source("s"), at(3000), 10).expect("rows");
     assert_eq!((due[0].revision, due[0].tries), (3, 3));
     assert_eq!(poll(&mut store, "s", &[seen("a", "other")], 3100).changed, 1);
-    assert!(store.sources_to_retry(at(9000)).expect("rows").is_empty());
-    assert_eq!(store.pending(&source("s"), 10).expect("rows")[0].revision, 3);
+    assert!(store.retries(&source("s"), at(9000), 10).expect("rows").is_empty());
+    assert_eq!(store.pending(&source("s"), LATER, 10).expect("rows")[0].revision, 3);
 }
 
 #[test]
@@ -143,7 +169,7 @@ fn two_entries_with_one_id_do_not_stop_a_poll() {
 fn a_path_that_was_decided_stays_whatever_the_article_is_called_later() {
     let mut store = Store::in_memory().expect("memory");
     poll(&mut store, "s", &[seen("a", "one"), seen("b", "two")], 100);
-    let pending = store.pending(&source("s"), 10).expect("rows");
+    let pending = store.pending(&source("s"), LATER, 10).expect("rows");
     let id = ArticleId::of(&source("s"), &pending[0].key);
     let category = CategoryPath::parse("News").expect("a path");
     let at_title = |title: &str| ArchivePath::of(&category, at(0), title, &id);
@@ -152,7 +178,7 @@ fn a_path_that_was_decided_stays_whatever_the_article_is_called_later() {
     store.plan_paths(&source("s"), &[(key, at_title("second"))]).expect("rows");
     assert!(store.files().expect("no file is there yet").is_empty());
     let paths: Vec<_> =
-        store.pending(&source("s"), 10).expect("rows").into_iter().map(|entry| entry.path).collect();
+        store.pending(&source("s"), LATER, 10).expect("rows").into_iter().map(|entry| entry.path).collect();
     assert_eq!(paths, [Some(at_title("first")), None]);
 
     let known = store.known(&id).expect("rows").expect("a row");
@@ -216,7 +242,7 @@ proptest! {
             if !file {
                 continue;
             }
-            for pending in store.pending(&source(name), 10).expect("rows") {
+            for pending in store.pending(&source(name), at(now as i64), 10).expect("rows") {
                 let article = filed(name, &pending);
                 store.archived(std::slice::from_ref(&article)).expect("rows");
                 if let Some(old) = archive.insert(article.article.clone(), article) {

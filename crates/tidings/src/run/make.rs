@@ -41,7 +41,7 @@ pub(super) async fn file_pending(
     let began = Instant::now();
     let out_of_time = || run.patience.is_some_and(|patience| began.elapsed() >= patience);
     loop {
-        let pending = run.store().pending(&source.id, BATCH)?;
+        let pending = run.store().pending(&source.id, run.now(), BATCH)?;
         if pending.is_empty() {
             break;
         }

@@ -169,12 +169,7 @@ pub fn choose(run: &Run, folder: &Folder, which: Which<'_>) -> Result<Vec<Task>,
     };
     let mut tasks: Vec<Task> =
         ask.into_iter().map(|source| Task { source: source.clone(), ask: true }).collect();
-    let unfinished = {
-        let store = run.store();
-        let mut ids = store.sources_pending()?;
-        ids.extend(store.sources_to_retry(run.now())?);
-        ids
-    };
+    let unfinished = run.store().sources_pending(run.now())?;
     for id in unfinished {
         if !tasks.iter().any(|task| task.source.id == id)
             && let Some(source) = folder.source(&id)

@@ -25,7 +25,7 @@ pub struct SourceReport {
     pub new: usize,
     /// Entries that said something else than before.
     pub changed: usize,
-    /// Entries that changed again so soon that the change is taken up by a later poll.
+    /// Entries that changed again so soon that the change is filed later.
     pub held: usize,
     /// Articles filed, those left over by an earlier run among them.
     pub filed: usize,
@@ -95,7 +95,7 @@ impl SourceReport {
         for (count, what) in [
             (self.new, "new"),
             (self.changed, "changed"),
-            (self.held, "changed again and held back for now"),
+            (self.held, "changed again, to be filed later"),
             (self.filed, "filed"),
             (self.completed, "completed"),
             (self.pictures, "pictures"),

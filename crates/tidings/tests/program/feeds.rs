@@ -49,6 +49,21 @@ fn an_entry_is_stored_once_and_a_change_is_a_revision() {
 }
 
 #[test]
+fn a_change_that_comes_too_soon_is_filed_though_the_feed_says_no_more() {
+    let (site, server) = (Site::new(), Server::start());
+    site.source("trial", &server.address("/feed"), "");
+    for (now, text) in [("01:00", "one"), ("01:01", "two"), ("01:02", "three")] {
+        server.put("/feed", "application/rss+xml", rss(&[item(1, "Title", text)]));
+        site.run_at(&format!("2026-03-14T{now}:00Z"), &["fetch", "--all"]).well();
+    }
+    assert!(site.records().values().all(|text| text.contains("two") && text.contains("revision: 2")));
+    server.answer("/feed", 304, "", "");
+    let out = site.run_at("2026-03-14T01:20:00Z", &["fetch", "--all"]).well();
+    assert!(out.contains("1 filed"), "{out}");
+    assert!(site.records().values().all(|text| text.contains("three") && text.contains("revision: 3")));
+}
+
+#[test]
 fn validators_go_back_byte_for_byte_and_an_unchanged_feed_is_not_read() {
     let (site, server) = (Site::new(), Server::start());
     site.source("trial", &server.address("/feed"), "");
