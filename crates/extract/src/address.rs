@@ -89,7 +89,7 @@ pub(crate) fn file(raw: &str, base: Option<&Url>) -> Option<String> {
 }
 
 /// An address of any scheme without the name and the password that stand before its host.
-pub(crate) fn without_credentials(address: &str) -> String {
+pub fn without_credentials(address: &str) -> String {
     let Some((scheme, rest)) = address.split_once("://") else { return address.to_owned() };
     let end = rest.find(['/', '?', '#', '\\']).unwrap_or(rest.len());
     match rest[..end].rfind('@') {

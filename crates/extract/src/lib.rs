@@ -22,6 +22,7 @@ mod tree;
 mod vocabulary;
 mod write;
 
+pub use address::without_credentials;
 pub use compose::{Compose, Composed, compose};
 pub use decode::decode_page;
 pub use discover::{

@@ -239,6 +239,8 @@ fn head(answer: &reqwest::Response, url: &Url, redirects: Vec<Hop>) -> Result<Re
         cache_control: text(headers, &header::CACHE_CONTROL),
         expires: text(headers, &header::EXPIRES),
         date: text(headers, &header::DATE),
+        content_location: text(headers, &header::CONTENT_LOCATION),
+        content_language: text(headers, &header::CONTENT_LANGUAGE),
         link: text(headers, &header::LINK),
         total_pages: headers
             .get("x-wp-totalpages")

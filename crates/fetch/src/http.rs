@@ -155,6 +155,10 @@ pub struct Response {
     pub expires: Option<String>,
     /// `Date`, by the server's clock: `Expires` and a dated `Retry-After` are measured against it.
     pub date: Option<String>,
+    /// `Content-Location`: a better base for relative addresses than the address asked, and relative to it.
+    pub content_location: Option<String>,
+    /// `Content-Language`, several joined with a comma.
+    pub content_language: Option<String>,
     /// `Link` (RFC 8288), several joined with a comma.
     pub link: Option<String>,
     /// `X-WP-TotalPages`: pages of the list that a WordPress site answered with one page of.

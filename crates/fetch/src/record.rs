@@ -158,6 +158,10 @@ struct ResponseLine {
     #[serde(skip_serializing_if = "is_default")]
     date: Option<String>,
     #[serde(skip_serializing_if = "is_default")]
+    content_location: Option<String>,
+    #[serde(skip_serializing_if = "is_default")]
+    content_language: Option<String>,
+    #[serde(skip_serializing_if = "is_default")]
     link: Option<String>,
     #[serde(skip_serializing_if = "is_default")]
     total_pages: Option<u32>,
@@ -225,6 +229,8 @@ impl ResponseLine {
             cache_control: response.cache_control,
             expires: response.expires,
             date: response.date,
+            content_location: response.content_location,
+            content_language: response.content_language,
             link: response.link,
             total_pages: response.total_pages,
             challenged: response.challenged,
@@ -249,6 +255,8 @@ impl ResponseLine {
             cache_control: self.cache_control,
             expires: self.expires,
             date: self.date,
+            content_location: self.content_location,
+            content_language: self.content_language,
             link: self.link,
             total_pages: self.total_pages,
             challenged: self.challenged,

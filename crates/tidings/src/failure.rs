@@ -1,6 +1,7 @@
 //! What ends a command early: a sentence for the person, what to do next, and the exit code.
 
 use std::fmt;
+use tidings_fetch::FetchError;
 
 /// Exit codes of the program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,6 +60,12 @@ impl fmt::Display for Failure {
 }
 
 impl std::error::Error for Failure {}
+
+impl From<FetchError> for Failure {
+    fn from(error: FetchError) -> Self {
+        Self::work(format!("{}: {}", error.url, error.message)).advise(error.advice())
+    }
+}
 
 impl From<tidings_store::StoreError> for Failure {
     fn from(error: tidings_store::StoreError) -> Self {

@@ -1,9 +1,10 @@
-//! The kinds of source: which address is asked for each, and how the answer is read.
+//! The kinds of source: which address is asked for each, how the answer is read, and what it is called.
 
 use std::borrow::Cow;
 use tidings_feed::sitemap::{self, Child, Sitemap};
 use tidings_feed::{Hints, NotAFeed, wordpress};
-use tidings_model::{ParsedFeed, SourceKind};
+use tidings_fetch::Response;
+use tidings_model::{FeedFormat, FeedInfo, ParsedFeed, SourceKind};
 
 /// Posts asked for at a poll of a WordPress site: as many as most such sites publish in a week.
 pub const POSTS_OF_A_POLL: u32 = 20;
@@ -28,6 +29,33 @@ pub fn asked(kind: SourceKind, address: &str) -> Cow<'_, str> {
     match kind {
         SourceKind::WordPress => wordpress::posts(address, page).map_or(address.into(), Cow::Owned),
         SourceKind::Feed | SourceKind::NewsSitemap => address.into(),
+    }
+}
+
+/// What an answer says of its bytes; relative addresses in them are read against `base`.
+pub fn hints(response: &Response, base: Option<String>) -> Hints {
+    Hints {
+        content_type: response.content_type.clone(),
+        content_location: response.content_location.clone(),
+        content_language: response.content_language.clone(),
+        base,
+        ..Hints::default()
+    }
+}
+
+/// A feed's format for people: `RSS 2.0`, `Atom`, …
+pub fn format_name(feed: &FeedInfo) -> String {
+    match feed.format {
+        FeedFormat::Rss => format!("RSS {}", feed.version).trim_end().to_owned(),
+        FeedFormat::Rdf => format!("RSS {} (RDF)", feed.version),
+        FeedFormat::Atom => "Atom".to_owned(),
+        FeedFormat::Json => "JSON Feed".to_owned(),
+        FeedFormat::RssInJson => "RSS in JSON".to_owned(),
+        FeedFormat::Cdf => "CDF".to_owned(),
+        FeedFormat::WordPress => "posts of WordPress".to_owned(),
+        FeedFormat::Sitemap if feed.version == "news" => "sitemap of news".to_owned(),
+        FeedFormat::Sitemap => "sitemap".to_owned(),
+        _ => "feed".to_owned(),
     }
 }
 

@@ -8,6 +8,7 @@ use serde::Serialize;
 use std::collections::BTreeMap;
 use theme::Overrides;
 use tidings_archive::files::Archive;
+use tidings_extract::without_credentials;
 use tidings_model::{Source, SourceId};
 use tidings_site::{BuildReport, Card, Cards, DiskSink, SiteSettings, SourceCard, Theme};
 
@@ -81,8 +82,8 @@ fn sources(folder: &Folder, cards: &[Card]) -> Vec<SourceCard> {
     let watched = |source: &Source| SourceCard {
         id: source.id.clone(),
         name: source.name.clone(),
-        address: public(&source.address),
-        site: source.site.as_deref().map(public),
+        address: without_credentials(&source.address),
+        site: source.site.as_deref().map(without_credentials),
         category: source.category.clone(),
         articles: counts.get(&source.id).copied().unwrap_or_default(),
         // The site is a function of archive and settings alone; `tidings status` tells of the polls.
@@ -95,8 +96,8 @@ fn sources(folder: &Folder, cards: &[Card]) -> Vec<SourceCard> {
         all.entry(card.source.id.clone()).or_insert_with(|| SourceCard {
             id: card.source.id.clone(),
             name: card.source.name.clone(),
-            address: public(&card.source.address),
-            site: card.source.site.as_deref().map(public),
+            address: without_credentials(&card.source.address),
+            site: card.source.site.as_deref().map(without_credentials),
             category: card.category().clone(),
             articles: counts.get(&card.source.id).copied().unwrap_or_default(),
             last_ok: None,
@@ -104,17 +105,6 @@ fn sources(folder: &Folder, cards: &[Card]) -> Vec<SourceCard> {
         });
     }
     all.into_values().collect()
-}
-
-/// An address as the world may see it: without user name and password.
-fn public(address: &str) -> String {
-    let Ok(mut url) = url::Url::parse(address) else { return String::new() };
-    if url.username().is_empty() && url.password().is_none() {
-        return address.to_owned();
-    }
-    // Where an address has no place for a name, nothing is left of it.
-    let stripped = url.set_username("").and_then(|()| url.set_password(None));
-    stripped.map_or_else(|()| String::new(), |()| url.into())
 }
 
 fn settings(folder: &Folder) -> SiteSettings {

@@ -77,11 +77,6 @@ impl Archive {
         self.read_record(path.as_str())
     }
 
-    /// The bytes of a record's file.
-    pub fn read_text(&self, path: &ArchivePath) -> Result<String, FilesError> {
-        self.read_string(path.as_str())
-    }
-
     fn read_record(&self, path: &str) -> Result<Record, FilesError> {
         let text = self.read_string(path)?;
         form::read(&text)

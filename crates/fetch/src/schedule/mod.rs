@@ -103,6 +103,7 @@ fn good(source: &Source, response: &Response, now: Timestamp, next: &mut Next) {
     state.failures = 0;
     state.last_error = None;
     state.last_ok = Some(now);
+    state.gone = None;
     if response.is_not_modified() {
         // A 304 may bring newer validators (RFC 9110, section 15.4.5), but need not repeat them.
         if !response.validators.is_empty() {

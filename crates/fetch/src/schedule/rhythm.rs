@@ -144,12 +144,14 @@ impl Rhythm {
     }
 
     /// When the newest entry came.
-    pub fn last_arrival(&self) -> Option<Timestamp> {
+    #[cfg(test)]
+    pub(super) fn last_arrival(&self) -> Option<Timestamp> {
         self.arrived
     }
 
     /// Median time between the last arrivals.
-    pub fn median_gap(&self) -> Option<Duration> {
+    #[cfg(test)]
+    pub(super) fn median_gap(&self) -> Option<Duration> {
         let mut gaps = self.gaps.clone();
         gaps.sort_unstable();
         gaps.get(gaps.len() / 2).map(|&gap| Duration::from_secs(u64::from(gap)))

@@ -48,17 +48,6 @@ impl PollState {
         }
     }
 
-    /// True when the source is to be polled at `now`.
-    pub fn is_due(&self, now: Timestamp) -> bool {
-        self.gone.is_none() && self.due_at() <= now
-    }
-
-    /// Makes the source due at once, also when it was gone; what is known of it stays.
-    pub fn ask_now(&mut self) {
-        self.next_poll = None;
-        self.gone = None;
-    }
-
     /// The request of the next poll: with the validators, or without them when a full answer is due.
     pub fn request(&self, address: &str, now: Timestamp) -> Request {
         let validators = if full_is_due(self, now) { Validators::default() } else { self.validators.clone() };

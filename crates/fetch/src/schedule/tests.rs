@@ -238,11 +238,13 @@ fn gone_is_told_once_and_can_be_asked_again() {
     let outcome = Outcome::Bad { response: &gone, message: "410" };
     let next = poll(&PollState::default(), &outcome, now);
     assert!(next.notice.expect("a notice").contains(ADDRESS));
-    let mut state = next.state;
-    assert!(!state.is_due(Timestamp::MAX) && state.due_at() == Timestamp::MAX);
-    state.ask_now();
-    assert!(state.is_due(now) && state.due_at() == Timestamp::MIN);
-    assert_eq!(poll(&state, &good(&ok("x")), now).state.gone, None);
+    let state = next.state;
+    assert_eq!(state.due_at(), Timestamp::MAX);
+    // The owner asks for it by name, and it is there again.
+    let back = poll(&state, &good(&ok("x")), now).state;
+    assert!(back.gone.is_none() && back.due_at() < Timestamp::MAX);
+    let again = poll(&state, &outcome, now);
+    assert_eq!((again.notice, again.state.gone), (None, Some(now)));
 }
 
 #[test]

@@ -64,8 +64,7 @@ async fn sync(folder: &Folder, instance: Option<&str>, console: Console) -> Resu
     })?;
     let address = format!("{instance}/api/namespace");
     let request = Request { max_bytes: Some(LARGEST_REGISTRY), ..Request::feed(&address) };
-    let response = run::http(folder)?.send(request).await;
-    let response = response.map_err(|e| Failure::work(e.to_string()))?;
+    let response = run::http(folder)?.send(request).await?;
     if !response.is_success() {
         return Err(Failure::work(format!("{address} answered with status {}", response.status))
             .advise("try another instance: many keep their list of routes to themselves"));

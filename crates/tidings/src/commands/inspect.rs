@@ -4,6 +4,7 @@ use crate::cli::Inspect;
 use crate::console::{Console, put_line};
 use crate::failure::{Exit, Failure};
 use crate::folder::Folder;
+use crate::kinds;
 use crate::run;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -12,7 +13,7 @@ use std::io::BufRead;
 use std::path::Path;
 use tidings_feed::{Hints, NotAFeed, ParsedFeed, canon, dates, parse, text};
 use tidings_fetch::Request;
-use tidings_model::{FeedFormat, Timestamp};
+use tidings_model::Timestamp;
 
 /// Problems shown to a person before the rest is only counted.
 const MOST_PROBLEMS: usize = 20;
@@ -54,18 +55,12 @@ async fn fetched(dir: Option<&Path>, address: &str) -> Result<(Vec<u8>, Hints), 
         Err(_) if dir.is_none() => run::http_with(&crate::settings::Settings::default())?,
         Err(failure) => return Err(failure),
     };
-    let response = http.send(Request::feed(address)).await;
-    let response =
-        response.map_err(|e| Failure::work(format!("{}: {}", e.url, e.message)).advise(e.advice()))?;
+    let response = http.send(Request::feed(address)).await?;
     if !response.is_success() {
         return Err(Failure::work(format!("{} answered with status {}", response.url, response.status))
             .advise("look at the address in a browser"));
     }
-    let hints = Hints {
-        content_type: response.content_type.clone(),
-        base: Some(response.url.clone()),
-        ..Hints::default()
-    };
+    let hints = kinds::hints(&response, Some(response.url.clone()));
     Ok((response.body.to_vec(), hints))
 }
 
@@ -91,8 +86,7 @@ fn document(feed: &ParsedFeed) -> Value {
 
 fn show(feed: &ParsedFeed, console: Console) {
     let info = &feed.feed;
-    let version = if info.version.is_empty() { "without a version" } else { &info.version };
-    console.say(format!("{} {version}, read as {}", format_name(info.format), info.encoding));
+    console.say(format!("{}, read as {}", kinds::format_name(info), info.encoding));
     let title = info.title.as_ref().map(text::plain).unwrap_or_default();
     for (name, value) in [
         ("title", Some(title.as_str()).filter(|title| !title.is_empty())),
@@ -124,18 +118,6 @@ fn show(feed: &ParsedFeed, console: Console) {
     }
     if let Some(more @ 1..) = feed.problems.len().checked_sub(MOST_PROBLEMS) {
         console.say(format!("  and {more} more; --json shows all"));
-    }
-}
-
-fn format_name(format: FeedFormat) -> &'static str {
-    match format {
-        FeedFormat::Rss => "RSS",
-        FeedFormat::Rdf => "RSS on RDF",
-        FeedFormat::Atom => "Atom",
-        FeedFormat::Json => "JSON Feed",
-        FeedFormat::RssInJson => "RSS in JSON",
-        FeedFormat::Cdf => "CDF",
-        _ => "a feed",
     }
 }
 

@@ -1,8 +1,9 @@
 //! A feed that was read, as it is shown before it is chosen.
 
+use crate::kinds::format_name;
 use serde::Serialize;
 use tidings_extract::{Asked, FeedLink, Read, score};
-use tidings_model::{Content, Entry, FeedFormat, FeedInfo, ParsedFeed, Problem, SourceKind, Timestamp};
+use tidings_model::{Content, Entry, FeedFormat, ParsedFeed, Problem, SourceKind, Timestamp};
 use url::Url;
 
 /// Entries that are shown of a feed.
@@ -73,7 +74,7 @@ impl Candidate {
             address,
             kind: link.kind,
             why: link.why.to_string(),
-            format: format_of(&feed.feed),
+            format: format_name(&feed.feed),
             title,
             language: feed.feed.language.clone(),
             site: feed.feed.link.clone(),
@@ -108,19 +109,4 @@ impl Candidate {
 
 fn plain(content: &Content) -> String {
     tidings_feed::text::plain(content)
-}
-
-fn format_of(feed: &FeedInfo) -> String {
-    match feed.format {
-        FeedFormat::Rss => format!("RSS {}", feed.version).trim_end().to_owned(),
-        FeedFormat::Rdf => format!("RSS {} (RDF)", feed.version),
-        FeedFormat::Atom => "Atom".to_owned(),
-        FeedFormat::Json => "JSON Feed".to_owned(),
-        FeedFormat::RssInJson => "RSS in JSON".to_owned(),
-        FeedFormat::Cdf => "CDF".to_owned(),
-        FeedFormat::WordPress => "posts of WordPress".to_owned(),
-        FeedFormat::Sitemap if feed.version == "news" => "sitemap of news".to_owned(),
-        FeedFormat::Sitemap => "sitemap".to_owned(),
-        _ => "feed".to_owned(),
-    }
 }

@@ -98,7 +98,6 @@ pub async fn find(means: Means<'_>, address: &str) -> Result<Found, Failure> {
     search.named().await;
     if !search.satisfied() && !search.unreachable() {
         search.guesses().await;
-        // A recipe guessed from the page belongs here: after the feeds, before the sitemaps.
         if !search.satisfied() {
             search.sitemaps().await;
         }

@@ -355,11 +355,7 @@ fn read(response: &Response, kind: SourceKind) -> Result<Parsed, String> {
     if !response.is_success() {
         return Err(what_came(response, kind));
     }
-    let hints = tidings_feed::Hints {
-        content_type: response.content_type.clone(),
-        base: Some(response.url.clone()),
-        ..tidings_feed::Hints::default()
-    };
+    let hints = kinds::hints(response, Some(response.url.clone()));
     kinds::parse(kind, &response.body, &hints).map_err(|error| match unwanted::detect(response) {
         Some(unwanted) if unwanted != Unwanted::Page => unwanted.explanation().to_owned(),
         _ => error.to_string(),

@@ -98,7 +98,7 @@ async fn sitemap(run: &Arc<Run>, address: &str) -> Result<Result<ParsedFeed, Str
         Err(error) => return Ok(Err(error.to_string())),
     };
     blocking(move || {
-        let hints = super::poll::hints(&response, Some(response.url.clone()));
+        let hints = kinds::hints(&response, Some(response.url.clone()));
         match kinds::parse(SourceKind::NewsSitemap, &response.body, &hints) {
             Ok(Parsed::Feed(feed)) => Ok(*feed),
             Ok(Parsed::Index(_)) => Err("is an index again, which was passed by".to_owned()),

@@ -2,17 +2,17 @@
 //! how far it is, so that a run that was stopped anywhere goes on where it was.
 
 use super::identify::identify;
-use super::poll::{hints, no_feed, refused};
+use super::poll::{no_feed, record, refused};
 use super::{Run, SourceReport, SourceState, Trouble, blocking, health, make};
 use crate::console::Progress;
 use crate::failure::Failure;
-use crate::kinds::POSTS_OF_A_PAGE;
+use crate::kinds::{self, POSTS_OF_A_PAGE};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use tidings_feed::wordpress::{self, Page};
 use tidings_fetch::{Request, Response};
 use tidings_model::{EntryKey, ParsedFeed, Source, SourceKind};
-use tidings_store::{FeedFacts, Poll};
+use tidings_store::FeedFacts;
 
 /// Pages read of one site: a million posts.
 const MOST_PAGES: u32 = 20_000;
@@ -36,7 +36,8 @@ enum Turned {
     Failed(Trouble),
 }
 
-/// Reads the history of a source and files what is new in it. A failure ends it for now and is in the report.
+/// Reads the history of a source and files what is new in it. A failure ends it and is in the report; the next
+/// call goes on from there.
 ///
 /// # Errors
 /// When the source's kind tells no history, or the disk or the database cannot be written.
@@ -89,8 +90,9 @@ async fn page(run: &Arc<Run>, source: &Source, number: u32) -> Result<Turned, Fa
     let response = match run.http.send(Request::feed(address)).await {
         Ok(response) => response,
         Err(error) => {
-            let advice = format!("{}; the same command goes on from here", error.advice());
-            return Ok(Turned::Failed(Trouble { message: error.to_string(), advice }));
+            let mut trouble = Trouble::from(&error);
+            trouble.advice.push_str("; the same command goes on from here");
+            return Ok(Turned::Failed(trouble));
         }
     };
     if response.status == 400 && number > 1 && is_behind_the_end(&response) {
@@ -100,7 +102,7 @@ async fn page(run: &Arc<Run>, source: &Source, number: u32) -> Result<Turned, Fa
         return Ok(Turned::Failed(refused(&response)));
     }
     blocking(move || {
-        let hints = hints(&response, Some(response.url.clone()));
+        let hints = kinds::hints(&response, Some(response.url.clone()));
         match wordpress::parse(&response.body, &hints) {
             Ok(feed) if feed.entries.is_empty() && number > 1 => Turned::End,
             Ok(feed) => Turned::Page(Box::new(feed), response.total_pages.filter(|of| *of > 0)),
@@ -129,21 +131,9 @@ fn store(
     let known = |key: &EntryKey| run.store().is_known(&source.id, key);
     let (seen, problems) = identify(feed.entries, known)?;
     report.problems.extend(problems);
-    let mut store = run.store();
-    let mut state: SourceState = store.poll_state(&source.id, &source.address)?.unwrap_or_default();
+    let mut state: SourceState = run.store().poll_state(&source.id, &source.address)?.unwrap_or_default();
     state.history = Some(now);
-    let poll = Poll {
-        source: &source.id,
-        address: &source.address,
-        state: &state,
-        next_poll: state.poll.due_at(),
-        feed: &facts,
-        entries: &seen,
-        now: run.now(),
-    };
-    let recorded = store.record_poll(&poll)?;
-    report.new += recorded.new;
-    report.changed += recorded.changed;
+    let recorded = record(run, source, &state, &facts, &seen, report)?;
     Ok(recorded.new + recorded.changed == 0)
 }
 

@@ -142,13 +142,13 @@ async fn make(
     pending: Pending,
     report: &mut SourceReport,
 ) -> Result<Made, Failure> {
-    let (path, tries) = (pending.path.clone(), pending.tries);
+    let pending = Arc::new(pending);
     let asked = page_of(run, source, &pending, report).await?;
-    let article = compose_safely(source, pending, asked.page, report).await?;
-    let mut made = Made { article, path, again: None };
+    let article = compose_safely(source, &pending, asked.page, report).await?;
+    let mut made = Made { article, path: pending.path.clone(), again: None };
     let lost = pictures::keep(run, source, &mut made.article, report).await?;
     if asked.passing || lost {
-        made.again = next_try(run.now(), tries);
+        made.again = next_try(run.now(), pending.tries);
     }
     Ok(made)
 }
@@ -156,11 +156,11 @@ async fn make(
 async fn page_of(
     run: &Arc<Run>,
     source: &Source,
-    pending: &Pending,
+    pending: &Arc<Pending>,
     report: &mut SourceReport,
 ) -> Result<Asked, Failure> {
-    let (entry, full_text) = (pending.entry.clone(), source.policy.full_text);
-    let wanted = blocking(move || wants_page(&entry, full_text)).await.unwrap_or(false);
+    let (looked_at, full_text) = (Arc::clone(pending), source.policy.full_text);
+    let wanted = blocking(move || wants_page(&looked_at.entry, full_text)).await.unwrap_or(false);
     match pending.entry.link.as_deref().filter(|_| wanted) {
         Some(link) => ask_page(run, link, report).await,
         None => Ok(Asked::default()),
@@ -170,10 +170,24 @@ async fn page_of(
 /// The article. Should a page or a text bring the making of it down, the entry is kept with what is surely harmless.
 async fn compose_safely(
     source: &Source,
-    pending: Pending,
+    pending: &Arc<Pending>,
     page: Option<Page>,
     report: &mut SourceReport,
 ) -> Result<Article, Failure> {
+    let (first, whole) = (source.clone(), Arc::clone(pending));
+    if let Ok(made) = blocking(move || made_of(&first, &whole, page.as_ref())).await {
+        report.problems.extend(made.problems);
+        return Ok(made.article);
+    }
+    let message = "the making of an article broke off, which is a fault of tidings: please tell the project; \
+                   the entry was kept without its text";
+    report.problems.push(Problem::new(ProblemKind::Html, message));
+    let (source, bare) = (source.clone(), bare(pending));
+    Ok(blocking(move || made_of(&source, &bare, None)).await?.article)
+}
+
+/// The entry with its title in plain text and no other.
+fn bare(pending: &Pending) -> Pending {
     let mut bare = pending.clone();
     bare.entry.content.clear();
     bare.entry.summary = None;
@@ -181,26 +195,17 @@ async fn compose_safely(
         value: tidings_feed::text::plain(&title).chars().take(300).collect(),
         ..Content::default()
     });
-    let first = source.clone();
-    if let Ok(made) = blocking(move || made_of(&first, pending, page.as_ref())).await {
-        report.problems.extend(made.problems);
-        return Ok(made.article);
-    }
-    let message = "the making of an article broke off, which is a fault of tidings: please tell the project; \
-                   the entry was kept without its text";
-    report.problems.push(Problem::new(ProblemKind::Html, message));
-    let source = source.clone();
-    Ok(blocking(move || made_of(&source, bare, None)).await?.article)
+    bare
 }
 
-fn made_of(source: &Source, pending: Pending, page: Option<&Page>) -> tidings_extract::Composed {
+fn made_of(source: &Source, pending: &Pending, page: Option<&Page>) -> tidings_extract::Composed {
     compose(Compose {
         source,
         feed_site: pending.feed.site.as_deref(),
         feed_language: pending.feed.language.as_deref(),
         entry: &pending.entry,
-        key: pending.key,
-        entry_hash: pending.entry_hash,
+        key: pending.key.clone(),
+        entry_hash: pending.entry_hash.clone(),
         page,
         first_seen: pending.first_seen,
         revision: pending.revision,

@@ -6,13 +6,13 @@ use super::{Run, SourceReport, SourceState, Trouble, blocking};
 use crate::failure::Failure;
 use crate::kinds::{self, Parsed};
 use std::sync::Arc;
+use tidings_feed::NotAFeed;
 use tidings_feed::sitemap::Child;
-use tidings_feed::{Hints, NotAFeed};
 use tidings_fetch::Response;
 use tidings_fetch::schedule::{Outcome, next_poll};
 use tidings_fetch::unwanted::{self, Unwanted};
 use tidings_model::{EntryKey, ParsedFeed, Problem, ProblemKind, Source};
-use tidings_store::{FeedFacts, Poll, Seen};
+use tidings_store::{FeedFacts, Poll, Recorded, Seen};
 
 /// What an answer turned out to be.
 enum Reading {
@@ -55,11 +55,6 @@ pub(super) async fn poll(run: &Arc<Run>, source: &Source, report: &mut SourceRep
     conclude(run, source, &before, state, &answer, reading, report)
 }
 
-/// What is known of an answer besides its bytes.
-pub(super) fn hints(response: &Response, base: Option<String>) -> Hints {
-    Hints { content_type: response.content_type.clone(), base, ..Hints::default() }
-}
-
 fn read(response: &Response, before: &SourceState, source: &Source) -> Reading {
     let same = !before.is_index && before.poll.is_same_body(&response.body);
     if response.is_not_modified() || (response.is_success() && same) {
@@ -70,7 +65,7 @@ fn read(response: &Response, before: &SourceState, source: &Source) -> Reading {
     }
     let base =
         if source.address.starts_with("file:") { source.site.clone() } else { Some(response.url.clone()) };
-    match kinds::parse(source.kind, &response.body, &hints(response, base)) {
+    match kinds::parse(source.kind, &response.body, &kinds::hints(response, base)) {
         Ok(Parsed::Feed(feed)) => Reading::Feed(feed),
         Ok(Parsed::Index(children)) => Reading::Index(children),
         Err(error) => Reading::NoFeed(no_feed(response, &error)),
@@ -146,8 +141,7 @@ fn conclude(
         report.failure = Some(trouble);
     }
     if let Err(error) = answer {
-        let message = format!("{}: {}", error.url, error.message);
-        report.failure = Some(Trouble { message, advice: error.advice().to_owned() });
+        report.failure = Some(error.into());
     }
     let outcome = match (answer, &report.failure) {
         (Err(error), _) => Outcome::Failed(error),
@@ -159,17 +153,18 @@ fn conclude(
     state.advice = report.failure.as_ref().map(|trouble| trouble.advice.clone());
     report.notice = next.notice;
     report.adopt = next.adopt;
-    record(run, source, &state, &facts, &seen, report)
+    record(run, source, &state, &facts, &seen, report).map(drop)
 }
 
-fn record(
+/// Stores the poll and counts what it brought.
+pub(super) fn record(
     run: &Run,
     source: &Source,
     state: &SourceState,
     feed: &FeedFacts,
     entries: &[Seen],
     report: &mut SourceReport,
-) -> Result<(), Failure> {
+) -> Result<Recorded, Failure> {
     let poll = Poll {
         source: &source.id,
         address: &source.address,
@@ -180,12 +175,12 @@ fn record(
         now: run.now(),
     };
     let recorded = run.store().record_poll(&poll)?;
-    report.new = recorded.new;
-    report.changed = recorded.changed;
-    report.held = recorded.held;
-    for key in recorded.taken {
+    report.new += recorded.new;
+    report.changed += recorded.changed;
+    report.held += recorded.held;
+    for key in &recorded.taken {
         let message = format!("the entry {key} has the id of another article: it was left out");
         report.problems.push(Problem::new(ProblemKind::Value, message));
     }
-    Ok(())
+    Ok(recorded)
 }

@@ -1,6 +1,7 @@
 //! What came of a run, for a person and for a machine.
 
 use serde::Serialize;
+use tidings_fetch::FetchError;
 use tidings_model::{Problem, Source, SourceId};
 
 /// Why a source gave nothing this time.
@@ -10,6 +11,13 @@ pub struct Trouble {
     pub message: String,
     /// What to do.
     pub advice: String,
+}
+
+impl From<&FetchError> for Trouble {
+    fn from(error: &FetchError) -> Self {
+        let message = format!("{}: {}", error.url, error.message);
+        Self { message, advice: error.advice().to_owned() }
+    }
 }
 
 /// What came of one source.
