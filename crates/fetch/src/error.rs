@@ -25,6 +25,11 @@ impl FetchError {
         Self { kind, url: without_credentials(url), message: message.into(), retry_after: None }
     }
 
+    /// What happened and where, without what to do.
+    pub fn what(&self) -> String {
+        if self.url.is_empty() { self.message.clone() } else { format!("{}: {}", self.url, self.message) }
+    }
+
     /// What the person who runs the source can do about it.
     pub fn advice(&self) -> &'static str {
         self.kind.advice()
@@ -33,10 +38,7 @@ impl FetchError {
 
 impl fmt::Display for FetchError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if !self.url.is_empty() {
-            write!(f, "{}: ", self.url)?;
-        }
-        write!(f, "{}; {}", self.message, self.advice())
+        write!(f, "{}; {}", self.what(), self.advice())
     }
 }
 

@@ -63,7 +63,7 @@ impl std::error::Error for Failure {}
 
 impl From<FetchError> for Failure {
     fn from(error: FetchError) -> Self {
-        Self::work(format!("{}: {}", error.url, error.message)).advise(error.advice())
+        Self::work(error.what()).advise(error.advice())
     }
 }
 

@@ -86,7 +86,7 @@ pub fn next_poll(
             // The host wants a pause, for whatever address of it: no failure of this source.
             if error.kind != FetchErrorKind::HostBusy {
                 next.state.failures = next.state.failures.saturating_add(1);
-                next.state.last_error = Some(error.to_string());
+                next.state.last_error = Some(error.what());
             }
             let failures = next.state.failures;
             let wait = after_failure(&source.policy, rhythm, failures, 0, error.retry_after, now);

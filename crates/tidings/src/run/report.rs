@@ -15,8 +15,7 @@ pub struct Trouble {
 
 impl From<&FetchError> for Trouble {
     fn from(error: &FetchError) -> Self {
-        let message = format!("{}: {}", error.url, error.message);
-        Self { message, advice: error.advice().to_owned() }
+        Self { message: error.what(), advice: error.advice().to_owned() }
     }
 }
 
