@@ -1,0 +1,150 @@
+//! Whether two texts are one, and why.
+
+use crate::Signature;
+use crate::sample::Shared;
+use std::fmt;
+
+/// Part of the shorter text that must be in the longer one.
+const ENOUGH: f32 = 0.75;
+/// The same for texts of fewer different shingles than [`SMALL`], which say less.
+const ENOUGH_OF_SMALL: f32 = 0.9;
+const SMALL: u32 = 100;
+/// A text that is a smaller part of the other is a quotation, or one piece of news of many.
+const SMALLEST_PART: f32 = 0.25;
+/// One publisher's articles share their frame and their forms: they must be alike in nearly everything.
+const ENOUGH_OF_ONE_PUBLISHER: f32 = 0.92;
+/// From this likeness on a copy is called a near-duplicate, below it is a part of the other.
+const NEAR: f32 = 0.6;
+
+/// Why two articles are one.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Why {
+    /// Somebody said so.
+    ByHand,
+    /// They have the same canonical address.
+    SameAddress,
+    /// Their texts are nearly the same.
+    NearDuplicate {
+        /// Part of all shingles that both have, 0 to 1 (Jaccard).
+        likeness: f32,
+    },
+    /// The text of one is in the other.
+    Contained {
+        /// Part of the shorter text that is in the longer one, 0 to 1.
+        part: f32,
+    },
+}
+
+impl Why {
+    /// The name of the reason in files and output.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::ByHand => "by-hand",
+            Self::SameAddress => "same-address",
+            Self::NearDuplicate { .. } => "near-duplicate",
+            Self::Contained { .. } => "contained",
+        }
+    }
+
+    /// The figure that belongs to the reason.
+    pub fn figure(&self) -> Option<f32> {
+        match self {
+            Self::ByHand | Self::SameAddress => None,
+            Self::NearDuplicate { likeness: figure } | Self::Contained { part: figure } => Some(*figure),
+        }
+    }
+
+    /// The reason from its name and figure.
+    pub fn from_parts(name: &str, figure: Option<f32>) -> Option<Self> {
+        Some(match (name, figure) {
+            ("by-hand", _) => Self::ByHand,
+            ("same-address", _) => Self::SameAddress,
+            ("near-duplicate", Some(likeness)) => Self::NearDuplicate { likeness },
+            ("contained", Some(part)) => Self::Contained { part },
+            _ => return None,
+        })
+    }
+
+    /// A stronger reason is greater.
+    pub(crate) fn strength(&self) -> (u8, f32) {
+        match self {
+            Self::ByHand => (3, 1.0),
+            Self::SameAddress => (2, 1.0),
+            Self::NearDuplicate { likeness } => (1, *likeness),
+            Self::Contained { part } => (0, *part),
+        }
+    }
+}
+
+impl fmt::Display for Why {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::ByHand => f.write_str("linked by hand"),
+            Self::SameAddress => f.write_str("same canonical address"),
+            Self::NearDuplicate { likeness } => write!(f, "near-duplicate, {:.0} % of both texts", likeness * 100.0),
+            Self::Contained { part } => write!(f, "{:.0} % of the shorter text is in the longer", part * 100.0),
+        }
+    }
+}
+
+/// How alike two texts are, estimated from their signatures.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Likeness {
+    /// Shingles of both among the shingles of either (Jaccard), 0 to 1.
+    pub jaccard: f32,
+    /// Part of the shorter text's shingles that the longer has, 0 to 1.
+    pub part: f32,
+    /// The shorter text's size by the longer's, 0 to 1.
+    pub sizes: f32,
+    /// Part of the numbers of the text with fewer of them that the other has; 1 where there are too few to say.
+    pub numbers: f32,
+    /// Different numbers in a hundred shingles, of the text with fewer of them.
+    pub density: f32,
+}
+
+impl Likeness {
+    /// Compares two signatures.
+    pub fn of(one: &Signature, other: &Signature) -> Self {
+        let (short, long) = if one.size() <= other.size() { (one, other) } else { (other, one) };
+        let same = short.minhash.iter().zip(&long.minhash).filter(|(a, b)| a == b).count();
+        let by_minhash = same as f32 / short.minhash.len() as f32;
+        let Shared { one: of_short, other: of_long, both } = short.shingles.shared(&long.shingles);
+        let either = of_short + of_long - both;
+        let by_sample = both as f32 / either.max(1) as f32;
+        // Two independent estimates are better than one; a whole set needs none.
+        let jaccard = if short.shingles.whole && long.shingles.whole { by_sample } else { (by_minhash + by_sample) / 2.0 };
+        let numbers = short.numbers.shared(&long.numbers);
+        let fewer = numbers.one.min(numbers.other);
+        Self {
+            jaccard,
+            part: both as f32 / of_short.max(1) as f32,
+            sizes: short.size() as f32 / long.size().max(1) as f32,
+            numbers: if fewer == 0 { 1.0 } else { numbers.both as f32 / fewer as f32 },
+            density: short.numbers.size().min(long.numbers.size()) * 100.0 / short.size().max(1) as f32,
+        }
+    }
+
+    /// A form that was filled in twice: weather, prices, results. Nearly all words are the same and the numbers are not.
+    fn is_a_form(&self) -> bool {
+        self.density >= 2.5 && self.numbers < 0.5
+    }
+}
+
+/// Whether two texts are one, and why. `one_publisher` says that both stand on the same site, whose pages share their frame
+/// and their forms. Whether they were published within [`WINDOW_SECONDS`](crate::WINDOW_SECONDS) is the caller's to look at.
+pub fn judge(one: &Signature, other: &Signature, one_publisher: bool) -> Option<Why> {
+    let likeness = Likeness::of(one, other);
+    let small = one.size().min(other.size()) < SMALL;
+    let enough = if small { ENOUGH_OF_SMALL } else { ENOUGH };
+    if likeness.sizes < SMALLEST_PART || likeness.part < enough || likeness.is_a_form() {
+        return None;
+    }
+    if one_publisher && (likeness.jaccard < ENOUGH_OF_ONE_PUBLISHER || likeness.numbers < 0.8) {
+        return None;
+    }
+    Some(if likeness.jaccard >= NEAR {
+        Why::NearDuplicate { likeness: likeness.jaccard }
+    } else {
+        Why::Contained { part: likeness.part }
+    })
+}

@@ -1,0 +1,105 @@
+//! A text without what a second publisher changes: letter case, width, punctuation, spacing.
+
+use unicode_normalization::UnicodeNormalization;
+
+/// Characters that are looked at; what follows in a longer text adds nothing to what it is.
+const LONGEST: usize = 200_000;
+
+/// Letters and digits of a text in one spelling, and the numbers in it.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Normal {
+    pub(crate) letters: Vec<char>,
+    /// Each number as its digits, grouping and decimal marks left out, in the order of the text.
+    pub(crate) numbers: Vec<u64>,
+}
+
+pub(crate) fn normalise(text: &str) -> Normal {
+    let mut reader = Reader::default();
+    for c in text.chars().nfkc().flat_map(lower) {
+        if reader.normal.letters.len() >= LONGEST {
+            break;
+        }
+        reader.take(c);
+    }
+    reader.end_number();
+    reader.normal
+}
+
+fn lower(c: char) -> impl Iterator<Item = char> {
+    let (ascii, other) = if c.is_ascii() { (Some(c.to_ascii_lowercase()), None) } else { (None, Some(c)) };
+    ascii.into_iter().chain(other.into_iter().flat_map(char::to_lowercase))
+}
+
+#[derive(Default)]
+struct Reader {
+    normal: Normal,
+    number: Option<u64>,
+    mark: bool,
+}
+
+impl Reader {
+    fn take(&mut self, c: char) {
+        if let Some(digit) = digit(c) {
+            // A number too long to be one is still told from another by its last digits.
+            self.number = Some(self.number.unwrap_or(0).wrapping_mul(11).wrapping_add(u64::from(digit) + 1));
+            self.mark = false;
+            self.normal.letters.push(char::from_digit(digit, 10).unwrap_or(c));
+            return;
+        }
+        let is_mark = matches!(c, '.' | ',' | ':' | '\'' | '\u{2019}' | '\u{66b}' | '\u{66c}');
+        if is_mark && self.number.is_some() && !self.mark {
+            self.mark = true;
+        } else {
+            self.end_number();
+        }
+        if c.is_alphanumeric() && !is_optional(c) {
+            self.normal.letters.push(c);
+        }
+    }
+
+    fn end_number(&mut self) {
+        self.mark = false;
+        self.normal.numbers.extend(self.number.take());
+    }
+}
+
+/// The digits that are not made ASCII by the normal form: Arabic and Persian ones.
+fn digit(c: char) -> Option<u32> {
+    match c {
+        '0'..='9' => c.to_digit(10),
+        '\u{660}'..='\u{669}' => Some(u32::from(c) - 0x660),
+        '\u{6f0}'..='\u{6f9}' => Some(u32::from(c) - 0x6f0),
+        _ => None,
+    }
+}
+
+/// Arabic vowel signs and the lengthening stroke: one publisher writes them and the next does not.
+fn is_optional(c: char) -> bool {
+    matches!(c, '\u{610}'..='\u{61a}' | '\u{640}' | '\u{64b}'..='\u{65f}' | '\u{670}' | '\u{6d6}'..='\u{6ed}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_written_otherwise_is_the_same() {
+        for (one, other) in [
+            ("The “Prime” Minister, said:", "the prime\nMINISTER said"),
+            ("ＡＢＣ，２０２６年３月", "abc2026年3月"),
+            ("مُحَمَّد ـ ٢٠٢٦", "محمد 2026"),
+            ("ﬁnance Ⅳ", "finance iv"),
+            ("cafe\u{301} 3,250.12", "CAFÉ 3250.12"),
+        ] {
+            assert_eq!(normalise(one), normalise(other), "{one}");
+        }
+    }
+
+    #[test]
+    fn numbers_end_where_their_marks_do() {
+        let count = |text| normalise(text).numbers.len();
+        for (text, numbers) in [("1,234.5 and 6", 2), ("5, 6", 2), ("at 12:30.", 1), ("v1..2", 2), ("none", 0)] {
+            assert_eq!(count(text), numbers, "{text}");
+        }
+    }
+}

@@ -1,0 +1,56 @@
+//! The smallest hashes of a set stand for the set: what they share with another's tells what the sets share.
+
+/// The smallest hashes of a set, at most a number fixed by the use, in order.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Sample {
+    pub(crate) values: Vec<u32>,
+    /// True when these are all of the set.
+    pub(crate) whole: bool,
+}
+
+/// How much of two samples can be compared, and is alike.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Shared {
+    pub(crate) one: usize,
+    pub(crate) other: usize,
+    pub(crate) both: usize,
+}
+
+impl Sample {
+    /// The sample of a set that is given in order and without doubles.
+    pub(crate) fn of(sorted: &[u32], most: usize) -> Self {
+        Self { values: sorted[..sorted.len().min(most)].to_vec(), whole: sorted.len() <= most }
+    }
+
+    /// The same of a set in any order.
+    pub(crate) fn of_any(mut hashes: Vec<u32>, most: usize) -> Self {
+        hashes.sort_unstable();
+        hashes.dedup();
+        Self::of(&hashes, most)
+    }
+
+    /// Up to the largest hash that both samples would hold if their sets had it, each is a fair sample of its set.
+    pub(crate) fn shared(&self, other: &Self) -> Shared {
+        let end = self.end().min(other.end());
+        let one = self.values.partition_point(|value| *value <= end);
+        let two = other.values.partition_point(|value| *value <= end);
+        let (mut at, mut both) = (0, 0);
+        for value in &self.values[..one] {
+            while at < two && other.values[at] < *value {
+                at += 1;
+            }
+            both += usize::from(at < two && other.values[at] == *value);
+        }
+        Shared { one, other: two, both }
+    }
+
+    fn end(&self) -> u32 {
+        if self.whole { u32::MAX } else { self.values.last().copied().unwrap_or(u32::MAX) }
+    }
+
+    /// About how many the set has.
+    pub(crate) fn size(&self) -> f32 {
+        let share = (f64::from(self.end()) + 1.0) / (f64::from(u32::MAX) + 1.0);
+        (self.values.len() as f64 / share) as f32
+    }
+}

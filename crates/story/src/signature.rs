@@ -1,0 +1,172 @@
+//! What is kept of a text to know it again.
+
+use crate::normal::normalise;
+use crate::sample::Sample;
+
+/// Version of the rule by which signatures are made; two of different versions cannot be compared.
+pub const VERSION: u8 = 1;
+
+/// Characters of a shingle.
+const SHINGLE: usize = 5;
+/// Characters of the longer shingles by which a cut copy is looked for: common words fill a short one.
+const LONG_SHINGLE: usize = 12;
+/// Values of the MinHash.
+pub(crate) const VALUES: usize = 128;
+/// Values of a band, and how many bands they make.
+pub(crate) const BAND: usize = 4;
+pub(crate) const BANDS: usize = VALUES / BAND;
+/// Shingles kept for measuring what part of a text is in another.
+const SAMPLED: usize = 128;
+/// Long shingles kept for finding it.
+pub(crate) const KEYS: usize = 32;
+/// Numbers kept.
+const NUMBERS: usize = 32;
+/// A text with fewer different shingles says too little to be known by.
+const SHORTEST: usize = 32;
+
+/// A text as far as it is needed to find it again elsewhere, whole or cut; about a kilobyte however long it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Signature {
+    size: u32,
+    pub(crate) minhash: [u16; VALUES],
+    pub(crate) shingles: Sample,
+    pub(crate) keys: Sample,
+    pub(crate) numbers: Sample,
+}
+
+impl Signature {
+    /// The signature of a plain text; none of one that is too short to be known by. Letter case, width, punctuation and spacing
+    /// do not count, and no words are looked for, so that it is the same work in every script.
+    pub fn of(text: &str) -> Option<Self> {
+        let normal = normalise(text);
+        let mut hashes = shingles(&normal.letters, SHINGLE);
+        hashes.sort_unstable();
+        hashes.dedup();
+        if hashes.len() < SHORTEST {
+            return None;
+        }
+        let numbers = normal.numbers.iter().map(|number| mix(*number)).collect();
+        Some(Self {
+            size: u32::try_from(hashes.len()).unwrap_or(u32::MAX),
+            minhash: minhash(&hashes),
+            shingles: Sample::of(&hashes, SAMPLED),
+            keys: Sample::of_any(shingles(&normal.letters, LONG_SHINGLE), KEYS),
+            numbers: Sample::of_any(numbers, NUMBERS),
+        })
+    }
+
+    /// How much text there is: the number of different shingles.
+    pub fn size(&self) -> u32 {
+        self.size
+    }
+
+    /// The bytes to keep; the first is [`VERSION`].
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let mut bytes = Vec::with_capacity(1100);
+        bytes.push(VERSION);
+        bytes.extend(self.size.to_le_bytes());
+        bytes.extend(self.minhash.iter().flat_map(|value| value.to_le_bytes()));
+        for sample in [&self.shingles, &self.keys, &self.numbers] {
+            bytes.push(u8::from(sample.whole));
+            // No sample has more than 128 values.
+            bytes.push(sample.values.len() as u8);
+            bytes.extend(sample.values.iter().flat_map(|value| value.to_le_bytes()));
+        }
+        bytes
+    }
+
+    /// A signature from its bytes; none when they are not whole or of another version.
+    pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        let mut bytes = bytes.strip_prefix(&[VERSION])?;
+        let size = u32::from_le_bytes(take(&mut bytes)?);
+        let mut minhash = [0; VALUES];
+        for value in &mut minhash {
+            *value = u16::from_le_bytes(take(&mut bytes)?);
+        }
+        let mut sample = || {
+            let [whole, count] = take(&mut bytes)?;
+            let values = (0..count).map(|_| Some(u32::from_le_bytes(take(&mut bytes)?)));
+            let values = values.collect::<Option<Vec<u32>>>()?;
+            let sorted = values.is_sorted_by(|a, b| a < b);
+            sorted.then_some(Sample { values, whole: whole == 1 })
+        };
+        let (shingles, keys, numbers) = (sample()?, sample()?, sample()?);
+        bytes.is_empty().then_some(Self { size, minhash, shingles, keys, numbers })
+    }
+}
+
+fn take<const N: usize>(bytes: &mut &[u8]) -> Option<[u8; N]> {
+    let (first, rest) = bytes.split_first_chunk()?;
+    *bytes = rest;
+    Some(*first)
+}
+
+/// The hash of every run of so many letters, by a sum that rolls along the text.
+fn shingles(letters: &[char], length: usize) -> Vec<u32> {
+    const BASE: u64 = 0x9e37_79b9_7f4a_7c15;
+    let leaving = (0..length).fold(1_u64, |power, _| power.wrapping_mul(BASE));
+    let mut sum = 0_u64;
+    let mut hashes = Vec::with_capacity(letters.len().saturating_sub(length - 1));
+    for (at, letter) in letters.iter().enumerate() {
+        sum = sum.wrapping_mul(BASE).wrapping_add(u64::from(u32::from(*letter)));
+        if at >= length {
+            let gone = u64::from(u32::from(letters[at - length]));
+            sum = sum.wrapping_sub(gone.wrapping_mul(leaving));
+        }
+        if at + 1 >= length {
+            hashes.push(mix(sum));
+        }
+    }
+    hashes
+}
+
+/// The 32 best bits of a number whose bits are spread over all of it (the finaliser of SplitMix64).
+fn mix(number: u64) -> u32 {
+    let number = (number ^ (number >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    let number = (number ^ (number >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    ((number ^ (number >> 31)) >> 32) as u32
+}
+
+/// For each of 128 orders of all hashes the one that comes first in it, as far as 16 bits tell.
+fn minhash(hashes: &[u32]) -> [u16; VALUES] {
+    let orders: [(u32, u32); VALUES] =
+        std::array::from_fn(|at| (mix(2 * at as u64 + 1), mix(2 * at as u64 + 2) | 1));
+    let mut firsts = [u32::MAX; VALUES];
+    for hash in hashes {
+        for (first, (flip, factor)) in firsts.iter_mut().zip(&orders) {
+            *first = (*first).min((hash ^ flip).wrapping_mul(*factor));
+        }
+    }
+    firsts.map(|first| mix(u64::from(first)) as u16)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn bytes_give_the_signature_again(text in "[ -~一-龥ء-ي0-9]{0,400}") {
+            if let Some(signature) = Signature::of(&text) {
+                let bytes = signature.to_bytes();
+                prop_assert_eq!(Signature::from_bytes(&bytes), Some(signature));
+                prop_assert_eq!(Signature::from_bytes(&bytes[..bytes.len() - 1]), None);
+            }
+        }
+
+        #[test]
+        fn no_bytes_make_it_panic(bytes in proptest::collection::vec(any::<u8>(), 0..600)) {
+            let _ = Signature::from_bytes(&bytes);
+        }
+    }
+
+    #[test]
+    fn signatures_never_change_without_a_new_version() {
+        let text = "Signatures stand in databases: whoever changes how they are made changes their version as well.";
+        let signature = Signature::of(text).expect("long enough");
+        let sum = signature.to_bytes().iter().fold(0_u32, |sum, byte| sum.wrapping_mul(31).wrapping_add(u32::from(*byte)));
+        assert_eq!((signature.size(), sum), (72, 3_659_589_273));
+        assert_eq!(Signature::of("too short to be known by"), None);
+    }
+}
