@@ -102,10 +102,14 @@ impl Groups<'_> {
     /// Takes the next member; `near` are those before it that it is one with.
     fn take(&mut self, near: &[(usize, Why)]) {
         let at = self.of.len();
+        let linked: Vec<usize> = near.iter().filter(|(_, why)| *why == Why::ByHand).map(|near| near.0).collect();
         let mut chosen: Option<(usize, usize, Why)> = None;
-        for &(other, why) in near {
+        for &(other, why) in near.iter().filter(|(_, why)| *why != Why::ByHand) {
             let group = self.of[other];
-            if !self.may_join(at, group) || !(self.stands_for(group, other) || why.strength().0 >= 2) {
+            let counts = why == Why::SameAddress || self.stands_for(group, other);
+            // A link by hand must not fail since the article stands beside one that is apart from the linked one.
+            let free = self.may_join(at, group) && linked.iter().all(|one| self.may_meet(group, self.of[*one]));
+            if !counts || !free {
                 continue;
             }
             let better = |&(_, with, than): &(usize, usize, Why)| {
@@ -126,7 +130,7 @@ impl Groups<'_> {
                 self.groups.push(vec![(at, None)]);
             }
         }
-        for &(other, _) in near.iter().filter(|(_, why)| *why == Why::ByHand) {
+        for other in linked {
             self.join(at, other);
         }
     }
@@ -134,7 +138,7 @@ impl Groups<'_> {
     /// Joins the groups of two members that somebody linked, where nobody said that any two of theirs are apart.
     fn join(&mut self, at: usize, other: usize) {
         let (from, to) = (self.of[at].max(self.of[other]), self.of[at].min(self.of[other]));
-        if from == to || !self.groups[from].iter().all(|(member, _)| self.may_join(*member, to)) {
+        if from == to || !self.may_meet(from, to) {
             return;
         }
         let moved = std::mem::take(&mut self.groups[from]);
@@ -144,6 +148,10 @@ impl Groups<'_> {
             self.groups[to].push((member, why.or(Some((with, Why::ByHand)))));
         }
         self.groups[to].sort_by_key(|(member, _)| *member);
+    }
+
+    fn may_meet(&self, one: usize, other: usize) -> bool {
+        one == other || self.groups[one].iter().all(|(member, _)| self.may_join(*member, other))
     }
 
     fn may_join(&self, at: usize, group: usize) -> bool {

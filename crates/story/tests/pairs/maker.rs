@@ -4,28 +4,25 @@ use std::path::{Path, PathBuf};
 
 /// Numbers that look random and are the same each time (SplitMix64).
 #[derive(Debug, Clone)]
-pub struct Random(pub u64);
+pub(crate) struct Random(pub(crate) u64);
 
 impl Random {
-    pub fn next(&mut self) -> u64 {
+    pub(crate) fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let z = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
         let z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
         z ^ (z >> 31)
     }
 
-    pub fn below(&mut self, end: usize) -> usize {
+    pub(crate) fn below(&mut self, end: usize) -> usize {
         (self.next() % end.max(1) as u64) as usize
     }
 
-    pub fn chance(&mut self, of_hundred: u64) -> bool {
-        self.next() % 100 < of_hundred
-    }
 }
 
 /// What a second publisher does to a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Change {
+pub(crate) enum Change {
     Frame,
     CutSome,
     Shuffle,
@@ -34,11 +31,11 @@ pub enum Change {
     Several,
 }
 
-pub const CHANGES: [Change; 6] =
+pub(crate) const CHANGES: [Change; 6] =
     [Change::Frame, Change::CutSome, Change::Shuffle, Change::CutShort, Change::Numbers, Change::Several];
 
 /// The sentences of a text.
-pub fn sentences(text: &str) -> Vec<&str> {
+pub(crate) fn sentences(text: &str) -> Vec<&str> {
     let mut found = Vec::new();
     let mut start = 0;
     let mut letters = text.char_indices().peekable();
@@ -56,13 +53,13 @@ pub fn sentences(text: &str) -> Vec<&str> {
     found
 }
 
-pub fn is_chinese(text: &str) -> bool {
+pub(crate) fn is_chinese(text: &str) -> bool {
     let wide = text.chars().filter(|c| matches!(c, '\u{4e00}'..='\u{9fff}')).count();
     wide * 4 > text.chars().count()
 }
 
 /// The text as another publisher prints it; `frames` are sentences of that publisher.
-pub fn changed(text: &str, change: Change, frames: &[&str], random: &mut Random) -> String {
+pub(crate) fn changed(text: &str, change: Change, frames: &[&str], random: &mut Random) -> String {
     let mut all = sentences(text);
     match change {
         Change::Frame => frame(&mut all, frames, random),
@@ -148,7 +145,7 @@ fn other_numbers(text: &str, random: &mut Random) -> String {
 
 /// The folder of shared data; `None` on a machine without it.
 #[expect(clippy::print_stderr, reason = "a test that could not run says so")]
-pub fn shared() -> Option<PathBuf> {
+pub(crate) fn shared() -> Option<PathBuf> {
     let folder = std::env::var("TIDINGS_SHARED")
         .map_or_else(|_| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared"), PathBuf::from);
     if folder.join("pages").is_dir() {
@@ -160,13 +157,13 @@ pub fn shared() -> Option<PathBuf> {
 }
 
 /// A line of JSON in a file of the shared data.
-pub fn lines(path: &Path) -> Vec<serde_json::Value> {
+pub(crate) fn lines(path: &Path) -> Vec<serde_json::Value> {
     let text = std::fs::read_to_string(path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
     text.lines().map(|line| serde_json::from_str(line).unwrap_or_else(|e| panic!("{}: {e}", path.display()))).collect()
 }
 
 /// The texts of the labelled pages: those of at least 200 letters, each once.
-pub fn pages(shared: &Path) -> Vec<String> {
+pub(crate) fn pages(shared: &Path) -> Vec<String> {
     let sets = ["zyte", "wcxb-dev-article", "zh"].map(|set| shared.join("pages").join(set).join("gold.jsonl"));
     let text = |line: serde_json::Value| line["text"].as_str().map(str::to_owned);
     let mut texts: Vec<String> = sets.iter().flat_map(|set| lines(set)).filter_map(text).collect();

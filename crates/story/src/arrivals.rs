@@ -1,0 +1,76 @@
+use crate::{Edge, Index, Signature, WINDOW_SECONDS, judge};
+use tidings_model::{ArticleId, SourceId};
+
+/// An article with what it is compared by.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Signed {
+    /// Its id.
+    pub id: ArticleId,
+    /// The source it belongs to.
+    pub source: SourceId,
+    /// Host of its address, by which one publisher is told from another.
+    pub host: Option<String>,
+    /// When it was published, seconds since 1970.
+    pub published: i64,
+    /// Its text.
+    pub signature: Signature,
+}
+
+/// What is known of an arrival beside its signature, which the index has.
+#[derive(Debug)]
+struct Place {
+    id: ArticleId,
+    source: SourceId,
+    host: Option<String>,
+    published: i64,
+}
+
+/// Articles that came in and are to be compared with all others. Whoever has more than fit into memory makes several of these,
+/// one after the other, each with at most [`Arrivals::MOST`], and shows each of them every article of its time.
+#[derive(Debug, Default)]
+pub struct Arrivals {
+    index: Index,
+    places: Vec<Place>,
+}
+
+impl Arrivals {
+    /// So many take about 50 MB.
+    pub const MOST: usize = 20_000;
+
+    /// None yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Takes one in.
+    pub fn add(&mut self, article: Signed) {
+        let Signed { id, source, host, published, signature } = article;
+        self.places.push(Place { id, source, host, published });
+        self.index.insert(signature);
+    }
+
+    /// From when to when the articles were published with which these are to be compared; none when there are none.
+    pub fn time(&self) -> Option<(i64, i64)> {
+        let published = || self.places.iter().map(|place| place.published);
+        let (first, last) = (published().min()?, published().max()?);
+        Some((first.saturating_sub(WINDOW_SECONDS), last.saturating_add(WINDOW_SECONDS)))
+    }
+
+    /// Those that are one with `article`, which may be one of them itself. Two articles of one source never are: what a source
+    /// says twice it means twice, and what is alike in it is its own form.
+    pub fn pairs(&self, article: &Signed) -> Vec<Edge> {
+        let mut pairs = Vec::new();
+        for number in self.index.candidates(&article.signature) {
+            let (place, Some(signature)) = (&self.places[number], self.index.get(number)) else { continue };
+            let apart = place.published.abs_diff(article.published);
+            if place.source == article.source || apart > WINDOW_SECONDS.unsigned_abs() {
+                continue;
+            }
+            let one_publisher = place.host.is_some() && place.host == article.host;
+            if let Some(why) = judge(signature, &article.signature, one_publisher) {
+                pairs.push(Edge { one: place.id.clone(), other: article.id.clone(), why });
+            }
+        }
+        pairs
+    }
+}
