@@ -31,6 +31,8 @@ pub struct Card {
     pub author: Option<String>,
     /// Of two files of one article, the one with the higher number is shown.
     pub revision: u32,
+    /// The article that stands for this one, where several sources have one; that one is of nobody's.
+    pub copy_of: Option<ArticleId>,
 }
 
 /// The picture that stands for an article.
@@ -80,6 +82,7 @@ impl Cards {
             lead: lead(article),
             author: article.authors.iter().find_map(|author| author.name.clone()),
             revision: article.revision,
+            copy_of: None,
         }
     }
 

@@ -4,7 +4,7 @@ use crate::address::section_folder;
 use crate::dates::Dates;
 use crate::{Card, SiteSettings};
 use std::collections::{BTreeMap, BTreeSet};
-use tidings_model::CategoryPath;
+use tidings_model::{ArticleId, CategoryPath};
 
 /// What a list is of.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,6 +69,10 @@ pub(crate) struct Index<'a> {
     pub(crate) cards: Vec<&'a Card>,
     /// The file of each.
     pub(crate) paths: Vec<String>,
+    /// The one that stands for each; itself, where no other does.
+    pub(crate) mains: Vec<usize>,
+    /// The others that each stands for, in the order in which they were published.
+    pub(crate) copies: BTreeMap<usize, Vec<usize>>,
     /// The list of all first.
     pub(crate) lists: Vec<List>,
     /// Year and month, newest first, with the number of articles.
@@ -82,15 +86,22 @@ impl<'a> Index<'a> {
         sorted.sort_by_key(|card| (&card.id, std::cmp::Reverse(card.revision), card.path.as_str()));
         sorted.dedup_by(|a, b| a.id == b.id);
         sorted.sort_by(|a, b| b.published.cmp(&a.published).then_with(|| a.id.cmp(&b.id)));
-        let mut sections: BTreeMap<CategoryPath, Vec<usize>> = BTreeMap::new();
-        let mut sources: BTreeMap<&str, (&str, Vec<usize>)> = BTreeMap::new();
-        let mut months: BTreeMap<(i16, i8), Vec<usize>> = BTreeMap::new();
+        let (mains, copies) = mains(&sorted);
+        // What stands in a list is shown by the one that stands for it, wherever that one is filed: no section and no source
+        // loses an article that others have, too.
+        let shown = |at: usize| if settings.group_copies { mains[at] } else { at };
+        let mut sections: BTreeMap<CategoryPath, BTreeSet<usize>> = BTreeMap::new();
+        let mut sources: BTreeMap<&str, (&str, BTreeSet<usize>)> = BTreeMap::new();
+        let mut months: BTreeMap<(i16, i8), BTreeSet<usize>> = BTreeMap::new();
         for (at, card) in sorted.iter().enumerate() {
             for node in card.places.iter().flat_map(CategoryPath::lineage).collect::<BTreeSet<_>>() {
-                sections.entry(node).or_default().push(at);
+                sections.entry(node).or_default().insert(shown(at));
             }
-            sources.entry(card.source.id.as_str()).or_insert((&card.source.name, Vec::new())).1.push(at);
-            months.entry(dates.month_of(card.published)).or_default().push(at);
+            let source = sources.entry(card.source.id.as_str()).or_insert((&card.source.name, BTreeSet::new()));
+            source.1.insert(shown(at));
+            if shown(at) == at {
+                months.entry(dates.month_of(card.published)).or_default().insert(at);
+            }
         }
         let paths = sorted.iter().map(|card| article_path(card, dates)).collect();
         let counts = months.iter().rev().map(|(month, members)| (*month, members.len())).collect();
@@ -98,20 +109,20 @@ impl<'a> Index<'a> {
             subject: Subject::Latest,
             folder: "latest".to_owned(),
             heading: String::new(),
-            members: (0..sorted.len()).collect(),
+            members: (0..sorted.len()).filter(|at| shown(*at) == *at).collect(),
         };
         let mut lists = vec![all];
         lists.extend(sections.into_iter().map(|(node, members)| List {
             folder: section_folder(&node),
             heading: node.name().to_owned(),
             subject: Subject::Section(node),
-            members,
+            members: members.into_iter().collect(),
         }));
         lists.extend(sources.into_iter().map(|(id, (name, members))| List {
             subject: Subject::Source,
             folder: format!("source/{id}"),
             heading: if name.is_empty() { id } else { name }.to_owned(),
-            members,
+            members: members.into_iter().collect(),
         }));
         lists.extend(months.into_iter().map(|((year, month), members)| List {
             subject: Subject::Month,
@@ -121,9 +132,9 @@ impl<'a> Index<'a> {
             } else {
                 format!("{} {year}", dates.month_name(month))
             },
-            members,
+            members: members.into_iter().collect(),
         }));
-        Self { cards: sorted, paths, lists, months: counts }
+        Self { cards: sorted, paths, mains, copies, lists, months: counts }
     }
 
     /// Lists of the nodes below `above`; of the roots without one.
@@ -132,6 +143,25 @@ impl<'a> Index<'a> {
             move |list| matches!(&list.subject, Subject::Section(node) if node.parent().as_ref() == above),
         )
     }
+}
+
+/// The one that stands for each, and the others that each stands for.
+fn mains(cards: &[&Card]) -> (Vec<usize>, BTreeMap<usize, Vec<usize>>) {
+    let places: BTreeMap<&ArticleId, usize> = if cards.iter().all(|card| card.copy_of.is_none()) {
+        BTreeMap::new()
+    } else {
+        cards.iter().enumerate().map(|(at, card)| (&card.id, at)).collect()
+    };
+    let main = |(at, card): (usize, &&Card)| {
+        let main = card.copy_of.as_ref().and_then(|id| places.get(id).copied());
+        main.filter(|main| cards[*main].copy_of.is_none()).unwrap_or(at)
+    };
+    let mains: Vec<usize> = cards.iter().enumerate().map(main).collect();
+    let mut copies: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for (at, &main) in mains.iter().enumerate().rev().filter(|(at, main)| *at != **main) {
+        copies.entry(main).or_default().push(at);
+    }
+    (mains, copies)
 }
 
 pub(crate) fn month_folder(year: i16, month: i8) -> String {

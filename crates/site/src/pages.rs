@@ -117,11 +117,17 @@ fn article(site: &Site<'_>, path: &str, at: usize, load: Loader<'_>) -> Result<M
     let base = site.settings.address.as_deref();
     let own_address = base.map(|base| absolute(base, path));
     let url = article.url.as_deref().and_then(web);
-    let canonical = if site.settings.canonical_to_source {
-        url.or(own_address.as_deref())
+    let root = root_of(path);
+    let canonical = if site.index.mains[at] != at {
+        // The page stays, and says which one stands for it.
+        let main = &site.index.paths[site.index.mains[at]];
+        Some(base.map_or_else(|| format!("{root}{}", encode(main)), |base| absolute(base, main)))
+    } else if site.settings.canonical_to_source {
+        url.map(str::to_owned).or_else(|| own_address.clone())
     } else {
-        own_address.as_deref()
+        own_address.clone()
     };
+    let also = site.index.copies.get(&at).map(Vec::as_slice).unwrap_or_default();
     let image = view.picture.as_ref().and_then(|p| {
         if p.remote {
             Some(p.src.clone())
@@ -129,7 +135,6 @@ fn article(site: &Site<'_>, path: &str, at: usize, load: Loader<'_>) -> Result<M
             base.map(|base| format!("{}/{}", base.trim_end_matches('/'), p.src))
         }
     });
-    let root = root_of(path);
     let authors: Vec<&str> = article
         .authors
         .iter()
@@ -148,6 +153,8 @@ fn article(site: &Site<'_>, path: &str, at: usize, load: Loader<'_>) -> Result<M
         body => Value::from_safe_string(body::localised(&article.body, &article.media, &root)),
         enclosures => enclosures(&article),
         url => url,
+        also => Serde(also.iter().map(|copy| site.also(*copy)).collect::<Vec<_>>()),
+        main => (site.index.mains[at] != at).then(|| Serde(site.card(site.index.mains[at]))),
         tags => Serde(&article.tags),
         own_address => own_address.as_deref(),
         og_image => image.as_deref(),

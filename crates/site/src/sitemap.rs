@@ -10,7 +10,7 @@ const HEAD: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
 const SPACE: &str = "http://www.sitemaps.org/schemas/sitemap/0.9";
 
 pub(crate) fn count(site: &Site<'_>) -> usize {
-    site.index.cards.len().div_ceil(LARGEST)
+    site.index.lists[0].members.len().div_ceil(LARGEST)
 }
 
 pub(crate) fn file(number: usize) -> String {
@@ -36,8 +36,8 @@ pub(crate) fn index(site: &Site<'_>) -> String {
 pub(crate) fn part(site: &Site<'_>, number: usize) -> String {
     let base = base(site);
     let mut out = format!("{HEAD}<urlset xmlns=\"{SPACE}\">\n");
-    let all = site.index.cards.iter().zip(&site.index.paths).rev();
-    for (card, path) in all.skip(number * LARGEST).take(LARGEST) {
+    for &at in site.index.lists[0].members.iter().rev().skip(number * LARGEST).take(LARGEST) {
+        let (card, path) = (site.index.cards[at], &site.index.paths[at]);
         let changed = card.updated.unwrap_or(card.published);
         let _ = writeln!(out, "<url><loc>{}</loc><lastmod>{changed}</lastmod></url>", absolute(&base, path));
     }

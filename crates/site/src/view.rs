@@ -21,6 +21,7 @@ pub(crate) struct Site<'a> {
     site: Value,
     nav: Value,
     untitled: String,
+    also_in: String,
     rtl: bool,
 }
 
@@ -37,7 +38,21 @@ pub(crate) struct CardView<'a> {
     date: String,
     time: String,
     pub(crate) picture: Option<Picture>,
+    also: Vec<Also<'a>>,
+    more: usize,
+    also_in: &'a str,
 }
+
+/// Another source that has the article: its own page of it here, and at the publisher.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct Also<'a> {
+    source: &'a str,
+    href: String,
+    url: Option<&'a str>,
+}
+
+/// Other sources that a card names; more are counted.
+const MOST_NAMED: usize = 8;
 
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct Picture {
@@ -82,6 +97,7 @@ impl<'a> Site<'a> {
             site: Value::from(Serde(settings)),
             nav: nav.into(),
             untitled: word("untitled"),
+            also_in: word("also_in"),
             rtl: word("direction") == "rtl",
             index,
         }
@@ -132,20 +148,30 @@ impl<'a> Site<'a> {
         };
         let attrs = self.language_of(card).map(|tag| marks(tag, is_rtl(tag)));
         let interface = attrs.is_some().then(|| marks(self.language, self.rtl));
-        let source = if card.source.name.is_empty() { card.source.id.as_str() } else { &card.source.name };
+        let copies = self.index.copies.get(&at).map(Vec::as_slice).unwrap_or_default();
         CardView {
             href: encode(&self.index.paths[at]),
             title,
             excerpt: &card.excerpt,
             attrs: Value::from_safe_string(attrs.unwrap_or_default()),
             interface: Value::from_safe_string(interface.unwrap_or_default()),
-            source,
+            source: source_name(card),
             source_href: format!("source/{}/index.html", card.source.id),
             iso: shown.iso,
             date: shown.date,
             time: shown.time,
             picture: picture(card),
+            also: copies.iter().take(MOST_NAMED).map(|copy| self.also(*copy)).collect(),
+            more: copies.len().saturating_sub(MOST_NAMED),
+            also_in: &self.also_in,
         }
+    }
+
+    /// An article as one of several sources that have it.
+    pub(crate) fn also(&self, at: usize) -> Also<'a> {
+        let card = self.index.cards[at];
+        let url = card.url.as_deref().and_then(web);
+        Also { source: source_name(card), href: encode(&self.index.paths[at]), url }
     }
 
     /// The language of an article, where it is well written and another than the page's.
@@ -176,6 +202,10 @@ impl<'a> Site<'a> {
 pub(crate) fn named(list: &List) -> Named {
     let path = list.index();
     Named { name: list.heading.clone(), href: encode(&path), path }
+}
+
+fn source_name(card: &Card) -> &str {
+    if card.source.name.is_empty() { card.source.id.as_str() } else { &card.source.name }
 }
 
 fn marks(tag: &str, rtl: bool) -> String {

@@ -1,6 +1,6 @@
 //! The second transaction: the article is in the archive. And the whole of it again, when the archive is read anew.
 
-use crate::{Archived, Store, StoreError, Tally, media, retries};
+use crate::{Archived, Store, StoreError, Tally, likeness, media, retries};
 use rusqlite::{OptionalExtension, Transaction, params};
 use std::collections::BTreeMap;
 use tidings_model::{ArchivePath, ArticleId, ContentHash, EntryKey, SourceId, Timestamp};
@@ -105,6 +105,7 @@ impl Store {
                 "DELETE FROM entries WHERE stage = 'archived'; DELETE FROM revisions; DELETE FROM pictures;",
             )
             .map_err(StoreError::from)?;
+        likeness::clear(&transaction)?;
         for article in articles {
             let article = article?;
             make_room(&transaction, &article)?;

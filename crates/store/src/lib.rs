@@ -6,6 +6,7 @@
 mod entries;
 mod error;
 mod file;
+mod likeness;
 mod media;
 mod polls;
 mod record;
@@ -15,6 +16,7 @@ mod schema;
 pub use entries::{Again, Archived, FeedFacts, Pending, Poll, Recorded, Seen, Tally};
 pub use error::StoreError;
 pub use file::{Earlier, Known};
+pub use likeness::{Pair, Print};
 pub use media::KeptPicture;
 
 use rusqlite::Connection;

@@ -53,11 +53,41 @@ const STEPS: &[&str] = &["
         next_poll   INTEGER NOT NULL,  -- seconds since 1970, UTC
         state       TEXT NOT NULL
     );
+", "
+    CREATE TABLE signatures (       -- what articles are compared by
+        article     TEXT PRIMARY KEY,
+        source      TEXT NOT NULL,
+        record_hash TEXT NOT NULL,     -- of the file that was signed
+        version     INTEGER NOT NULL,  -- of the rule of signing
+        first_seen  INTEGER NOT NULL,  -- seconds since 1970, UTC
+        published   INTEGER NOT NULL,  -- seconds since 1970, UTC
+        address     TEXT,              -- what the canonical address names, in one spelling
+        host        TEXT,
+        size        INTEGER NOT NULL,  -- of the text
+        compared    INTEGER NOT NULL,  -- 0 while it waits to be compared
+        signature   BLOB               -- none of a text that is too short
+    );
+    CREATE INDEX signatures_published ON signatures (published, article);
+    CREATE INDEX signatures_address ON signatures (address) WHERE address IS NOT NULL;
+    CREATE INDEX signatures_waiting ON signatures (published, article) WHERE compared = 0;
+    CREATE TABLE pairs (            -- articles whose texts are one
+        one         TEXT NOT NULL,     -- the smaller id
+        other       TEXT NOT NULL,
+        why         TEXT NOT NULL,
+        figure      REAL,
+        PRIMARY KEY (one, other)
+    ) WITHOUT ROWID;
+    CREATE INDEX pairs_other ON pairs (other);
 "];
 
 /// The tables whose rows come from the archive, with the order that makes a dump the same each time.
-const DUMPED: &[(&str, &str)] =
-    &[("entries", "source, key"), ("revisions", "article, revision"), ("pictures", "url")];
+const DUMPED: &[(&str, &str)] = &[
+    ("entries", "source, key"),
+    ("revisions", "article, revision"),
+    ("pictures", "url"),
+    ("signatures", "article"),
+    ("pairs", "one, other"),
+];
 
 pub(crate) fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
     let found: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;

@@ -62,12 +62,14 @@ impl Arrivals {
         let mut pairs = Vec::new();
         for number in self.index.candidates(&article.signature) {
             let (place, Some(signature)) = (&self.places[number], self.index.get(number)) else { continue };
+            // Nearly all candidates fail here: the rest is looked at afterwards.
+            let Some(why) = judge(signature, &article.signature, false) else { continue };
             let apart = place.published.abs_diff(article.published);
             if place.source == article.source || apart > WINDOW_SECONDS.unsigned_abs() {
                 continue;
             }
             let one_publisher = place.host.is_some() && place.host == article.host;
-            if let Some(why) = judge(signature, &article.signature, one_publisher) {
+            if !one_publisher || judge(signature, &article.signature, true).is_some() {
                 pairs.push(Edge { one: place.id.clone(), other: article.id.clone(), why });
             }
         }

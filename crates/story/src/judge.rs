@@ -2,6 +2,7 @@
 
 use crate::Signature;
 use crate::sample::Shared;
+use crate::signature::VALUES;
 use std::fmt;
 
 /// Part of the shorter text that must be in the longer one.
@@ -12,6 +13,9 @@ const SMALL: f32 = 100.0;
 const LARGE: f32 = 250.0;
 /// A text that is a smaller part of the other is a quotation, or one piece of news of many.
 const SMALLEST_PART: f32 = 0.25;
+/// Of 128 values of the MinHash so many are the same in all but one in a thousand of the least alike texts that are one: a quick
+/// look that spares the others.
+const FEWEST_VALUES: usize = 8;
 /// One publisher's articles share their frame and their forms: they must be alike in nearly everything.
 const ENOUGH_OF_ONE_PUBLISHER: f32 = 0.92;
 /// Part of the first third of at least one text that the other must have: articles that begin each in its own way and end
@@ -115,8 +119,7 @@ impl Likeness {
         // Of two of one size, too, it must not matter which is named first.
         let order = |signature: &Signature| (signature.size(), signature.minhash);
         let (short, long) = if order(one) <= order(other) { (one, other) } else { (other, one) };
-        let same = short.minhash.iter().zip(&long.minhash).filter(|(a, b)| a == b).count();
-        let by_minhash = same as f32 / short.minhash.len() as f32;
+        let by_minhash = same_values(short, long) as f32 / VALUES as f32;
         let Shared { one: of_short, other: of_long, both } = short.shingles.shared(&long.shingles);
         let either = of_short + of_long - both;
         let by_sample = both as f32 / either.max(1) as f32;
@@ -141,14 +144,22 @@ impl Likeness {
     }
 }
 
+fn same_values(one: &Signature, other: &Signature) -> usize {
+    one.minhash.iter().zip(&other.minhash).filter(|(a, b)| a == b).count()
+}
+
 /// Whether two texts are one, and why. `one_publisher` says that both stand on the same site, whose pages share their frame
 /// and their forms. Whether they were published within [`WINDOW_SECONDS`](crate::WINDOW_SECONDS) is the caller's to look at.
 pub fn judge(one: &Signature, other: &Signature, one_publisher: bool) -> Option<Why> {
+    let sizes = (one.size().min(other.size()), one.size().max(other.size()));
+    if (sizes.0 as f32) < SMALLEST_PART * sizes.1 as f32 || same_values(one, other) < FEWEST_VALUES {
+        return None;
+    }
     let likeness = Likeness::of(one, other);
     let size = one.size().min(other.size()) as f32;
     let small = ((LARGE - size) / (LARGE - SMALL)).clamp(0.0, 1.0);
     let enough = ENOUGH + (ENOUGH_OF_SMALL - ENOUGH) * small;
-    if likeness.sizes < SMALLEST_PART || likeness.part < enough || likeness.head < ENOUGH_OF_HEAD {
+    if likeness.part < enough || likeness.head < ENOUGH_OF_HEAD {
         return None;
     }
     if likeness.is_a_form() {

@@ -3,7 +3,7 @@
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
 use tidings_archive::export::ExportForm;
-use tidings_model::{CategoryPath, SourceId};
+use tidings_model::{ArticleId, CategoryPath, SourceId};
 
 /// Watches the news sources that you choose, turns every new item into a clean post, keeps it for good in an
 /// archive of plain files, and publishes a news site.
@@ -75,6 +75,17 @@ pub enum Command {
         after_help = "Examples:\n  tidings catalog search 半岛\n  tidings catalog list world\n  tidings catalog add bbc-world\n  tidings catalog sync rsshub https://rsshub.app"
     )]
     Catalog(Catalog),
+    /// Show which articles of several sources are one, and why.
+    #[command(
+        after_help = "Examples:\n  tidings duplicates\n  tidings duplicates 加沙\n  tidings duplicates example.org --json"
+    )]
+    Duplicates(Duplicates),
+    /// Say that articles are one, whatever their texts.
+    #[command(after_help = "Example:  tidings link eyd5sgcy1ws8 0123456789ab")]
+    Link(Articles),
+    /// Say that articles are not one, for good.
+    #[command(after_help = "Example:  tidings unlink eyd5sgcy1ws8 0123456789ab")]
+    Unlink(Articles),
     /// Print every settings key with its default and meaning.
     #[command(after_help = "Example:  tidings config | less")]
     Config,
@@ -196,6 +207,22 @@ pub struct Import {
     pub path: PathBuf,
 }
 
+/// Arguments of `duplicates`.
+#[derive(Debug, Args)]
+pub struct Duplicates {
+    /// Only those with all these words in a title, a source's name, an address or an id; parts of words do.
+    #[arg(value_name = "WORD")]
+    pub words: Vec<String>,
+}
+
+/// Arguments of `link` and `unlink`.
+#[derive(Debug, Args)]
+pub struct Articles {
+    /// Ids of articles: the end of the file's name and of the page's address.
+    #[arg(value_name = "ID", required = true, num_args = 2.., value_parser = article_id)]
+    pub articles: Vec<ArticleId>,
+}
+
 /// Arguments of `inspect`.
 #[derive(Debug, Args)]
 pub struct Inspect {
@@ -230,6 +257,10 @@ fn category(text: &str) -> Result<CategoryPath, String> {
 
 fn source_id(text: &str) -> Result<SourceId, String> {
     SourceId::new(text).map_err(|e| e.to_string())
+}
+
+fn article_id(text: &str) -> Result<ArticleId, String> {
+    text.parse().map_err(|e: tidings_model::IdError| e.to_string())
 }
 
 fn export_form(text: &str) -> Result<ExportForm, String> {

@@ -11,6 +11,7 @@ pub mod failure;
 pub mod find_feed;
 pub mod folder;
 pub mod kinds;
+pub mod links;
 pub mod log;
 pub mod rsshub;
 pub mod run;

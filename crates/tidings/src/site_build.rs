@@ -4,19 +4,24 @@ mod theme;
 
 use crate::failure::Failure;
 use crate::folder::Folder;
+use crate::links::{self, Signer};
 use serde::Serialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use theme::Overrides;
 use tidings_archive::files::Archive;
 use tidings_extract::without_credentials;
-use tidings_model::{Source, SourceId};
+use tidings_model::{ArticleId, Source, SourceId};
 use tidings_site::{BuildReport, Card, Cards, DiskSink, SiteSettings, SourceCard, Theme};
+use tidings_store::{Store, StoreError};
+use tidings_story::ByHand;
 
 /// What a build did.
 #[derive(Debug, Clone, Serialize)]
 pub struct Built {
     /// Articles in the site.
     pub articles: usize,
+    /// Those of them that another one stands for.
+    pub copies: usize,
     /// Files of the site, pictures aside.
     pub pages: usize,
     /// Files that were new or had changed.
@@ -32,8 +37,10 @@ pub struct Built {
 impl Built {
     /// One line over all.
     pub fn summary(&self) -> String {
+        let copies =
+            if self.copies > 0 { format!(" ({} are copies)", self.copies) } else { String::new() };
         format!(
-            "site: {} articles, {} pages; {} files written, {} unchanged, {} removed",
+            "site: {} articles{copies}, {} pages; {} files written, {} unchanged, {} removed",
             self.articles, self.pages, self.written, self.unchanged, self.removed
         )
     }
@@ -46,7 +53,14 @@ impl Built {
 pub fn build(folder: &Folder, archive: &Archive) -> Result<Built, Failure> {
     let overrides = Overrides::read(&folder.themes())?;
     let theme = Theme::with_overrides(&overrides.files).map_err(|e| Failure::usage(e.to_string()))?;
-    let (cards, mut problems) = cards(archive);
+    let by_hand = links::read(folder.root())?;
+    let mut problems = Vec::new();
+    let mut store = Store::open(&folder.database()).or_else(|error| {
+        problems.push(format!("{error}; {}; until then articles are compared anew for each build", error.advice()));
+        Store::in_memory()
+    })?;
+    let mut cards = cards(archive, &mut store, &mut problems)?;
+    let copies = group(&mut cards, &mut store, &by_hand)?;
     problems.extend(overrides.problems);
     let sources = sources(folder, &cards);
     let load = |path: &tidings_model::ArchivePath| {
@@ -57,20 +71,41 @@ pub fn build(folder: &Folder, archive: &Archive) -> Result<Built, Failure> {
     let BuildReport { pages, written, unchanged, removed, problems: met } =
         report.map_err(|error| Failure::work(error.to_string()))?;
     problems.extend(met);
-    Ok(Built { articles: cards.len(), pages, written, unchanged, removed, problems })
+    Ok(Built { articles: cards.len(), copies, pages, written, unchanged, removed, problems })
 }
 
-/// The card of every article; a file that cannot be read is a problem and no more.
-fn cards(archive: &Archive) -> (Vec<Card>, Vec<String>) {
+/// The card of every article, which is signed where it is not yet; a file that cannot be read is a problem and no more.
+fn cards(archive: &Archive, store: &mut Store, problems: &mut Vec<String>) -> Result<Vec<Card>, StoreError> {
     let (mut cards, mut made) = (Vec::new(), Cards::default());
-    let mut problems = Vec::new();
+    let mut signer = Signer::default();
     for (path, read) in archive.walk() {
         match read {
-            Ok(record) => cards.push(made.card(&record.article, &path)),
+            Ok(record) => {
+                signer.take(store, &record.article, &record.hash)?;
+                cards.push(made.card(&record.article, &path));
+            }
             Err(error) => problems.push(error.to_string()),
         }
     }
-    (cards, problems)
+    signer.finish(store)?;
+    Ok(cards)
+}
+
+/// Tells each card that another one stands for which one that is; how many there are.
+fn group(cards: &mut [Card], store: &mut Store, by_hand: &ByHand) -> Result<usize, StoreError> {
+    let there: BTreeSet<ArticleId> = cards.iter().map(|card| card.id.clone()).collect();
+    store.keep_signatures(&there)?;
+    links::compare(store)?;
+    let groups = links::groups(store, by_hand, Some(&there))?;
+    let mains = groups.into_iter().flat_map(|group| {
+        let copies = group.copies.into_iter().map(|copy| copy.id);
+        copies.map(move |id| (id, group.main.clone())).collect::<Vec<_>>()
+    });
+    let mains: BTreeMap<ArticleId, ArticleId> = mains.collect();
+    for card in cards {
+        card.copy_of = mains.get(&card.id).cloned();
+    }
+    Ok(mains.len())
 }
 
 /// The sources that are watched, and those that once were and have articles.
@@ -121,5 +156,6 @@ fn settings(folder: &Folder) -> SiteSettings {
         full_feeds: site.full_feeds,
         noindex: site.noindex,
         canonical_to_source: site.canonical_to_source,
+        group_copies: site.group_copies,
     }
 }

@@ -44,7 +44,15 @@ async fn histories(
         progress.line(&source.line());
         report.sources.push(source);
     }
+    report.pairs = compare(run).await?;
     Ok(report)
+}
+
+/// Finds out which of the articles are one, where that does not hold up the network.
+async fn compare(run: &Arc<Run>) -> Result<usize, Failure> {
+    let run = Arc::clone(run);
+    let compared = tokio::task::spawn_blocking(move || run.compare()).await;
+    compared.map_err(|error| Failure::work(format!("the comparing of articles broke off: {error}")))?
 }
 
 /// One round over the sources, with a line for each.
@@ -56,8 +64,9 @@ pub(super) async fn round(
 ) -> Result<RunReport, Failure> {
     let tasks = run::choose(run, folder, which)?;
     let progress = console.progress(tasks.len() as u64, "fetch");
-    let report = run::work(run, folder, tasks, &progress).await?;
+    let mut report = run::work(run, folder, tasks, &progress).await?;
     drop(progress);
+    report.pairs = compare(run).await?;
     for source in &report.sources {
         if let Some(address) = &source.adopt {
             folder.change_address(&source.source, address)?;

@@ -11,6 +11,7 @@ mod fetch;
 mod import;
 mod init;
 mod inspect;
+mod links;
 mod rebuild;
 mod status;
 mod up;
@@ -40,6 +41,9 @@ pub fn run(cli: &Cli) -> Result<Exit, Failure> {
         Command::Demo(args) => block_on(demo::run(args, console)),
         Command::Inspect(args) => block_on(inspect::run(dir, args, console)),
         Command::Catalog(args) => block_on(catalog::run(dir, args, console)),
+        Command::Duplicates(args) => links::list(dir, args, console),
+        Command::Link(args) => links::decide(dir, args, false, console),
+        Command::Unlink(args) => links::decide(dir, args, true, console),
         Command::Config => config::run(console),
     }
 }

@@ -5,7 +5,7 @@ use crate::console::Console;
 use crate::failure::{Exit, Failure};
 use crate::folder::Folder;
 use crate::run::{self, Run, Which};
-use crate::{serve, site_build};
+use crate::{links, serve, site_build};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -62,6 +62,7 @@ pub(super) async fn keep_up(
 }
 
 async fn poll_for_ever(run: Arc<Run>, root: PathBuf, console: Console) -> Result<(), Failure> {
+    let mut decided = links::read(&root).ok();
     loop {
         tokio::time::sleep(LOOK_EVERY).await;
         // The settings and sources may have changed since the last look; a mistake in them stops nothing.
@@ -69,7 +70,11 @@ async fn poll_for_ever(run: Arc<Run>, root: PathBuf, console: Console) -> Result
         let updated = match Folder::open(Some(&root)) {
             Ok(folder) => {
                 run.set_now(clock::now()?);
-                update(&run, &folder, console, false).await
+                // A hand may have linked articles or parted them.
+                let said = links::read(&root).ok();
+                let build = said != decided;
+                decided = said;
+                update(&run, &folder, console, build).await
             }
             Err(failure) => Err(failure),
         };

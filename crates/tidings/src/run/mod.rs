@@ -20,6 +20,7 @@ pub use report::{RunReport, SourceReport, Trouble};
 use crate::console::Progress;
 use crate::failure::Failure;
 use crate::folder::Folder;
+use crate::links;
 use crate::rsshub::Instances;
 use crate::settings::Settings;
 use std::path::Path;
@@ -97,6 +98,14 @@ impl Run {
     /// The time of the run.
     fn now(&self) -> Timestamp {
         Timestamp::from_second(self.now.load(Ordering::Relaxed)).unwrap_or_default()
+    }
+
+    /// Signs what was filed and compares it with the rest; how many pairs of articles were found to be one.
+    ///
+    /// # Errors
+    /// When the database cannot be read or written; the next run goes on where this one stopped.
+    pub fn compare(&self) -> Result<usize, Failure> {
+        Ok(links::update(&mut self.store(), &self.archive)?)
     }
 
     /// The archive, for building the site while the folder is held.

@@ -120,6 +120,8 @@ impl SourceReport {
 pub struct RunReport {
     /// Each source, by id.
     pub sources: Vec<SourceReport>,
+    /// Pairs of articles that were found to be one.
+    pub pairs: usize,
 }
 
 impl RunReport {
@@ -136,11 +138,15 @@ impl RunReport {
     /// One line over all.
     pub fn summary(&self) -> String {
         let problems: usize = self.sources.iter().map(|source| source.problems.len()).sum();
-        format!(
+        let mut summary = format!(
             "{} sources, {} failed; {} articles filed; {problems} problems noted",
             self.sources.len(),
             self.failed(),
             self.filed(),
-        )
+        );
+        if self.pairs > 0 {
+            summary.push_str(&format!("; {} pairs are one article: `tidings duplicates` shows them", self.pairs));
+        }
+        summary
     }
 }

@@ -66,6 +66,9 @@ settings_table! {
         noindex: bool = false;
         /// Whether an article's page names the publisher's address as the canonical one.
         canonical_to_source: bool = true;
+        /// Whether lists and feeds show an article that several sources have once, with the others named beside it;
+        /// false: each source's. Every article keeps its page.
+        group_copies: bool = true;
     }
 }
 

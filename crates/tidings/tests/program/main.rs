@@ -1,6 +1,7 @@
 //! The whole program as its users run it: commands on a fresh site folder, against a web server on this machine.
 
 mod disk;
+mod duplicates;
 mod exchange;
 mod feeds;
 mod import_again;

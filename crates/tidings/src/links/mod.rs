@@ -1,0 +1,152 @@
+//! Which articles are one: signed after they are filed, compared, and grouped with what was decided by hand.
+//!
+//! Signatures and pairs stand in the database and are a function of the records alone; groups are made of them anew each
+//! time. Every step may run twice: an article that is not signed as its file is now is signed, one that waits is compared.
+
+mod by_hand;
+
+pub use by_hand::{FILE, read, write};
+
+use std::collections::{BTreeMap, BTreeSet};
+use tidings_archive::files::Archive;
+use tidings_extract::text_of;
+use tidings_model::{Article, ArticleId, ContentHash};
+use tidings_store::{Pair, Print, Store, StoreError};
+use tidings_story::{
+    Arrivals, ByHand, Edge, Group, Member, Signature, Signed, VERSION, Why, address_key, group, host_of,
+};
+
+/// Articles signed in one transaction.
+const BATCH: usize = 256;
+
+/// Signs articles as they come by, unless they are signed already.
+#[derive(Default)]
+pub struct Signer {
+    made: Vec<(Print, ContentHash)>,
+}
+
+impl Signer {
+    /// Signs the article of a file with this hash.
+    ///
+    /// # Errors
+    /// When the database cannot be read or written.
+    pub fn take(&mut self, store: &mut Store, article: &Article, record_hash: &ContentHash) -> Result<(), StoreError> {
+        if store.is_signed(&article.id, record_hash, VERSION)? {
+            return Ok(());
+        }
+        self.made.push((print(article), record_hash.clone()));
+        if self.made.len() < BATCH { Ok(()) } else { self.finish(store) }
+    }
+
+    /// Stores those that are left.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub fn finish(&mut self, store: &mut Store) -> Result<(), StoreError> {
+        store.sign(&std::mem::take(&mut self.made), VERSION)
+    }
+}
+
+fn print(article: &Article) -> Print {
+    let signature = Signature::of(&text_of(&article.body));
+    Print {
+        article: article.id.clone(),
+        source: article.source.id.clone(),
+        first_seen: article.first_seen.as_second(),
+        published: article.published.at.as_second(),
+        address: article.url.as_deref().and_then(address_key),
+        host: article.url.as_deref().and_then(host_of),
+        size: signature.as_ref().map_or(0, Signature::size),
+        signature: signature.map(|signature| signature.to_bytes()),
+    }
+}
+
+/// Signs what was filed and is not signed yet, and compares it; how many pairs were found.
+///
+/// # Errors
+/// When the database cannot be read or written; the next time goes on where this one stopped.
+pub fn update(store: &mut Store, archive: &Archive) -> Result<usize, StoreError> {
+    let mut signer = Signer::default();
+    for path in store.unsigned(VERSION)? {
+        // What cannot be read is told by the next build.
+        if let Ok(record) = archive.read(&path) {
+            signer.take(store, &record.article, &record.hash)?;
+        }
+    }
+    signer.finish(store)?;
+    compare(store)
+}
+
+/// Compares the articles that wait, a lot at a time, with all that were published about when they were; how many pairs were
+/// found. Memory holds one lot, however many articles there are.
+///
+/// # Errors
+/// When the database cannot be read or written.
+pub fn compare(store: &mut Store) -> Result<usize, StoreError> {
+    let mut found = 0;
+    loop {
+        let waiting = store.uncompared(Arrivals::MOST)?;
+        if waiting.is_empty() {
+            return Ok(found);
+        }
+        let ids: Vec<ArticleId> = waiting.iter().map(|print| print.article.clone()).collect();
+        let mut arrivals = Arrivals::new();
+        waiting.into_iter().filter_map(signed).for_each(|article| arrivals.add(article));
+        let mut pairs = BTreeMap::new();
+        if let Some((first, last)) = arrivals.time() {
+            store.each_signed(first, last, |print| {
+                if let Some(article) = signed(print) {
+                    pairs.extend(arrivals.pairs(&article).into_iter().map(pair));
+                }
+            })?;
+        }
+        found += pairs.len();
+        let pairs: Vec<Pair> = pairs.into_values().collect();
+        store.compared(&ids, &pairs)?;
+    }
+}
+
+fn signed(print: Print) -> Option<Signed> {
+    let signature = Signature::from_bytes(&print.signature?)?;
+    let Print { article: id, source, host, published, .. } = print;
+    Some(Signed { id, source, host, published, signature })
+}
+
+fn pair(edge: Edge) -> ((ArticleId, ArticleId), Pair) {
+    let (one, other) = ByHand::pair(&edge.one, &edge.other);
+    let (why, figure) = (edge.why.name().to_owned(), edge.why.figure().map(f64::from));
+    ((one.clone(), other.clone()), Pair { one, other, why, figure })
+}
+
+/// The articles that are one, as the database and the hand have them; only those among `there` count, where it is given.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn groups(
+    store: &Store,
+    by_hand: &ByHand,
+    there: Option<&BTreeSet<ArticleId>>,
+) -> Result<Vec<Group>, StoreError> {
+    let mut edges = Vec::new();
+    for Pair { one, other, why, figure } in store.pairs()? {
+        // A reason that is not known was written by no version that this one opens the database of.
+        if let Some(why) = Why::from_parts(&why, figure.map(|figure| figure as f32)) {
+            edges.push(Edge { one, other, why });
+        }
+    }
+    for group in store.same_address()? {
+        let mut group = group.into_iter();
+        let Some(first) = group.next() else { continue };
+        edges.extend(group.map(|other| Edge { one: first.clone(), other, why: Why::SameAddress }));
+    }
+    let by_edges = edges.iter().flat_map(|edge| [&edge.one, &edge.other]);
+    let by_hands = by_hand.same.iter().flat_map(|(one, other)| [one, other]);
+    let named: BTreeSet<&ArticleId> = by_edges.chain(by_hands).collect();
+    let mut members = Vec::with_capacity(named.len());
+    for id in named.into_iter().filter(|id| there.is_none_or(|there| there.contains(id))) {
+        if let Some((first_seen, size)) = store.seen_and_size(id)? {
+            members.push(Member { id: id.clone(), first_seen, size });
+        }
+    }
+    Ok(group(&members, &edges, by_hand))
+}
