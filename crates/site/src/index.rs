@@ -97,7 +97,8 @@ impl<'a> Index<'a> {
             for node in card.places.iter().flat_map(CategoryPath::lineage).collect::<BTreeSet<_>>() {
                 sections.entry(node).or_default().insert(shown(at));
             }
-            let source = sources.entry(card.source.id.as_str()).or_insert((&card.source.name, BTreeSet::new()));
+            let source =
+                sources.entry(card.source.id.as_str()).or_insert((&card.source.name, BTreeSet::new()));
             source.1.insert(shown(at));
             if shown(at) == at {
                 months.entry(dates.month_of(card.published)).or_default().insert(at);

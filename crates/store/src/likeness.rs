@@ -83,9 +83,7 @@ impl Store {
         let transaction = self.connection.transaction()?;
         for (print, record_hash) in prints {
             let id = print.article.as_str();
-            transaction
-                .prepare_cached("DELETE FROM pairs WHERE one = ?1 OR other = ?1")?
-                .execute([id])?;
+            transaction.prepare_cached("DELETE FROM pairs WHERE one = ?1 OR other = ?1")?.execute([id])?;
             transaction
                 .prepare_cached(
                     "INSERT OR REPLACE INTO signatures (article, source, record_hash, version, first_seen, published,
@@ -152,12 +150,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub fn each_signed(
-        &self,
-        first: i64,
-        last: i64,
-        mut show: impl FnMut(Print),
-    ) -> Result<(), StoreError> {
+    pub fn each_signed(&self, first: i64, last: i64, mut show: impl FnMut(Print)) -> Result<(), StoreError> {
         let mut statement = self.connection.prepare_cached(
             "SELECT article, source, first_seen, published, address, host, size, signature FROM signatures
              WHERE published BETWEEN ?1 AND ?2 AND signature IS NOT NULL ORDER BY published, article",
@@ -177,7 +170,9 @@ impl Store {
         let transaction = self.connection.transaction()?;
         for pair in pairs {
             transaction
-                .prepare_cached("INSERT OR REPLACE INTO pairs (one, other, why, figure) VALUES (?1, ?2, ?3, ?4)")?
+                .prepare_cached(
+                    "INSERT OR REPLACE INTO pairs (one, other, why, figure) VALUES (?1, ?2, ?3, ?4)",
+                )?
                 .execute(params![pair.one.as_str(), pair.other.as_str(), pair.why, pair.figure])?;
         }
         for article in articles {
@@ -194,8 +189,9 @@ impl Store {
     /// # Errors
     /// When the database cannot be read.
     pub fn pairs(&self) -> Result<Vec<Pair>, StoreError> {
-        let mut statement =
-            self.connection.prepare_cached("SELECT one, other, why, figure FROM pairs ORDER BY one, other")?;
+        let mut statement = self
+            .connection
+            .prepare_cached("SELECT one, other, why, figure FROM pairs ORDER BY one, other")?;
         let mut rows = statement.query([])?;
         let mut pairs = Vec::new();
         while let Some(row) = rows.next()? {

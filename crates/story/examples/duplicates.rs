@@ -94,7 +94,8 @@ fn each(file: &mut std::fs::File, world: &World, mut show: impl FnMut(usize, Sig
 
 /// Processor time of this process so far, so that other work on the machine does not count.
 fn seconds() -> f64 {
-    let line = std::fs::read_to_string("/proc/self/stat").expect("Linux, whose files tell the processor time");
+    let line =
+        std::fs::read_to_string("/proc/self/stat").expect("Linux, whose files tell the processor time");
     let ticks = line.rsplit(") ").next().unwrap_or_default().split(' ').skip(11).take(2);
     // Linux counts a hundred ticks a second on every machine that it runs on today.
     ticks.filter_map(|ticks| ticks.parse::<f64>().ok()).sum::<f64>() / 100.0

@@ -2,9 +2,32 @@
 
 /// Parameters that say where a reader came from, not what the page is.
 const TRACKING: &[&str] = &[
-    "fbclid", "gclid", "dclid", "msclkid", "yclid", "igshid", "mc_cid", "mc_eid", "cmpid", "ocid", "ncid", "spm", "_ga",
-    "ref", "ref_src", "referrer", "share_token", "at_medium", "at_campaign", "soc_src", "soc_trk", "guccounter", "wt_mc",
-    "xtor", "from", "rss",
+    "fbclid",
+    "gclid",
+    "dclid",
+    "msclkid",
+    "yclid",
+    "igshid",
+    "mc_cid",
+    "mc_eid",
+    "cmpid",
+    "ocid",
+    "ncid",
+    "spm",
+    "_ga",
+    "ref",
+    "ref_src",
+    "referrer",
+    "share_token",
+    "at_medium",
+    "at_campaign",
+    "soc_src",
+    "soc_trk",
+    "guccounter",
+    "wt_mc",
+    "xtor",
+    "from",
+    "rss",
 ];
 
 /// What an address names, in one spelling: without scheme, `www.`, tracking, fragment and final slash. None where it names no

@@ -72,7 +72,8 @@ pub fn group(members: &[Member], edges: &[Edge], by_hand: &ByHand) -> Vec<Group>
     let mut sorted: Vec<&Member> = members.iter().collect();
     sorted.sort_by_key(|member| (member.first_seen, &member.id));
     sorted.dedup_by(|a, b| a.id == b.id);
-    let ids: BTreeMap<&ArticleId, usize> = sorted.iter().enumerate().map(|(at, member)| (&member.id, at)).collect();
+    let ids: BTreeMap<&ArticleId, usize> =
+        sorted.iter().enumerate().map(|(at, member)| (&member.id, at)).collect();
     let mut near: Vec<Vec<(usize, Why)>> = vec![Vec::new(); sorted.len()];
     let hands = by_hand.same.iter().map(|(one, other)| (one, other, Why::ByHand));
     for (one, other, why) in edges.iter().map(|edge| (&edge.one, &edge.other, edge.why)).chain(hands) {
@@ -102,13 +103,15 @@ impl Groups<'_> {
     /// Takes the next member; `near` are those before it that it is one with.
     fn take(&mut self, near: &[(usize, Why)]) {
         let at = self.of.len();
-        let linked: Vec<usize> = near.iter().filter(|(_, why)| *why == Why::ByHand).map(|near| near.0).collect();
+        let linked: Vec<usize> =
+            near.iter().filter(|(_, why)| *why == Why::ByHand).map(|near| near.0).collect();
         let mut chosen: Option<(usize, usize, Why)> = None;
         for &(other, why) in near.iter().filter(|(_, why)| *why != Why::ByHand) {
             let group = self.of[other];
             let counts = why == Why::SameAddress || self.stands_for(group, other);
             // A link by hand must not fail since the article stands beside one that is apart from the linked one.
-            let free = self.may_join(at, group) && linked.iter().all(|one| self.may_meet(group, self.of[*one]));
+            let free =
+                self.may_join(at, group) && linked.iter().all(|one| self.may_meet(group, self.of[*one]));
             if !counts || !free {
                 continue;
             }
@@ -179,7 +182,11 @@ impl Groups<'_> {
             let Some(main) = self.main(number) else { continue };
             // The first one has no reason of its own; where another one took its place, it has that one's.
             let reason = |&(at, why): &(usize, Option<(usize, Why)>)| {
-                why.or_else(|| members.iter().find_map(|(other, why)| Some((*other, why.filter(|(with, _)| *with == at)?.1))))
+                why.or_else(|| {
+                    members
+                        .iter()
+                        .find_map(|(other, why)| Some((*other, why.filter(|(with, _)| *with == at)?.1)))
+                })
             };
             let copies = members.iter().filter(|(at, _)| *at != main);
             let copies = copies.map(|member| {

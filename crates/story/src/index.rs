@@ -68,7 +68,11 @@ impl Index {
                     break;
                 }
                 let number = place as usize / PLACES;
-                if at < BANDS { found.push(number) } else { by_key.push(number) }
+                if at < BANDS {
+                    found.push(number)
+                } else {
+                    by_key.push(number)
+                }
                 place = self.before[place as usize];
             }
         }
@@ -85,7 +89,12 @@ impl Index {
 fn keys(signature: &Signature) -> impl Iterator<Item = (usize, u32)> {
     let bands = signature.minhash.chunks_exact(BAND).enumerate().map(|(at, band)| {
         let start = 0x811c_9dc5_u32.wrapping_add(at as u32);
-        (at, band.iter().fold(start, |hash, value| (hash ^ u32::from(*value)).wrapping_mul(0x0100_0193).rotate_left(7)))
+        (
+            at,
+            band.iter().fold(start, |hash, value| {
+                (hash ^ u32::from(*value)).wrapping_mul(0x0100_0193).rotate_left(7)
+            }),
+        )
     });
     let keys = signature.keys.values.iter().enumerate().map(|(at, key)| (BANDS + at, *key));
     bands.chain(keys)

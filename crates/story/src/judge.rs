@@ -90,8 +90,12 @@ impl fmt::Display for Why {
         match self {
             Self::ByHand => f.write_str("linked by hand"),
             Self::SameAddress => f.write_str("same canonical address"),
-            Self::NearDuplicate { likeness } => write!(f, "near-duplicate, {:.0} % of both texts", likeness * 100.0),
-            Self::Contained { part } => write!(f, "{:.0} % of the shorter text is in the longer", part * 100.0),
+            Self::NearDuplicate { likeness } => {
+                write!(f, "near-duplicate, {:.0} % of both texts", likeness * 100.0)
+            }
+            Self::Contained { part } => {
+                write!(f, "{:.0} % of the shorter text is in the longer", part * 100.0)
+            }
         }
     }
 }
@@ -124,9 +128,14 @@ impl Likeness {
         let either = of_short + of_long - both;
         let by_sample = both as f32 / either.max(1) as f32;
         // Two independent estimates are better than one; a whole set needs none.
-        let jaccard = if short.shingles.whole && long.shingles.whole { by_sample } else { (by_minhash + by_sample) / 2.0 };
+        let jaccard = if short.shingles.whole && long.shingles.whole {
+            by_sample
+        } else {
+            (by_minhash + by_sample) / 2.0
+        };
         let numbers = short.numbers.shared(&long.numbers);
-        let head_of = |one: &Signature, other: &Signature| one.shingles.part_of_marked(one.head, &other.shingles);
+        let head_of =
+            |one: &Signature, other: &Signature| one.shingles.part_of_marked(one.head, &other.shingles);
         let fewer = numbers.one.min(numbers.other);
         Self {
             jaccard,

@@ -98,7 +98,9 @@ mod tests {
     #[test]
     fn numbers_end_where_their_marks_do() {
         let count = |text| normalise(text).numbers.len();
-        for (text, numbers) in [("1,234.5 and 6", 2), ("5, 6", 2), ("at 12:30.", 1), ("v1..2", 2), ("none", 0)] {
+        for (text, numbers) in
+            [("1,234.5 and 6", 2), ("5, 6", 2), ("at 12:30.", 1), ("v1..2", 2), ("none", 0)]
+        {
             assert_eq!(count(text), numbers, "{text}");
         }
     }

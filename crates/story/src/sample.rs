@@ -47,7 +47,8 @@ impl Sample {
     /// Part of the marked values that the other sample has, as far as both can be compared.
     pub(crate) fn part_of_marked(&self, marks: u128, other: &Self) -> f32 {
         let end = self.end().min(other.end());
-        let marked = self.values.iter().enumerate().filter(|(at, value)| marks >> at & 1 == 1 && **value <= end);
+        let marked =
+            self.values.iter().enumerate().filter(|(at, value)| marks >> at & 1 == 1 && **value <= end);
         let (mut all, mut both) = (0, 0);
         for (_, value) in marked {
             all += 1;

@@ -177,9 +177,13 @@ mod tests {
 
     #[test]
     fn signatures_never_change_without_a_new_version() {
-        let text = "Signatures stand in databases: whoever changes how they are made changes their version as well.";
+        let text =
+            "Signatures stand in databases: whoever changes how they are made changes their version as well.";
         let signature = Signature::of(text).expect("long enough");
-        let sum = signature.to_bytes().iter().fold(0_u32, |sum, byte| sum.wrapping_mul(31).wrapping_add(u32::from(*byte)));
+        let sum = signature
+            .to_bytes()
+            .iter()
+            .fold(0_u32, |sum, byte| sum.wrapping_mul(31).wrapping_add(u32::from(*byte)));
         assert_eq!((signature.size(), sum), (72, 1_819_921_310));
         assert_eq!(Signature::of("too short to be known by"), None);
     }

@@ -43,14 +43,19 @@ fn edges(text: &str) -> Vec<Edge> {
 fn by_hand(text: &str) -> ByHand {
     let mut hand = ByHand::default();
     for part in text.split_whitespace() {
-        if part.contains('=') { hand.same.insert(pair(part, '=')) } else { hand.apart.insert(pair(part, '/')) };
+        if part.contains('=') {
+            hand.same.insert(pair(part, '='))
+        } else {
+            hand.apart.insert(pair(part, '/'))
+        };
     }
     hand
 }
 
 /// `1(2,3)` for each group: its main and its copies.
 fn shown(groups: &[Group], members: &[Member]) -> String {
-    let number = |id: &ArticleId| members.iter().find(|member| member.id == *id).expect("a member").first_seen;
+    let number =
+        |id: &ArticleId| members.iter().find(|member| member.id == *id).expect("a member").first_seen;
     let one = |group: &Group| {
         let copies: Vec<String> = group.copies.iter().map(|copy| number(&copy.id).to_string()).collect();
         format!("{}({})", number(&group.main), copies.join(","))
@@ -89,7 +94,8 @@ fn each_copy_says_why() {
         .copies
         .iter()
         .map(|copy| {
-            let seen = |id: &ArticleId| all.iter().find(|member| member.id == *id).expect("a member").first_seen;
+            let seen =
+                |id: &ArticleId| all.iter().find(|member| member.id == *id).expect("a member").first_seen;
             (seen(&copy.id), seen(&copy.with), copy.why.name())
         })
         .collect();

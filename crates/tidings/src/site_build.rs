@@ -37,8 +37,7 @@ pub struct Built {
 impl Built {
     /// One line over all.
     pub fn summary(&self) -> String {
-        let copies =
-            if self.copies > 0 { format!(" ({} are copies)", self.copies) } else { String::new() };
+        let copies = if self.copies > 0 { format!(" ({} are copies)", self.copies) } else { String::new() };
         format!(
             "site: {} articles{copies}, {} pages; {} files written, {} unchanged, {} removed",
             self.articles, self.pages, self.written, self.unchanged, self.removed
@@ -56,7 +55,10 @@ pub fn build(folder: &Folder, archive: &Archive) -> Result<Built, Failure> {
     let by_hand = links::read(folder.root())?;
     let mut problems = Vec::new();
     let mut store = Store::open(&folder.database()).or_else(|error| {
-        problems.push(format!("{error}; {}; until then articles are compared anew for each build", error.advice()));
+        problems.push(format!(
+            "{error}; {}; until then articles are compared anew for each build",
+            error.advice()
+        ));
         Store::in_memory()
     })?;
     let mut cards = cards(archive, &mut store, &mut problems)?;

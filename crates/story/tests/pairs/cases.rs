@@ -7,7 +7,8 @@ use tidings_story::{Likeness, Signature, Why, judge};
 fn text(name: &str) -> String {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/texts.txt");
     let all = std::fs::read_to_string(path).expect("the texts");
-    let found = all.split("== ").find_map(|part| part.strip_prefix(name)?.strip_prefix('\n').map(str::to_owned));
+    let found =
+        all.split("== ").find_map(|part| part.strip_prefix(name)?.strip_prefix('\n').map(str::to_owned));
     found.unwrap_or_else(|| panic!("no text {name}"))
 }
 
@@ -36,7 +37,11 @@ fn hard_cases() {
     }
     let (a, b) = (Signature::of(&text("zh-agency")), Signature::of(&text("zh-agency-cut")));
     let (a, b) = (a.expect("a text"), b.expect("a text"));
-    assert_eq!(kind(judge(&a, &b, true)), "two", "one publisher's articles must be alike in nearly everything");
+    assert_eq!(
+        kind(judge(&a, &b, true)),
+        "two",
+        "one publisher's articles must be alike in nearly everything"
+    );
 }
 
 #[test]

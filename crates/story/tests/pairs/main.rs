@@ -21,7 +21,9 @@ fn copies_of_pages_are_found() {
     let mut random = Random(7);
     let frames_of = |text: &str, random: &mut Random| -> Vec<&str> {
         let other = |at: usize| sentences(&texts[at % texts.len()]);
-        let fits = |frame: &&str| is_chinese(frame) == is_chinese(text) && (20..200).contains(&frame.chars().count());
+        let fits = |frame: &&str| {
+            is_chinese(frame) == is_chinese(text) && (20..200).contains(&frame.chars().count())
+        };
         (0..200).flat_map(|_| other(random.below(1000)).into_iter().take(3)).filter(fits).take(8).collect()
     };
     let (mut all, mut hit, mut wrong) = (0, 0, 0);
@@ -31,14 +33,19 @@ fn copies_of_pages_are_found() {
         let frames = frames_of(text, &mut random);
         for change in CHANGES {
             let copy = Signature::of(&changed(text, change, &frames, &mut random));
-            let found = |other: &Signature| copy.as_ref().is_some_and(|copy| judge(copy, other, false).is_some());
+            let found =
+                |other: &Signature| copy.as_ref().is_some_and(|copy| judge(copy, other, false).is_some());
             all += 1;
             hit += usize::from(found(&signatures[at]));
             wrong += signatures.iter().enumerate().filter(|(other, one)| *other != at && found(one)).count();
         }
     }
-    let (precision, recall) = (f64::from(hit as u32) / f64::from((hit + wrong) as u32), f64::from(hit as u32) / f64::from(all));
-    assert!(precision >= PRECISION && recall >= RECALL, "{all} copies: precision {precision:.4}, recall {recall:.4}");
+    let (precision, recall) =
+        (f64::from(hit as u32) / f64::from((hit + wrong) as u32), f64::from(hit as u32) / f64::from(all));
+    assert!(
+        precision >= PRECISION && recall >= RECALL,
+        "{all} copies: precision {precision:.4}, recall {recall:.4}"
+    );
 }
 
 #[test]
@@ -46,7 +53,9 @@ fn copies_among_many_articles_are_found() {
     let Some(shared) = shared() else { return };
     let world = World::new(&shared, 3000);
     let signed: Vec<Signed> = (0..world.count)
-        .filter_map(|number| Signature::of(&world.text(number)).map(|signature| world.signed(number, signature)))
+        .filter_map(|number| {
+            Signature::of(&world.text(number)).map(|signature| world.signed(number, signature))
+        })
         .collect();
     // As in the program, with less room: several lots, each compared with all.
     let mut found = BTreeSet::new();

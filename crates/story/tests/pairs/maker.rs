@@ -17,7 +17,6 @@ impl Random {
     pub(crate) fn below(&mut self, end: usize) -> usize {
         (self.next() % end.max(1) as u64) as usize
     }
-
 }
 
 /// What a second publisher does to a text.
@@ -121,7 +120,8 @@ fn cut_short(text: &str, all: &[&str]) -> String {
 
 /// Numbers written otherwise: grouped or not, in words, rounded.
 fn other_numbers(text: &str, random: &mut Random) -> String {
-    const WORDS: [&str; 10] = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"];
+    const WORDS: [&str; 10] =
+        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"];
     const ZH: [&str; 10] = ["零", "一", "二", "三", "四", "五", "六", "七", "八", "九"];
     let words = if is_chinese(text) { &ZH } else { &WORDS };
     let mut out = String::with_capacity(text.len());
@@ -134,7 +134,9 @@ fn other_numbers(text: &str, random: &mut Random) -> String {
         match random.below(3) {
             0 => out.extend(digits.bytes().map(|digit| words[usize::from(digit - b'0')])),
             1 => out.push_str(&format!("{}{}", &digits[..digits.len() - 1], random.below(10))),
-            _ if digits.len() > 3 => out.push_str(&format!("{},{}", &digits[..digits.len() - 3], &digits[digits.len() - 3..])),
+            _ if digits.len() > 3 => {
+                out.push_str(&format!("{},{}", &digits[..digits.len() - 3], &digits[digits.len() - 3..]))
+            }
             _ => out.push_str(digits),
         }
         rest = &rest[end..];
@@ -159,12 +161,15 @@ pub(crate) fn shared() -> Option<PathBuf> {
 /// A line of JSON in a file of the shared data.
 pub(crate) fn lines(path: &Path) -> Vec<serde_json::Value> {
     let text = std::fs::read_to_string(path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
-    text.lines().map(|line| serde_json::from_str(line).unwrap_or_else(|e| panic!("{}: {e}", path.display()))).collect()
+    text.lines()
+        .map(|line| serde_json::from_str(line).unwrap_or_else(|e| panic!("{}: {e}", path.display())))
+        .collect()
 }
 
 /// The texts of the labelled pages: those of at least 200 letters, each once.
 pub(crate) fn pages(shared: &Path) -> Vec<String> {
-    let sets = ["zyte", "wcxb-dev-article", "zh"].map(|set| shared.join("pages").join(set).join("gold.jsonl"));
+    let sets =
+        ["zyte", "wcxb-dev-article", "zh"].map(|set| shared.join("pages").join(set).join("gold.jsonl"));
     let text = |line: serde_json::Value| line["text"].as_str().map(str::to_owned);
     let mut texts: Vec<String> = sets.iter().flat_map(|set| lines(set)).filter_map(text).collect();
     texts.retain(|text| text.chars().count() >= 200);

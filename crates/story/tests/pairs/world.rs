@@ -106,7 +106,12 @@ impl World {
     pub(crate) fn score(&self, found: &BTreeSet<(usize, usize)>) -> Score {
         let mut score = Score { pairs: found.len(), ..Score::default() };
         score.right = found.iter().filter(|(one, other)| self.first(*one) == self.first(*other)).count();
-        score.wrong = found.iter().filter(|(one, other)| self.first(*one) != self.first(*other)).take(5).copied().collect();
+        score.wrong = found
+            .iter()
+            .filter(|(one, other)| self.first(*one) != self.first(*other))
+            .take(5)
+            .copied()
+            .collect();
         for number in 0..self.count {
             if let Kind::CopyOf(of, change) = self.kind(number) {
                 let (all, hit) = score.changes.entry(change).or_default();
@@ -132,16 +137,38 @@ fn form(random: &mut Random) -> String {
             "市气象台今天早晨六点发布天气预报：今天白天晴转多云，最高气温{}℃，北风{}级，阵风{}级，降水概率{}%；今天夜间多云，最低气温{}℃，\
              相对湿度{}%。明天最高气温{}℃，最低气温{}℃，空气质量指数{}，请市民注意添加衣物，防寒保暖，驾车出行请注意安全，减速慢行，\
              保持车距。后天气温{}℃到{}℃，紫外线指数{}，洗车指数{}。",
-            number(40), 1 + number(8), 2 + number(9), number(100), number(20), 20 + number(80), number(40), number(20),
-            number(300), number(20), 20 + number(20), number(11), number(5)
+            number(40),
+            1 + number(8),
+            2 + number(9),
+            number(100),
+            number(20),
+            20 + number(80),
+            number(40),
+            number(20),
+            number(300),
+            number(20),
+            20 + number(20),
+            number(11),
+            number(5)
         )
     } else {
         format!(
             "Stocks closed at {} points on Monday, {}.{} percent from the day before, with a turnover of {} million. The index of \
              small companies ended at {}.{} points. A barrel of oil cost {}.{} dollars, an ounce of gold {} dollars, and the yield of \
              bonds of ten years stood at {}.{} percent. The currency was traded at {}.{} to the dollar.",
-            1000 + number(9000), number(9), number(99), number(9999), number(9000), number(99), 40 + number(80), number(99),
-            900 + number(3000), number(9), number(99), number(9), number(999)
+            1000 + number(9000),
+            number(9),
+            number(99),
+            number(9999),
+            number(9000),
+            number(99),
+            40 + number(80),
+            number(99),
+            900 + number(3000),
+            number(9),
+            number(99),
+            number(9),
+            number(999)
         )
     }
 }

@@ -98,7 +98,12 @@ impl ShownGroup {
         let word = word.to_lowercase();
         let articles = std::iter::once(&self.main).chain(self.copies.iter().map(|copy| &copy.article));
         let texts = articles.flat_map(|article| {
-            [article.id.as_str(), &article.title, &article.source, article.address.as_deref().unwrap_or_default()]
+            [
+                article.id.as_str(),
+                &article.title,
+                &article.source,
+                article.address.as_deref().unwrap_or_default(),
+            ]
         });
         texts.map(str::to_lowercase).any(|text| text.contains(&word))
     }
@@ -127,7 +132,9 @@ pub(super) fn decide(
     articles.sort();
     articles.dedup();
     if articles.len() < 2 {
-        return Err(Failure::usage("an article is always one with itself").advise("name two different articles"));
+        return Err(
+            Failure::usage("an article is always one with itself").advise("name two different articles")
+        );
     }
     let files: BTreeMap<ArticleId, ArchivePath> = Archive::open(folder.root()).paths();
     if let Some(missing) = articles.iter().find(|id| !files.contains_key(id)) {
@@ -137,7 +144,11 @@ pub(super) fn decide(
     links::write(folder.root(), &articles, apart)?;
     let names: Vec<&str> = articles.iter().map(ArticleId::as_str).collect();
     let what = if apart { "are not one, and stay so" } else { "are one" };
-    console.say(format!("{} {what}; {} says so, and the next `tidings build` shows it", names.join(", "), links::FILE));
+    console.say(format!(
+        "{} {what}; {} says so, and the next `tidings build` shows it",
+        names.join(", "),
+        links::FILE
+    ));
     let list = if apart { "apart" } else { "same" };
     console.result(&serde_json::json!({ "articles": articles, "decided": list, "file": links::FILE }));
     Ok(Exit::Well)

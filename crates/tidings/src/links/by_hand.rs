@@ -47,7 +47,9 @@ fn pairs(lists: &[Vec<ArticleId>]) -> BTreeSet<(ArticleId, ArticleId)> {
     let all = |list: &[ArticleId]| -> Vec<(ArticleId, ArticleId)> {
         let later = |at: usize| list[at + 1..].iter().map(move |other| (at, other));
         let both = (0..list.len()).flat_map(later);
-        both.filter(|(at, other)| list[*at] != **other).map(|(at, other)| ByHand::pair(&list[at], other)).collect()
+        both.filter(|(at, other)| list[*at] != **other)
+            .map(|(at, other)| ByHand::pair(&list[at], other))
+            .collect()
     };
     lists.iter().flat_map(|list| all(list)).collect()
 }
@@ -61,11 +63,13 @@ pub fn write(root: &Path, articles: &[ArticleId], apart: bool) -> Result<(), Fai
     read(root)?;
     let path = root.join(FILE);
     let text = std::fs::read_to_string(&path).unwrap_or_else(|_| HEAD.to_owned());
-    let mut document: DocumentMut = text.parse().map_err(|error: TomlError| mistake(&path, &error.to_string()))?;
+    let mut document: DocumentMut =
+        text.parse().map_err(|error: TomlError| mistake(&path, &error.to_string()))?;
     for list in ["same", "apart"] {
         take_back(&mut document, list, articles);
     }
-    let list = document.entry(if apart { "apart" } else { "same" }).or_insert(Item::Value(Array::new().into()));
+    let list =
+        document.entry(if apart { "apart" } else { "same" }).or_insert(Item::Value(Array::new().into()));
     if let Some(list) = list.as_array_mut() {
         let mut ids: Value = articles.iter().map(ArticleId::as_str).collect::<Array>().into();
         ids.decor_mut().set_prefix("\n    ");
@@ -79,7 +83,9 @@ pub fn write(root: &Path, articles: &[ArticleId], apart: bool) -> Result<(), Fai
 /// Removes the pairs of `articles` from a list; of an entry that names others too, the pairs with these stay.
 fn take_back(document: &mut DocumentMut, list: &str, articles: &[ArticleId]) {
     let Some(entries) = document.get_mut(list).and_then(Item::as_array_mut) else { return };
-    let named = |value: &Value| value.as_str().is_some_and(|id| articles.iter().any(|article| article.as_str() == id));
+    let named = |value: &Value| {
+        value.as_str().is_some_and(|id| articles.iter().any(|article| article.as_str() == id))
+    };
     let mut split = Vec::new();
     entries.retain(|entry| {
         let Some(ids) = entry.as_array() else { return true };
@@ -139,10 +145,16 @@ mod tests {
     #[test]
     fn mistakes_are_named_with_their_line() {
         let root = tempfile::tempdir().expect("a folder");
-        for (text, wanted) in [("same = [[\"x\"]]\n", "line 1"), ("\nsaem = []\n", "saem"), ("same = [", "line 1")] {
+        for (text, wanted) in
+            [("same = [[\"x\"]]\n", "line 1"), ("\nsaem = []\n", "saem"), ("same = [", "line 1")]
+        {
             write_file(&root.path().join(FILE), text.as_bytes()).expect("a write");
             let failure = read(root.path()).expect_err("a mistake");
-            assert!(failure.message.contains("links.toml") && failure.message.contains(wanted), "{}", failure.message);
+            assert!(
+                failure.message.contains("links.toml") && failure.message.contains(wanted),
+                "{}",
+                failure.message
+            );
         }
     }
 }

@@ -30,7 +30,12 @@ impl Signer {
     ///
     /// # Errors
     /// When the database cannot be read or written.
-    pub fn take(&mut self, store: &mut Store, article: &Article, record_hash: &ContentHash) -> Result<(), StoreError> {
+    pub fn take(
+        &mut self,
+        store: &mut Store,
+        article: &Article,
+        record_hash: &ContentHash,
+    ) -> Result<(), StoreError> {
         if store.is_signed(&article.id, record_hash, VERSION)? {
             return Ok(());
         }

@@ -145,7 +145,10 @@ impl RunReport {
             self.filed(),
         );
         if self.pairs > 0 {
-            summary.push_str(&format!("; {} pairs are one article: `tidings duplicates` shows them", self.pairs));
+            summary.push_str(&format!(
+                "; {} pairs are one article: `tidings duplicates` shows them",
+                self.pairs
+            ));
         }
         summary
     }

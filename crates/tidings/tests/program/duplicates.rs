@@ -31,11 +31,21 @@ fn world() -> (Site, Server) {
                  没有一个人受伤。船长老吴说，公司打算把两条老船改成观光船，晚上载游客看桥上的灯。</p>";
     let title = "跨海大桥六月一日通车";
     server.put("/agency", "text/xml", rss(&[entry("agency.example", 3, title, &whole)]));
-    let second = [entry("paper.example", 4, "海港大桥儿童节通车", &framed), entry("paper.example", 5, "书展开幕", "书展星期六开幕。")];
+    let second = [
+        entry("paper.example", 4, "海港大桥儿童节通车", &framed),
+        entry("paper.example", 5, "书展开幕", "书展星期六开幕。"),
+    ];
     server.put("/paper", "text/xml", rss(&second));
-    let third = [entry("city.example", 4, "大桥要通车了", &PARTS[..2].concat()), entry("city.example", 5, title, other)];
+    let third = [
+        entry("city.example", 4, "大桥要通车了", &PARTS[..2].concat()),
+        entry("city.example", 5, title, other),
+    ];
     server.put("/city", "text/xml", rss(&third));
-    for (id, now) in [("agency", "2026-03-14T02:00:00Z"), ("paper", "2026-03-14T03:00:00Z"), ("city", "2026-03-14T04:00:00Z")] {
+    for (id, now) in [
+        ("agency", "2026-03-14T02:00:00Z"),
+        ("paper", "2026-03-14T03:00:00Z"),
+        ("city", "2026-03-14T04:00:00Z"),
+    ] {
         site.source(id, &server.address(&format!("/{id}")), &format!("name = \"{id} 报\"\n"));
         site.run_at(now, &["fetch", "--source", id]).well();
     }
@@ -51,7 +61,9 @@ fn listed(site: &Site) -> Value {
 fn page(site: &Site, host: &str) -> (String, String) {
     let mut pages = site.files("public").into_iter().filter_map(|(path, bytes)| {
         let text = String::from_utf8(bytes).ok()?;
-        let is_its = path.starts_with("2026/03/") && path.matches('/').count() == 3 && text.contains(&format!("class=\"original\"><a href=\"https:&#x2f;&#x2f;{host}&#x2f;4\""));
+        let is_its = path.starts_with("2026/03/")
+            && path.matches('/').count() == 3
+            && text.contains(&format!("class=\"original\"><a href=\"https:&#x2f;&#x2f;{host}&#x2f;4\""));
         is_its.then_some((path, text))
     });
     pages.next().unwrap_or_else(|| panic!("no page of {host}"))
@@ -75,7 +87,10 @@ fn one_article_of_three_sources_is_one_card() {
         .map(|copy| (copy["source"].as_str().unwrap_or_default(), copy["why"].as_str().unwrap_or_default()))
         .collect();
     assert_eq!(copies, [("paper 报", "near-duplicate"), ("city 报", "contained")]);
-    assert!(site.run(&["duplicates", "儿童节", "city"]).well().contains("通车"), "a word of any of them finds it");
+    assert!(
+        site.run(&["duplicates", "儿童节", "city"]).well().contains("通车"),
+        "a word of any of them finds it"
+    );
     assert!(site.run(&["duplicates", "书展"]).well().starts_with("0 articles"));
 
     let latest = text(&site, "latest/index.html");
@@ -84,14 +99,20 @@ fn one_article_of_three_sources_is_one_card() {
     assert!(!latest.contains("海港大桥儿童节通车") && !latest.contains("大桥要通车了"), "{latest}");
     for place in ["section/World/city", "source/paper"] {
         let list = text(&site, &format!("{place}/index.html"));
-        assert!(list.contains("Also in") && list.contains("跨海大桥六月一日通车"), "no place loses it: {list}");
+        assert!(
+            list.contains("Also in") && list.contains("跨海大桥六月一日通车"),
+            "no place loses it: {list}"
+        );
     }
     let feed = text(&site, "rss.xml");
     assert_eq!(feed.matches("<item>").count(), 3, "{feed}");
     assert_eq!(text(&site, "sitemap-1.xml").matches("<url>").count(), 3);
 
     let (path, copy) = page(&site, "paper.example");
-    assert!(copy.contains("rel=\"canonical\" href=\"https:&#x2f;&#x2f;news.example&#x2f;2026&#x2f;03&#x2f;"), "{copy}");
+    assert!(
+        copy.contains("rel=\"canonical\" href=\"https:&#x2f;&#x2f;news.example&#x2f;2026&#x2f;03&#x2f;"),
+        "{copy}"
+    );
     assert!(copy.contains("The same article") && copy.contains("agency 报"), "{copy}");
     site.write("tidings.toml", "[site]\naddress = \"https://news.example/\"\ngroup_copies = false\n");
     site.run(&["build"]).well();
@@ -102,7 +123,8 @@ fn one_article_of_three_sources_is_one_card() {
 #[test]
 fn what_a_hand_says_holds_for_good() {
     let (site, _server) = world();
-    let id = |found: &Value, which: &str| found.pointer(which).and_then(Value::as_str).expect("an id").to_owned();
+    let id =
+        |found: &Value, which: &str| found.pointer(which).and_then(Value::as_str).expect("an id").to_owned();
     let found = listed(&site);
     let (main, paper) = (id(&found, "/groups/0/main/id"), id(&found, "/groups/0/copies/0/id"));
     site.run(&["unlink", &main, &paper]).well();
