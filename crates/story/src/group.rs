@@ -90,11 +90,18 @@ pub fn group(members: &[Member], edges: &[Edge], by_hand: &ByHand) -> Vec<Group>
     groups.finish()
 }
 
+/// A member of a group: its place, and with whom it is one and why; the first one joined nobody.
+#[derive(Clone, Copy)]
+struct Joined {
+    at: usize,
+    by: Option<(usize, Why)>,
+}
+
 struct Groups<'a> {
     members: &'a [&'a Member],
     by_hand: &'a ByHand,
-    /// The members of each, the first one first, each but that with whom it is one and why; empty once it went into another.
-    groups: Vec<Vec<(usize, Option<(usize, Why)>)>>,
+    /// The members of each, the first one first; none once it went into another.
+    groups: Vec<Vec<Joined>>,
     /// The group of each member that was taken.
     of: Vec<usize>,
 }
@@ -126,11 +133,11 @@ impl Groups<'_> {
         match chosen {
             Some((group, other, why)) => {
                 self.of.push(group);
-                self.groups[group].push((at, Some((other, why))));
+                self.groups[group].push(Joined { at, by: Some((other, why)) });
             }
             None => {
                 self.of.push(self.groups.len());
-                self.groups.push(vec![(at, None)]);
+                self.groups.push(vec![Joined { at, by: None }]);
             }
         }
         for other in linked {
@@ -146,31 +153,31 @@ impl Groups<'_> {
         }
         let moved = std::mem::take(&mut self.groups[from]);
         let with = if self.of[at] == to { at } else { other };
-        for (member, why) in moved {
-            self.of[member] = to;
-            self.groups[to].push((member, why.or(Some((with, Why::ByHand)))));
+        for Joined { at, by } in moved {
+            self.of[at] = to;
+            self.groups[to].push(Joined { at, by: by.or(Some((with, Why::ByHand))) });
         }
-        self.groups[to].sort_by_key(|(member, _)| *member);
+        self.groups[to].sort_by_key(|member| member.at);
     }
 
     fn may_meet(&self, one: usize, other: usize) -> bool {
-        one == other || self.groups[one].iter().all(|(member, _)| self.may_join(*member, other))
+        one == other || self.groups[one].iter().all(|member| self.may_join(member.at, other))
     }
 
     fn may_join(&self, at: usize, group: usize) -> bool {
         self.by_hand.apart.is_empty()
-            || self.groups[group].iter().all(|(member, _)| {
-                let pair = ByHand::pair(&self.members[at].id, &self.members[*member].id);
+            || self.groups[group].iter().all(|member| {
+                let pair = ByHand::pair(&self.members[at].id, &self.members[member.at].id);
                 !self.by_hand.apart.contains(&pair)
             })
     }
 
     fn stands_for(&self, group: usize, at: usize) -> bool {
-        self.groups[group].first().is_some_and(|(first, _)| *first == at) || self.main(group) == Some(at)
+        self.groups[group].first().is_some_and(|first| first.at == at) || self.main(group) == Some(at)
     }
 
     fn main(&self, group: usize) -> Option<usize> {
-        let members = || self.groups[group].iter().map(|(member, _)| *member);
+        let members = || self.groups[group].iter().map(|member| member.at);
         let fullest = members().map(|at| self.members[at].size).max()?;
         members().find(|at| u64::from(self.members[*at].size) * 3 >= u64::from(fullest) * 2)
     }
@@ -181,17 +188,11 @@ impl Groups<'_> {
         for (number, members) in self.groups.iter().enumerate().filter(|(_, members)| members.len() > 1) {
             let Some(main) = self.main(number) else { continue };
             // The first one has no reason of its own; where another one took its place, it has that one's.
-            let reason = |&(at, why): &(usize, Option<(usize, Why)>)| {
-                why.or_else(|| {
-                    members
-                        .iter()
-                        .find_map(|(other, why)| Some((*other, why.filter(|(with, _)| *with == at)?.1)))
-                })
-            };
-            let copies = members.iter().filter(|(at, _)| *at != main);
-            let copies = copies.map(|member| {
-                let (with, why) = reason(member).unwrap_or((main, Why::ByHand));
-                Copy { id: id(member.0), with: id(with), why }
+            let of_first =
+                |at| members.iter().find_map(|other| Some((other.at, other.by.filter(|by| by.0 == at)?.1)));
+            let copies = members.iter().filter(|member| member.at != main).map(|member| {
+                let (with, why) = member.by.or_else(|| of_first(member.at)).unwrap_or((main, Why::ByHand));
+                Copy { id: id(member.at), with: id(with), why }
             });
             made.push(Group { main: id(main), copies: copies.collect() });
         }

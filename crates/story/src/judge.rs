@@ -20,7 +20,7 @@ const FEWEST_VALUES: usize = 8;
 const ENOUGH_OF_ONE_PUBLISHER: f32 = 0.92;
 /// Part of the first third of at least one text that the other must have: articles that begin each in its own way and end
 /// alike have a tail in common, a notice or an advertisement.
-const ENOUGH_OF_HEAD: f32 = 0.34;
+const ENOUGH_OF_HEAD: f32 = 0.4;
 /// A copy that is as like, or about as long, is called a near-duplicate; any other is a part of the longer text.
 const NEAR: f32 = 0.6;
 const ABOUT_AS_LONG: f32 = 0.8;
