@@ -62,7 +62,7 @@ fn pairs(lists: &[Vec<ArticleId>]) -> BTreeSet<(ArticleId, ArticleId)> {
 pub fn write(root: &Path, articles: &[ArticleId], apart: bool) -> Result<(), Failure> {
     read(root)?;
     let path = root.join(FILE);
-    let text = std::fs::read_to_string(&path).unwrap_or_else(|_| HEAD.to_owned());
+    let text = std::fs::read_to_string(&path).unwrap_or_else(|_| format!("{HEAD}same = []\napart = []\n"));
     let mut document: DocumentMut =
         text.parse().map_err(|error: TomlError| mistake(&path, &error.to_string()))?;
     for list in ["same", "apart"] {
