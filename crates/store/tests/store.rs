@@ -4,7 +4,9 @@ use proptest::prelude::*;
 use tidings_model::{
     ArchivePath, ArticleId, CategoryPath, ContentHash, Entry, EntryKey, SourceId, Timestamp,
 };
-use tidings_store::{Again, Archived, Earlier, FeedFacts, Pending, Poll, Recorded, Seen, Store, StoreError};
+use tidings_store::{
+    Again, Archived, Earlier, FeedFacts, Pair, Pending, Poll, Print, Recorded, Seen, Store, StoreError,
+};
 
 fn source(name: &str) -> SourceId {
     SourceId::new(name).expect("an id")
@@ -264,4 +266,49 @@ proptest! {
         let again = fresh.dump().expect("rows");
         prop_assert!(again.lines().filter(|line| filed.contains(line)).count() == filed.len());
     }
+}
+
+#[test]
+fn an_article_that_is_signed_anew_is_compared_anew() {
+    let mut store = Store::in_memory().expect("memory");
+    let print = |name: &str, published: i64| {
+        let key = EntryKey::of(Some(name), None, None, None).expect("a guid");
+        let article = ArticleId::of(&source(name), &key);
+        let address = Some("a.example/1".to_owned());
+        Print {
+            article,
+            source: source(name),
+            first_seen: published,
+            published,
+            address,
+            host: None,
+            size: 9,
+            signature: Some(vec![1]),
+        }
+    };
+    let (a, b, hash) = (print("a", 10), print("b", 20), ContentHash::of(b"one"));
+    store.sign(&[(a.clone(), hash.clone()), (b.clone(), hash.clone())], 1).expect("rows");
+    assert_eq!(store.uncompared(9).expect("rows"), [a.clone(), b.clone()]);
+    let pair =
+        Pair { one: a.article.clone(), other: b.article.clone(), why: "contained".into(), figure: Some(0.9) };
+    for _ in 0..2 {
+        store.compared(&[a.article.clone(), b.article.clone()], std::slice::from_ref(&pair)).expect("rows");
+        assert_eq!(store.pairs().expect("rows"), std::slice::from_ref(&pair));
+    }
+    assert!(store.uncompared(9).expect("rows").is_empty());
+    assert_eq!(store.same_address().expect("rows"), [[a.article.clone(), b.article.clone()]]);
+    let mut shown = Vec::new();
+    store.each_signed(11, 20, |print| shown.push(print.article)).expect("rows");
+    assert_eq!(shown, std::slice::from_ref(&b.article));
+    let is_signed = |store: &Store, text: &[u8], version| {
+        store.is_signed(&a.article, &ContentHash::of(text), version).expect("rows")
+    };
+    assert!(is_signed(&store, b"one", 1) && !is_signed(&store, b"one", 2) && !is_signed(&store, b"two", 1));
+
+    store.sign(&[(a.clone(), ContentHash::of(b"two"))], 1).expect("rows");
+    assert!(store.pairs().expect("rows").is_empty());
+    assert_eq!(store.uncompared(9).expect("rows"), std::slice::from_ref(&a));
+    store.keep_signatures(&[b.article.clone()].into()).expect("rows");
+    assert_eq!(store.seen_and_size(&a.article).expect("rows"), None);
+    assert_eq!(store.seen_and_size(&b.article).expect("rows"), Some((20, 9)));
 }

@@ -101,7 +101,7 @@ pub fn compare(store: &mut Store) -> Result<usize, StoreError> {
         if let Some((first, last)) = arrivals.time() {
             store.each_signed(first, last, |print| {
                 if let Some(article) = signed(print) {
-                    pairs.extend(arrivals.pairs(&article).into_iter().map(pair));
+                    pairs.extend(arrivals.pairs(&article).iter().map(pair));
                 }
             })?;
         }
@@ -117,7 +117,7 @@ fn signed(print: Print) -> Option<Signed> {
     Some(Signed { id, source, host, published, signature })
 }
 
-fn pair(edge: Edge) -> ((ArticleId, ArticleId), Pair) {
+fn pair(edge: &Edge) -> ((ArticleId, ArticleId), Pair) {
     let (one, other) = ByHand::pair(&edge.one, &edge.other);
     let (why, figure) = (edge.why.name().to_owned(), edge.why.figure().map(f64::from));
     ((one.clone(), other.clone()), Pair { one, other, why, figure })
