@@ -11,6 +11,7 @@ mod discover;
 mod feed_text;
 mod fit;
 mod images;
+mod lead;
 mod limits;
 mod lines;
 mod media;
@@ -31,6 +32,7 @@ pub use discover::{
 };
 pub use feed_text::wants_page;
 pub use images::{BodyImage, ImageAction, ImageRewrite, images, rewrite_images};
+pub use lead::{judge_by_size, lead_name, refuse_repeated_lead};
 pub use page::{Page, PageOptions, extract_page};
 pub use recipe::{
     ArticleRule, Field, FieldCount, Format, Imported, PREVIEW, Pick, Recipe, RecipeError, RecipeGuess,

@@ -114,6 +114,8 @@ pub struct Archived {
     pub published: Timestamp,
     /// Its title.
     pub title: String,
+    /// The picture that stands for it, or was to: its hash, or its address. Set by the caller, who knows the rule.
+    pub lead: Option<String>,
     /// Its pictures that are kept.
     pub pictures: Vec<KeptPicture>,
     /// When to ask again for a page or pictures that it lacks.
@@ -138,6 +140,7 @@ impl Archived {
             published: article.published.at,
             title: article.title.clone(),
             pictures: article.media.iter().filter_map(kept).collect(),
+            lead: None,
             again: None,
         }
     }

@@ -218,8 +218,8 @@ fn restore(transaction: &Transaction<'_>, article: &Archived) -> Result<(), Stor
     transaction
         .prepare_cached(
             "INSERT INTO entries (source, key, article, stage, entry_hash, revision, first_seen, revised, revised_filed,
-                 path, record_hash, published, title)
-             VALUES (?1, ?2, ?3, 'archived', ?4, ?5, ?6, ?7, ?7, ?8, ?9, ?10, ?11)
+                 path, record_hash, published, title, lead)
+             VALUES (?1, ?2, ?3, 'archived', ?4, ?5, ?6, ?7, ?7, ?8, ?9, ?10, ?11, ?12)
              ON CONFLICT (source, key) DO UPDATE SET
                  stage = CASE WHEN (entry_hash, revision) = (excluded.entry_hash, excluded.revision)
                      THEN 'archived' ELSE stage END,
@@ -231,7 +231,8 @@ fn restore(transaction: &Transaction<'_>, article: &Archived) -> Result<(), Stor
                  revision = CASE WHEN stage = 'archived' THEN excluded.revision ELSE revision END,
                  revised = CASE WHEN stage = 'archived' THEN excluded.revised ELSE revised END,
                  first_seen = excluded.first_seen, revised_filed = excluded.revised_filed, path = excluded.path,
-                 record_hash = excluded.record_hash, published = excluded.published, title = excluded.title",
+                 record_hash = excluded.record_hash, published = excluded.published, title = excluded.title,
+                 lead = excluded.lead",
         )?
         .execute(params![
             article.source.as_str(),
@@ -244,7 +245,8 @@ fn restore(transaction: &Transaction<'_>, article: &Archived) -> Result<(), Stor
             article.path.as_str(),
             article.record_hash.as_str(),
             article.published.as_second(),
-            article.title
+            article.title,
+            article.lead
         ])?;
     for picture in &article.pictures {
         media::remember(transaction, picture)?;

@@ -53,6 +53,10 @@ const STEPS: &[&str] = &["
         next_poll   INTEGER NOT NULL,  -- seconds since 1970, UTC
         state       TEXT NOT NULL
     );
+", "
+    -- The picture that stands for an article, or was to: its hash, or its address; once archived.
+    ALTER TABLE entries ADD COLUMN lead TEXT;
+    CREATE INDEX entries_lead ON entries (source, lead) WHERE lead IS NOT NULL;
 "];
 
 /// The tables whose rows come from the archive, with the order that makes a dump the same each time.

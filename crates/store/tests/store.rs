@@ -54,6 +54,7 @@ fn filed(name: &str, pending: &Pending) -> Archived {
         revised: pending.revised,
         published: at(0),
         title: "标题".into(),
+        lead: None,
         pictures: Vec::new(),
         again: None,
     }
