@@ -5,9 +5,9 @@
 
 use crate::pages::{Made, make};
 use crate::plan::{Output, What, plan};
-use crate::sink::Put;
+use crate::sink::{Put, Stored};
 use crate::view::Site;
-use crate::{Card, Sink, SiteError, SiteSettings, SourceCard, Theme};
+use crate::{Card, Copies, Sink, SiteError, SiteSettings, SourceCard, Theme};
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -53,11 +53,12 @@ pub fn build(
     settings: &SiteSettings,
     cards: &[Card],
     sources: &[SourceCard],
+    copies: &Copies,
     load: Loader<'_>,
     theme: &Theme,
     sink: &mut dyn Sink,
 ) -> Result<BuildReport, SiteError> {
-    let site = Site::new(settings, cards, sources, theme);
+    let site = Site::new(settings, cards, sources, copies, theme);
     let outputs = plan(&site);
     rehearse(&site, &outputs, load)?;
     let progress = Mutex::new(Progress::default());
@@ -131,17 +132,21 @@ fn one(
     let failed = |path: &str, source| SiteError::Write { path: path.to_owned(), source };
     for file in media {
         let below = file.path();
-        let path = format!("{MEDIA}{below}");
-        if !lock(progress).made.insert(path.clone()) {
-            continue;
-        }
-        match sink.link(&path, &below) {
-            Ok(put) => count(&mut lock(progress).report, put),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-                let problem = format!("{below} is not in the media folder; pages that show it lack it");
-                lock(progress).report.problems.push(problem);
+        let copies = site.copies.paths(&below).map(Stored::Copy);
+        for from in std::iter::once(Stored::Media(&below)).chain(copies) {
+            let (Stored::Media(name) | Stored::Copy(name)) = from;
+            let path = format!("{MEDIA}{name}");
+            if !lock(progress).made.insert(path.clone()) {
+                continue;
             }
-            Err(error) => return Err(failed(&path, error)),
+            match sink.link(&path, from) {
+                Ok(put) => count(&mut lock(progress).report, put),
+                Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                    let problem = format!("{name} is not in the media folder; pages that show it lack it");
+                    lock(progress).report.problems.push(problem);
+                }
+                Err(error) => return Err(failed(&path, error)),
+            }
         }
     }
     // An article that cannot be read has no text: its old page is kept by standing among the made files.

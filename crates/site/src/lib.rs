@@ -8,6 +8,7 @@ mod address;
 mod body;
 mod build;
 mod card;
+mod copies;
 mod dates;
 mod error;
 mod feeds;
@@ -22,7 +23,8 @@ mod view;
 
 pub use build::{BuildReport, Loader, build};
 pub use card::{Card, Cards, Lead};
+pub use copies::{Copies, Copy, Shown};
 pub use error::SiteError;
 pub use settings::{SiteSettings, SourceCard};
-pub use sink::{DiskSink, MemorySink, Put, Sink};
+pub use sink::{DiskSink, MemorySink, Put, Sink, Stored};
 pub use theme::Theme;

@@ -130,6 +130,8 @@ fn article(site: &Site<'_>, path: &str, at: usize, load: Loader<'_>) -> Result<M
         }
     });
     let root = root_of(path);
+    let lead_shown = view.picture.is_some() && !in_body;
+    let pictures = body::Pictures { root: &root, copies: site.copies, below_another: lead_shown };
     let authors: Vec<&str> = article
         .authors
         .iter()
@@ -139,13 +141,14 @@ fn article(site: &Site<'_>, path: &str, at: usize, load: Loader<'_>) -> Result<M
     let context = context! {
         article => true,
         card => Serde(&view),
-        lead_shown => view.picture.is_some() && !in_body,
+        lead_shown => lead_shown,
+        hero_sizes => view.picture.as_ref().and_then(|p| p.width).map(crate::copies::column_sizes),
         crumbs => site.crumbs(Some(card.category())),
         authors => Serde(authors),
         updated => article.updated.filter(|u| *u > card.published).map(|u| Serde(site.dates.show(u))),
         revision => article.revision,
         minutes => body::minutes(&article.body),
-        body => Value::from_safe_string(body::localised(&article.body, &article.media, &root)),
+        body => Value::from_safe_string(body::localised(&article.body, &article.media, &pictures)),
         enclosures => enclosures(&article),
         url => url,
         tags => Serde(&article.tags),
@@ -251,6 +254,7 @@ fn style(site: &Site<'_>) -> String {
         (digits.len() == 6 && digits.bytes().all(|b| b.is_ascii_hexdigit())).then(|| text.to_owned())
     };
     let mut style = site.theme.style().to_owned();
+    style.push_str(&crate::copies::style());
     if let Some(accent) = colour(&site.settings.accent) {
         style.push_str(&format!(":root {{ --accent: {accent}; }}\n"));
     }

@@ -1,9 +1,10 @@
 //! What templates see: articles as cards, with every date, address and language mark already made.
 
 use crate::address::{absolute, encode, web};
+use crate::copies::Offer;
 use crate::dates::Dates;
 use crate::index::{Index, List, Subject};
-use crate::{Card, Lead, SiteSettings, SourceCard, Theme};
+use crate::{Card, Copies, Lead, SiteSettings, SourceCard, Theme};
 use minijinja::value::Serde;
 use minijinja::{Value, context};
 use serde::Serialize;
@@ -14,6 +15,7 @@ pub(crate) struct Site<'a> {
     pub(crate) settings: &'a SiteSettings,
     pub(crate) theme: &'a Theme,
     pub(crate) sources: &'a [SourceCard],
+    pub(crate) copies: &'a Copies,
     pub(crate) dates: Dates,
     pub(crate) index: Index<'a>,
     pub(crate) texts: Value,
@@ -43,8 +45,9 @@ pub(crate) struct CardView<'a> {
 pub(crate) struct Picture {
     pub(crate) src: String,
     pub(crate) remote: bool,
-    width: Option<u32>,
+    pub(crate) width: Option<u32>,
     height: Option<u32>,
+    offer: Offer,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -65,6 +68,7 @@ impl<'a> Site<'a> {
         settings: &'a SiteSettings,
         cards: &'a [Card],
         sources: &'a [SourceCard],
+        copies: &'a Copies,
         theme: &'a Theme,
     ) -> Self {
         let (language, texts) = theme.texts(&settings.language);
@@ -76,6 +80,7 @@ impl<'a> Site<'a> {
             settings,
             theme,
             sources,
+            copies,
             language,
             dates,
             texts: Value::from(Serde(texts)),
@@ -144,7 +149,7 @@ impl<'a> Site<'a> {
             iso: shown.iso,
             date: shown.date,
             time: shown.time,
-            picture: picture(card),
+            picture: picture(card, self.copies),
         }
     }
 
@@ -187,14 +192,18 @@ fn is_rtl(tag: &str) -> bool {
     ["ar", "arc", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"].contains(&primary.as_str())
 }
 
-fn picture(card: &Card) -> Option<Picture> {
+fn picture(card: &Card, copies: &Copies) -> Option<Picture> {
     Some(match card.lead.as_ref()? {
         Lead::Kept { path, width, height } => Picture {
             src: encode(&format!("media/{path}")),
             remote: false,
             width: Some(*width),
             height: Some(*height),
+            offer: copies.offer(path, *width),
         },
-        Lead::Remote(url) => Picture { src: web(url)?.to_owned(), remote: true, width: None, height: None },
+        Lead::Remote(url) => {
+            let offer = Offer::default();
+            Picture { src: web(url)?.to_owned(), remote: true, width: None, height: None, offer }
+        }
     })
 }

@@ -47,6 +47,11 @@ impl Folder {
         self.root.join("state").join("tidings.db")
     }
 
+    /// Where smaller copies of pictures are kept.
+    pub fn picture_copies(&self) -> PathBuf {
+        self.root.join("state/pictures")
+    }
+
     /// The static site.
     pub fn public(&self) -> PathBuf {
         self.root.join("public")

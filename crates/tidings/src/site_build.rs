@@ -1,5 +1,6 @@
 //! The static site of a folder: cards from the archive, the theme with the owner's overrides, the files in `public/`.
 
+mod copies;
 mod theme;
 
 use crate::failure::Failure;
@@ -9,7 +10,7 @@ use std::collections::BTreeMap;
 use theme::Overrides;
 use tidings_archive::files::Archive;
 use tidings_extract::without_credentials;
-use tidings_model::{Source, SourceId};
+use tidings_model::{MediaFile, Source, SourceId};
 use tidings_site::{BuildReport, Card, Cards, DiskSink, SiteSettings, SourceCard, Theme};
 
 /// What a build did.
@@ -46,31 +47,45 @@ impl Built {
 pub fn build(folder: &Folder, archive: &Archive) -> Result<Built, Failure> {
     let overrides = Overrides::read(&folder.themes())?;
     let theme = Theme::with_overrides(&overrides.files).map_err(|e| Failure::usage(e.to_string()))?;
-    let (cards, mut problems) = cards(archive);
+    let Read { cards, pictures, mut problems } = read(archive);
+    let (copies, unwritten) = copies::copies(folder, archive, &pictures, problems.is_empty());
+    problems.extend(unwritten);
     problems.extend(overrides.problems);
     let sources = sources(folder, &cards);
     let load = |path: &tidings_model::ArchivePath| {
         archive.read(path).map(|record| record.article).map_err(|error| error.to_string())
     };
-    let mut sink = DiskSink::new(folder.public(), archive.media_folder());
-    let report = tidings_site::build(&settings(folder), &cards, &sources, &load, &theme, &mut sink);
+    let mut sink = DiskSink::new(folder.public(), archive.media_folder(), folder.picture_copies());
+    let report = tidings_site::build(&settings(folder), &cards, &sources, &copies, &load, &theme, &mut sink);
     let BuildReport { pages, written, unchanged, removed, problems: met } =
         report.map_err(|error| Failure::work(error.to_string()))?;
     problems.extend(met);
     Ok(Built { articles: cards.len(), pages, written, unchanged, removed, problems })
 }
 
+/// What a build knows of the archive.
+#[derive(Default)]
+struct Read {
+    cards: Vec<Card>,
+    /// The pictures that are kept, by their path.
+    pictures: BTreeMap<String, MediaFile>,
+    problems: Vec<String>,
+}
+
 /// The card of every article; a file that cannot be read is a problem and no more.
-fn cards(archive: &Archive) -> (Vec<Card>, Vec<String>) {
-    let (mut cards, mut made) = (Vec::new(), Cards::default());
-    let mut problems = Vec::new();
+fn read(archive: &Archive) -> Read {
+    let (mut all, mut made) = (Read::default(), Cards::default());
     for (path, read) in archive.walk() {
         match read {
-            Ok(record) => cards.push(made.card(&record.article, &path)),
-            Err(error) => problems.push(error.to_string()),
+            Ok(record) => {
+                all.cards.push(made.card(&record.article, &path));
+                let files = record.article.media.into_iter().filter_map(|media| media.file);
+                all.pictures.extend(files.map(|file| (file.path(), file)));
+            }
+            Err(error) => all.problems.push(error.to_string()),
         }
     }
-    (cards, problems)
+    all
 }
 
 /// The sources that are watched, and those that once were and have articles.

@@ -5,7 +5,7 @@ use super::{Run, SourceReport, archive_failure, blocking, pictures};
 use crate::failure::Failure;
 use std::sync::Arc;
 use std::time::Duration;
-use tidings_extract::{Compose, Page, compose, wants_page};
+use tidings_extract::{Compose, Page, compose, lead_name, wants_page};
 use tidings_model::{
     ArchivePath, Article, CleanHtml, Content, EntryKey, Problem, ProblemKind, Source, Timestamp,
 };
@@ -52,6 +52,7 @@ pub(super) async fn file_pending(
             }
             made.push(make(run, source, entry, report).await?);
         }
+        pictures::refuse_repeats(run, made.iter_mut().map(|made| &mut made.article))?;
         report.filed += file(run, made, report).await?;
         if out_of_time() {
             return Ok(());
@@ -66,7 +67,8 @@ async fn try_again(run: &Arc<Run>, source: &Source, report: &mut SourceReport) -
     let mut better = Vec::new();
     for entry in due {
         let (key, path) = (entry.key.clone(), entry.path.clone());
-        let made = make(run, source, entry, report).await?;
+        let mut made = make(run, source, entry, report).await?;
+        pictures::refuse_repeats(run, [&mut made.article])?;
         if run.is_filed_alike(&made.article, path.as_ref()) {
             run.store().retry_later(&source.id, &key, made.again)?;
         } else {
@@ -110,7 +112,8 @@ fn file_now(run: &Run, made: Vec<Made>) -> Result<(usize, Vec<Problem>), Failure
             }
             put => put.map_err(archive_failure)?,
         };
-        rows.push(Archived { again: made.again, ..Archived::of(&made.article, put.path, put.hash) });
+        let lead = lead_name(&made.article);
+        rows.push(Archived { again: made.again, lead, ..Archived::of(&made.article, put.path, put.hash) });
     }
     batch.commit().map_err(archive_failure)?;
     run.store().archived(&rows)?;

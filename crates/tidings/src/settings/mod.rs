@@ -66,6 +66,12 @@ settings_table! {
         noindex: bool = false;
         /// Whether an article's page names the publisher's address as the canonical one.
         canonical_to_source: bool = true;
+        /// Whether pages offer kept pictures in smaller copies too (WebP, 320 to 1440 pixels wide), so that a telephone
+        /// does not load what fills a desk's screen. A site's first build takes some tenths of a second for each picture.
+        picture_copies: bool = true;
+        /// Whether there are copies in AVIF besides: about a fifth smaller, made ten times as slowly. Needs a tidings that
+        /// was built with `--features avif`.
+        avif: bool = false;
     }
 }
 
@@ -181,6 +187,11 @@ impl Settings {
         };
         if !(1..=1000).contains(&self.site.per_page) {
             refuse("site", "per_page", "must be from 1 to 1000");
+        }
+        if self.site.avif && !tidings_picture::HAS_AVIF {
+            let message =
+                "cannot be true: this tidings was built without AVIF (build it with `--features avif`)";
+            refuse("site", "avif", message);
         }
         if self.fetch.hosts_at_once == 0 {
             refuse("fetch", "hosts_at_once", "must be 1 or more");

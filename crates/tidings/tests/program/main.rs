@@ -6,6 +6,7 @@ mod feeds;
 mod import_again;
 mod inspect;
 mod mending;
+mod pictures;
 mod real_feeds;
 mod setup;
 mod site;
