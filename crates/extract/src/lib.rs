@@ -7,6 +7,7 @@ mod address;
 mod compose;
 mod content;
 mod decode;
+mod difference;
 mod discover;
 mod feed_text;
 mod fit;
@@ -25,6 +26,7 @@ mod write;
 pub use address::without_credentials;
 pub use compose::{Compose, Composed, compose};
 pub use decode::decode_page;
+pub use difference::{Difference, FieldChange, Passage, Piece, difference, is_trifle};
 pub use discover::{
     Asked, Discovered, FeedLink, Read, Why, discover, in_header, keep_first, known_sites, score,
     sitemaps_of_robots, well_known,

@@ -8,7 +8,7 @@ use sample::article;
 use std::collections::BTreeSet;
 use std::io;
 use tidings_model::{ArchivePath, Article};
-use tidings_site::{Cards, Put, Sink, SiteSettings, Theme, build};
+use tidings_site::{Cards, Loader, Put, Sink, SiteSettings, Theme, build};
 
 struct Nowhere;
 
@@ -55,7 +55,14 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         let night = path.slug().rsplit('-').next().and_then(|number| number.parse().ok());
         night.map(made).ok_or_else(|| format!("{path}: no such article"))
     };
-    let report = build(&SiteSettings::default(), &cards, &[], &load, &theme, &mut Nowhere)?;
+    let report = build(
+        &SiteSettings::default(),
+        &cards,
+        &[],
+        Loader { article: &load, revisions: &|_| Vec::new() },
+        &theme,
+        &mut Nowhere,
+    )?;
     println!("{} pages, peak of the build {} bytes", report.pages, status("VmHWM")?);
     Ok(())
 }

@@ -22,6 +22,6 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     };
     let sample = sample::small();
     let mut sink = DiskSink::new(&folder, format!("{folder}-media"));
-    build(&settings, &sample.cards, &sample::sources(), &|p| sample.load(p), &Theme::built_in()?, &mut sink)?;
+    sample.build(&settings, &sample::sources(), &Theme::built_in()?, &mut sink)?;
     Ok(())
 }

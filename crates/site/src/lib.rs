@@ -14,6 +14,7 @@ mod feeds;
 mod index;
 mod pages;
 mod plan;
+mod revisions;
 mod settings;
 mod sink;
 mod sitemap;

@@ -4,7 +4,7 @@ mod sample;
 
 use sample::{Sample, article, small, sources};
 use std::collections::BTreeMap;
-use tidings_site::{DiskSink, Lead, MemorySink, Sink, SiteError, SiteSettings, Theme, build};
+use tidings_site::{DiskSink, Lead, MemorySink, Sink, SiteError, SiteSettings, Theme};
 
 fn settings(language: &str) -> SiteSettings {
     SiteSettings {
@@ -20,8 +20,7 @@ fn settings(language: &str) -> SiteSettings {
 fn made(settings: &SiteSettings, sample: &Sample) -> BTreeMap<String, Vec<u8>> {
     let theme = Theme::built_in().expect("the built-in theme");
     let mut sink = MemorySink::default();
-    let report =
-        build(settings, &sample.cards, &sources(), &|p| sample.load(p), &theme, &mut sink).expect("a site");
+    let report = sample.build(settings, &sources(), &theme, &mut sink).expect("a site");
     assert_eq!(report.problems, Vec::<String>::new());
     sink.files()
 }
@@ -127,7 +126,7 @@ fn a_build_writes_only_what_changed() {
     let settings = SiteSettings { per_page: 5, ..settings("en") };
     let run = |sample: &Sample| {
         let mut sink = DiskSink::new(&public, &media);
-        build(&settings, &sample.cards, &sources(), &|p| sample.load(p), &theme, &mut sink).expect("a site")
+        sample.build(&settings, &sources(), &theme, &mut sink).expect("a site")
     };
     let mut sample = small();
     for card in &sample.cards {
@@ -217,7 +216,7 @@ fn templates_are_overridden_and_their_faults_named() {
         let overrides = BTreeMap::from([(name.to_owned(), text.to_owned())]);
         let theme = Theme::with_overrides(&overrides)?;
         let mut sink = MemorySink::default();
-        let built = build(&settings("en"), &sample.cards, &[], &|p| sample.load(p), &theme, &mut sink);
+        let built = sample.build(&settings("en"), &[], &theme, &mut sink);
         built.map(|_| sink.files()).inspect_err(|_| assert!(sink.files().is_empty()))
     };
     let files = with("404.html", "gone from {{ site.title }}").expect("a site");
@@ -258,4 +257,36 @@ fn old_pages_stay_when_an_article_comes_in() {
     let changed: Vec<&String> =
         pages.filter(|(path, bytes)| after.get(*path) != Some(bytes)).map(|p| p.0).collect();
     assert!(changed.is_empty(), "{changed:?}");
+}
+
+#[test]
+fn an_article_that_changed_shows_how() {
+    let mut sample = small();
+    let mut after =
+        article(900, "世界/亚洲", "zh", "港口<重新>开放", "港口于周二重新开放，十二艘船在外等候。");
+    let mut before = after.clone();
+    before.title = "港口将开放".to_owned();
+    before.body = sample::clean("<p>港口于周一重新开放，十二艘船在外等候。</p><p>旧的一段。</p>");
+    after.revision = 3;
+    sample.revisions.insert(after.id.clone(), vec![before]);
+    sample.add(after);
+
+    let files = made(&settings("zh"), &sample);
+    let (path, page) =
+        files.iter().find(|(path, _)| path.contains("/revisions/")).expect("a page of revisions");
+    let page = text(page);
+    for part in [
+        "<del>将</del><ins>&lt;重新&gt;</ins>开放",
+        "<del>一</del><ins>二</ins>",
+        "<p><del>旧的一段。</del></p>",
+        "修订 3",
+        "noindex",
+    ] {
+        assert!(page.contains(part), "{part}: {page}");
+    }
+    let article = path.replace("revisions/index.html", "index.html");
+    assert!(text(&files[&article]).contains("revisions/index.html\">修订 3</a>"));
+    let without = made(&SiteSettings { revisions: false, ..settings("zh") }, &sample);
+    assert!(!without.keys().any(|path| path.contains("/revisions/")));
+    assert!(!text(&without[&article]).contains("revisions/"));
 }

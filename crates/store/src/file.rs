@@ -37,6 +37,9 @@ pub struct Known {
     pub filed: bool,
 }
 
+/// Seconds that a change waits after one that made no revision.
+const TRIFLE: i64 = 3600;
+
 impl Store {
     /// Decides where entries that were never filed will stand, before their files are written: after a crash the same path
     /// comes back in [`crate::Pending::path`], whatever date or title the article has by then. An entry that has a path
@@ -85,6 +88,31 @@ impl Store {
         for article in articles {
             file(&transaction, article)?;
         }
+        transaction.commit()?;
+        Ok(())
+    }
+
+    /// An entry whose change makes no revision: what is filed stays. What the feed says of it is known from now on, and
+    /// its next change is filed an hour from `now` at the earliest, so that a counter does not have its page asked for at
+    /// every poll. May run twice.
+    ///
+    /// # Errors
+    /// When the database cannot be written; then the entry stays to be filed.
+    pub fn keep_filed(
+        &mut self,
+        source: &SourceId,
+        key: &EntryKey,
+        entry_hash: &ContentHash,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let transaction = self.connection.transaction()?;
+        transaction
+            .prepare_cached(
+                "UPDATE entries SET stage = 'archived', payload = NULL, held_until = ?4, revision = revision - 1,
+                     revised = revised_filed
+                 WHERE source = ?1 AND key = ?2 AND entry_hash = ?3 AND stage = 'seen' AND record_hash IS NOT NULL",
+            )?
+            .execute(params![source.as_str(), key.as_str(), entry_hash.as_str(), now.as_second() + TRIFLE])?;
         transaction.commit()?;
         Ok(())
     }

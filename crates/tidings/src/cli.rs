@@ -70,6 +70,11 @@ pub enum Command {
         after_help = "Examples:\n  tidings inspect https://example.org/feed.xml\n  tidings inspect saved.xml --json\n  tidings inspect --jsonl < cases.jsonl      a line in: {\"id\", \"file\", \"headers\"?, \"base\"?}\n  tidings inspect --dates < dates.txt"
     )]
     Inspect(Inspect),
+    /// Show how an article changed: each revision against the one before it.
+    #[command(
+        after_help = "Examples:\n  tidings diff 4zp8k2m9qwer\n  tidings diff archive/World/2026/2026-03-14-talks-4zp8k2m9qwer.md --from 1\n\nRemoved words stand in [-…-], added ones in {+…+}; on a terminal they are coloured."
+    )]
+    Diff(Diff),
     /// Find sources in the catalogue and add them.
     #[command(
         after_help = "Examples:\n  tidings catalog search 半岛\n  tidings catalog list world\n  tidings catalog add bbc-world\n  tidings catalog sync rsshub https://rsshub.app"
@@ -194,6 +199,20 @@ pub struct Import {
     /// An OPML file, or a folder of posts (tidings, rsshub-page, Hexo, Hugo, Jekyll, Obsidian).
     #[arg(value_name = "FILE.opml|DIR")]
     pub path: PathBuf,
+}
+
+/// Arguments of `diff`.
+#[derive(Debug, Args)]
+pub struct Diff {
+    /// Its id (the twelve characters at the end of the file's name), its file, or the address of its page.
+    #[arg(value_name = "ID|FILE|URL")]
+    pub article: String,
+    /// The earlier revision. Left out with --to: the first.
+    #[arg(long, value_name = "N")]
+    pub from: Option<u32>,
+    /// The later revision. Left out with --from: the newest.
+    #[arg(long, value_name = "N")]
+    pub to: Option<u32>,
 }
 
 /// Arguments of `inspect`.

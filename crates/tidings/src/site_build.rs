@@ -10,7 +10,7 @@ use theme::Overrides;
 use tidings_archive::files::Archive;
 use tidings_extract::without_credentials;
 use tidings_model::{Source, SourceId};
-use tidings_site::{BuildReport, Card, Cards, DiskSink, SiteSettings, SourceCard, Theme};
+use tidings_site::{BuildReport, Card, Cards, DiskSink, Loader, SiteSettings, SourceCard, Theme};
 
 /// What a build did.
 #[derive(Debug, Clone, Serialize)]
@@ -52,8 +52,13 @@ pub fn build(folder: &Folder, archive: &Archive) -> Result<Built, Failure> {
     let load = |path: &tidings_model::ArchivePath| {
         archive.read(path).map(|record| record.article).map_err(|error| error.to_string())
     };
+    let revisions = |id: &tidings_model::ArticleId| {
+        let kept = archive.revisions(id).unwrap_or_default().into_iter();
+        kept.filter_map(|revision| revision.record.ok()).map(|record| record.article).collect()
+    };
+    let load = Loader { article: &load, revisions: &revisions };
     let mut sink = DiskSink::new(folder.public(), archive.media_folder());
-    let report = tidings_site::build(&settings(folder), &cards, &sources, &load, &theme, &mut sink);
+    let report = tidings_site::build(&settings(folder), &cards, &sources, load, &theme, &mut sink);
     let BuildReport { pages, written, unchanged, removed, problems: met } =
         report.map_err(|error| Failure::work(error.to_string()))?;
     problems.extend(met);
@@ -121,5 +126,6 @@ fn settings(folder: &Folder) -> SiteSettings {
         full_feeds: site.full_feeds,
         noindex: site.noindex,
         canonical_to_source: site.canonical_to_source,
+        revisions: site.revisions,
     }
 }

@@ -6,6 +6,7 @@ mod catalog;
 mod check;
 mod config;
 mod demo;
+mod diff;
 mod export;
 mod fetch;
 mod import;
@@ -37,6 +38,7 @@ pub fn run(cli: &Cli) -> Result<Exit, Failure> {
         Command::Rebuild => rebuild::run(dir, console),
         Command::Export(args) => export::run(dir, args, console),
         Command::Import(args) => import::run(dir, args, console),
+        Command::Diff(args) => diff::run(dir, args, console),
         Command::Demo(args) => block_on(demo::run(args, console)),
         Command::Inspect(args) => block_on(inspect::run(dir, args, console)),
         Command::Catalog(args) => block_on(catalog::run(dir, args, console)),

@@ -52,12 +52,37 @@ pub(super) async fn file_pending(
             }
             made.push(make(run, source, entry, report).await?);
         }
+        let made = without_trifles(run, source, made, report).await?;
         report.filed += file(run, made, report).await?;
         if out_of_time() {
             return Ok(());
         }
     }
     try_again(run, source, report).await
+}
+
+/// Those that a reader would find new or changed; of the others the database keeps that they were seen as they are.
+async fn without_trifles(
+    run: &Arc<Run>,
+    source: &Source,
+    made: Vec<Made>,
+    report: &mut SourceReport,
+) -> Result<Vec<Made>, Failure> {
+    if made.iter().all(|made| made.article.revision == 1) {
+        return Ok(made);
+    }
+    let (for_run, id) = (Arc::clone(run), source.id.clone());
+    let (kept, trifles) = blocking(move || {
+        let (trifles, kept): (Vec<Made>, Vec<Made>) =
+            made.into_iter().partition(|made| for_run.says_no_more(&made.article, made.path.as_ref()));
+        for Made { article, .. } in &trifles {
+            for_run.store().keep_filed(&id, &article.key, &article.entry_hash, for_run.now())?;
+        }
+        Ok::<_, Failure>((kept, trifles.len()))
+    })
+    .await??;
+    report.trifles += trifles;
+    Ok(kept)
 }
 
 /// Entries that lack their page or pictures: filed as a revision when they have become more, else left as they are.

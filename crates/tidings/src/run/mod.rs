@@ -111,6 +111,14 @@ impl Run {
         filed == Article { revision: filed.revision, revised: filed.revised, ..article.clone() }
     }
 
+    /// True when the article's record says the same to a reader; see [`tidings_extract::is_trifle`].
+    fn says_no_more(&self, article: &Article, path: Option<&ArchivePath>) -> bool {
+        let filed = path.filter(|_| article.revision > 1).map(|path| self.archive.read(path));
+        // With the same number it is a step repeated after a crash, to be finished.
+        matches!(filed, Some(Ok(filed)) if filed.article.revision < article.revision
+            && tidings_extract::is_trifle(&filed.article, article))
+    }
+
     fn store(&self) -> MutexGuard<'_, Store> {
         // A panic of another source's task leaves no half-made state behind: every change is one transaction.
         self.store.lock().unwrap_or_else(PoisonError::into_inner)

@@ -34,6 +34,8 @@ pub struct SourceReport {
     pub changed: usize,
     /// Entries that changed again so soon that the change is filed later.
     pub held: usize,
+    /// Changed entries that say no more than before to a reader: a comma, a counter, an advertisement.
+    pub trifles: usize,
     /// Articles filed, those left over by an earlier run among them.
     pub filed: usize,
     /// Articles filed again, since their page or pictures could be had at last.
@@ -60,6 +62,7 @@ impl SourceReport {
             new: 0,
             changed: 0,
             held: 0,
+            trifles: 0,
             filed: 0,
             completed: 0,
             pictures: 0,
@@ -103,6 +106,7 @@ impl SourceReport {
             (self.new, "new"),
             (self.changed, "changed"),
             (self.held, "changed again, to be filed later"),
+            (self.trifles, "changed in nothing that counts"),
             (self.filed, "filed"),
             (self.completed, "completed"),
             (self.pictures, "pictures"),

@@ -66,6 +66,8 @@ settings_table! {
         noindex: bool = false;
         /// Whether an article's page names the publisher's address as the canonical one.
         canonical_to_source: bool = true;
+        /// Whether an article that changed has a page that shows how.
+        revisions: bool = true;
     }
 }
 
