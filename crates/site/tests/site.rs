@@ -285,7 +285,7 @@ fn an_article_that_changed_shows_how() {
         assert!(page.contains(part), "{part}: {page}");
     }
     let article = path.replace("revisions/index.html", "index.html");
-    assert!(text(&files[&article]).contains("revisions/index.html\">修订 3</a>"));
+    assert!(text(&files[&article]).contains("revisions&#x2f;index.html\">修订 3</a>"));
     let without = made(&SiteSettings { revisions: false, ..settings("zh") }, &sample);
     assert!(!without.keys().any(|path| path.contains("/revisions/")));
     assert!(!text(&without[&article]).contains("revisions/"));
