@@ -44,8 +44,10 @@ pub enum Command {
     #[command(after_help = "Example:  tidings up      then open http://127.0.0.1:8080/")]
     Up(Up),
     /// Say for every source when it was polled, what it brought and what is wrong.
-    #[command(after_help = "Example:  tidings status --json")]
-    Status,
+    #[command(
+        after_help = "Examples:\n  tidings status\n  tidings status example-org\n  tidings status --problems\n  tidings status --json\n\nExit code 1 when a source that is shown fails or is gone; one that its host asked to pause, or with problems in single entries, is no failure."
+    )]
+    Status(Status),
     /// Compare archive, pictures and database, and say what does not fit.
     #[command(after_help = "Example:  tidings check\n\nExit code 1 when something does not fit.")]
     Check,
@@ -167,6 +169,17 @@ pub struct Fetch {
     /// Read the whole history of the sources named with --source, newest first; goes on where it was stopped.
     #[arg(long, requires = "source")]
     pub history: bool,
+}
+
+/// Arguments of `status`.
+#[derive(Debug, Args)]
+pub struct Status {
+    /// Tell all of these sources. Left out: a table of all, and those in trouble in full.
+    #[arg(value_parser = source_id, value_name = "ID")]
+    pub sources: Vec<SourceId>,
+    /// Only those that are not well, each with all that is wrong.
+    #[arg(long, conflicts_with = "sources")]
+    pub problems: bool,
 }
 
 /// Arguments of `up`.

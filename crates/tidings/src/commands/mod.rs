@@ -32,7 +32,7 @@ pub fn run(cli: &Cli) -> Result<Exit, Failure> {
         Command::Fetch(args) => block_on(fetch::run(dir, args, console)),
         Command::Build => build::run(dir, console),
         Command::Up(args) => block_on(up::run(dir, args, console)),
-        Command::Status => status::run(dir, console),
+        Command::Status(args) => status::run(dir, args, console),
         Command::Check => check::run(dir, console),
         Command::Rebuild => rebuild::run(dir, console),
         Command::Export(args) => export::run(dir, args, console),

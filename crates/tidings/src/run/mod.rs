@@ -13,7 +13,7 @@ mod pictures;
 mod poll;
 mod report;
 
-pub use health::SourceState;
+pub use health::{Came, LastPoll, SourceState, Standing};
 pub use history::{History, history};
 pub use report::{RunReport, SourceReport, Trouble};
 
@@ -253,7 +253,7 @@ async fn one(run: &Arc<Run>, task: &Task) -> Result<SourceReport, Failure> {
         poll::poll(run, &task.source, &mut report).await?;
     }
     make::file_pending(run, &task.source, &mut report).await?;
-    health::remember_problems(run, &report, &task.source.address)?;
+    health::remember(run, &report, &task.source.address, task.ask)?;
     Ok(report)
 }
 

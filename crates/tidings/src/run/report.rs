@@ -7,6 +7,9 @@ use tidings_model::{Problem, Source, SourceId};
 /// Why a source gave nothing this time.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Trouble {
+    /// What sort it is: the name of a [`tidings_fetch::FetchErrorKind`], of an [`Unwanted`](tidings_fetch::unwanted::Unwanted), or of a
+    /// status (`forbidden`, `not-found`, `gone`, `too-many-requests`, `server-fault`, `status`), or `not-a-feed`.
+    pub kind: &'static str,
     /// What failed.
     pub message: String,
     /// What to do.
@@ -15,7 +18,7 @@ pub struct Trouble {
 
 impl From<&FetchError> for Trouble {
     fn from(error: &FetchError) -> Self {
-        Self { message: error.what(), advice: error.advice().to_owned() }
+        Self { kind: error.kind.as_str(), message: error.what(), advice: error.advice().to_owned() }
     }
 }
 

@@ -3,6 +3,7 @@
 mod disk;
 mod exchange;
 mod feeds;
+mod health;
 mod import_again;
 mod inspect;
 mod mending;
