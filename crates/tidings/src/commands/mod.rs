@@ -36,6 +36,7 @@ pub fn run(cli: &Cli) -> Result<Exit, Failure> {
         Command::Check => check::run(dir, console),
         Command::Rebuild => rebuild::run(dir, console),
         Command::Export(args) => export::run(dir, args, console),
+        Command::Import(args) if args.follow => block_on(import::follow(dir, args, console)),
         Command::Import(args) => import::run(dir, args, console),
         Command::Demo(args) => block_on(demo::run(args, console)),
         Command::Inspect(args) => block_on(inspect::run(dir, args, console)),

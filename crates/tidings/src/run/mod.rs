@@ -7,6 +7,7 @@ mod ask;
 mod health;
 mod history;
 mod identify;
+pub mod lists;
 mod make;
 mod page;
 mod pictures;
@@ -154,7 +155,9 @@ pub fn http_with(settings: &Settings) -> Result<Arc<dyn Http>, Failure> {
 /// # Errors
 /// When a source named does not exist, or the database cannot be read.
 pub fn choose(run: &Run, folder: &Folder, which: Which<'_>) -> Result<Vec<Task>, Failure> {
-    let enabled = folder.sources.iter().filter(|source| source.policy.enabled);
+    let dropped = lists::dropped(&run.store(), folder)?;
+    let is_on = |source: &&Source| source.policy.enabled && !dropped.contains_key(&source.id);
+    let enabled = folder.sources.iter().filter(is_on);
     let ask: Vec<&Source> = match which {
         Which::All => enabled.collect(),
         Which::These(ids) => ids.iter().map(|id| named(folder, id)).collect::<Result<_, _>>()?,

@@ -93,7 +93,7 @@ pub(super) fn no_feed(response: &Response, error: &NotAFeed) -> Trouble {
 }
 
 /// What came instead of a feed: the sentence says what it is, then what helps.
-fn explained(response: &Response, kind: Unwanted) -> Trouble {
+pub(super) fn explained(response: &Response, kind: Unwanted) -> Trouble {
     Trouble {
         kind: kind.as_str(),
         message: format!("{} (status {}): {}", response.url, response.status, kind.what()),

@@ -1,5 +1,6 @@
 //! What came of a run, for a person and for a machine.
 
+use super::lists::ListReport;
 use serde::Serialize;
 use tidings_fetch::FetchError;
 use tidings_model::{Problem, Source, SourceId};
@@ -121,6 +122,8 @@ impl SourceReport {
 /// What came of a run.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct RunReport {
+    /// Each list that was polled, by id.
+    pub lists: Vec<ListReport>,
     /// Each source, by id.
     pub sources: Vec<SourceReport>,
 }
@@ -129,6 +132,11 @@ impl RunReport {
     /// Sources that gave nothing.
     pub fn failed(&self) -> usize {
         self.sources.iter().filter(|source| source.failure.is_some()).count()
+    }
+
+    /// Lists that gave nothing.
+    pub fn failed_lists(&self) -> usize {
+        self.lists.iter().filter(|list| list.failure.is_some()).count()
     }
 
     /// Articles filed or completed.

@@ -6,6 +6,7 @@ mod feeds;
 mod health;
 mod import_again;
 mod inspect;
+mod lists;
 mod mending;
 mod real_feeds;
 mod setup;

@@ -22,6 +22,8 @@ pub(super) enum State {
     Problems,
     /// It was not polled yet.
     New,
+    /// The list that brought it names it no more, and it is polled no more.
+    Dropped,
     /// Its owner has stopped it.
     Off,
     /// All well.
@@ -37,6 +39,7 @@ impl State {
         Self::Moving,
         Self::Problems,
         Self::New,
+        Self::Dropped,
         Self::Off,
         Self::Well,
     ];
@@ -50,6 +53,7 @@ impl State {
             Self::Moving => "moving",
             Self::Problems => "problems",
             Self::New => "new",
+            Self::Dropped => "dropped",
             Self::Off => "off",
             Self::Well => "well",
         }
@@ -95,12 +99,23 @@ pub(super) struct Line<'a> {
     pub(super) answered_by: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) moving: Option<Moving>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) list: Option<&'a SourceId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) dropped_since: Option<Timestamp>,
     pub(super) failures: u32,
     pub(super) failure_kind: Option<String>,
     pub(super) failure: Option<String>,
     pub(super) failing_since: Option<Timestamp>,
     pub(super) what_to_do: Option<String>,
     pub(super) problems: Vec<Noted>,
+}
+
+/// The list that brought a source, and since when it names it no more.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct OfList<'a> {
+    pub(super) list: Option<&'a SourceId>,
+    pub(super) dropped_since: Option<Timestamp>,
 }
 
 /// A permanent redirect that is watched before it is taken over.
@@ -120,14 +135,14 @@ pub(super) struct Noted {
 }
 
 impl<'a> Line<'a> {
-    pub(super) fn of(source: &'a Source, kept: SourceState, tally: Tally) -> Self {
-        let state = state(source, &kept);
+    pub(super) fn of(source: &'a Source, kept: SourceState, tally: Tally, list: OfList<'a>) -> Self {
+        let state = state(source, &kept, list);
         let moving = kept.poll.moved.map(|moved| Moving {
             taken_over_from: later(moved.since, MOVE_HOLDS.as_secs()),
             to: moved.to,
             since: moved.since,
         });
-        let is_asked = source.policy.enabled && kept.poll.gone.is_none();
+        let is_asked = !matches!(state, State::Off | State::Gone | State::Dropped);
         let (trouble, last) = (kept.trouble.as_ref(), kept.last.as_ref());
         Line {
             source: &source.id,
@@ -153,6 +168,8 @@ impl<'a> Line<'a> {
             waiting: tally.pending,
             newest: time(tally.newest),
             moving,
+            list: list.list,
+            dropped_since: list.dropped_since,
             failures: trouble.map_or(0, |trouble| trouble.times),
             failure_kind: trouble.map(|trouble| trouble.kind.clone()),
             failure: trouble.map(|trouble| trouble.message.clone()),
@@ -175,10 +192,12 @@ impl Noted {
     }
 }
 
-fn state(source: &Source, kept: &SourceState) -> State {
+fn state(source: &Source, kept: &SourceState, list: OfList<'_>) -> State {
     let paused = kept.last.as_ref().is_some_and(|last| last.came == Came::Pause);
     if !source.policy.enabled {
         State::Off
+    } else if list.dropped_since.is_some() {
+        State::Dropped
     } else if kept.poll.gone.is_some() {
         State::Gone
     } else if paused && kept.poll.failures == 0 {

@@ -124,6 +124,10 @@ fn wrong(out: &mut String, line: &Line<'_>, words: &Words, indent: &str, most: u
             );
         }
     }
+    if line.state == State::Dropped {
+        let text = format!("nothing; to poll it all the same, take the line `list` out of {}", line.file);
+        row("what to do:    ", &text);
+    }
     if let Some(moving) = &line.moving {
         let text = format!("it has moved for good to {} since {}", moving.to, words.when(moving.since));
         row("what is new:   ", &text);
@@ -168,6 +172,11 @@ fn state_in_words(line: &Line<'_>, words: &Words) -> String {
         State::Moving => "moving to another address".to_owned(),
         State::Problems => "read, with problems".to_owned(),
         State::New => "not polled yet".to_owned(),
+        State::Dropped => {
+            let since = line.dropped_since.map_or(String::new(), |at| format!(" since {}", words.when(at)));
+            let list = line.list.map_or(String::new(), |list| format!(" {list}"));
+            format!("its list{list} names it no more{since}; it is not polled, and its articles stay")
+        }
         State::Off => "not polled (enabled = false)".to_owned(),
         State::Well => "well".to_owned(),
     }
@@ -176,6 +185,9 @@ fn state_in_words(line: &Line<'_>, words: &Words) -> String {
 fn next_in_words(line: &Line<'_>, words: &Words) -> String {
     if line.state == State::Gone {
         return "never, unless you ask with `tidings fetch --source` or give it a new address".to_owned();
+    }
+    if line.state == State::Dropped {
+        return "never, while its list does not name it".to_owned();
     }
     let Some(at) = line.next_poll else {
         return if line.enabled { "with the next `tidings fetch`" } else { "never, while enabled = false" }
