@@ -91,6 +91,7 @@ fn what_is_no_page_is_not_named() {
     for (status, body) in [
         (200, "<?xml version='1.0'?><rss><title>Just a moment...</title>"),
         (200, "<feed><script/><html>"),
+        (200, "<opml><body><outline text='登录'/>"),
         (200, "{\"version\": \"https://jsonfeed.org/version/1.1\"}"),
         (404, "nothing here"),
         (500, ""),
