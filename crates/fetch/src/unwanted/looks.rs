@@ -39,7 +39,9 @@ impl Looks {
     /// True when the text begins as HTML does and not as a feed.
     pub(super) fn is_html(&self) -> bool {
         let start = self.raw.get(..self.raw.floor_char_boundary(2048)).unwrap_or(&self.raw);
-        let feed = ["<rss", "<feed", "<rdf:rdf", "<channel", "<opml", "<!doctype opml"].iter().any(|root| start.contains(root));
+        let feed = ["<rss", "<feed", "<rdf:rdf", "<channel", "<opml", "<!doctype opml"]
+            .iter()
+            .any(|root| start.contains(root));
         let html = ["<!doctype html", "<html", "<head", "<body", "<meta", "<title", "<script"];
         start.starts_with('<') && !feed && html.iter().any(|mark| start.contains(mark))
     }
