@@ -167,7 +167,8 @@ impl Store {
     /// When the database cannot be read.
     pub fn tallies(&self) -> Result<BTreeMap<SourceId, Tally>, StoreError> {
         let mut statement = self.connection.prepare_cached(
-            "SELECT source, SUM(stage = 'archived'), SUM(stage = 'seen'), MAX(published) FROM entries GROUP BY source",
+            "SELECT source, SUM(record_hash IS NOT NULL), SUM(stage = 'seen'), COUNT(*), MAX(first_seen), MAX(published)
+             FROM entries GROUP BY source",
         )?;
         let mut rows = statement.query([])?;
         let mut tallies = BTreeMap::new();
@@ -175,7 +176,14 @@ impl Store {
             let id: String = row.get(0)?;
             let id = SourceId::new(id.clone()).map_err(|_| StoreError::value("entries.source", id))?;
             let count = |column| row.get::<_, i64>(column).map(i64::unsigned_abs);
-            tallies.insert(id, Tally { archived: count(1)?, pending: count(2)?, newest: row.get(3)? });
+            let tally = Tally {
+                archived: count(1)?,
+                pending: count(2)?,
+                entries: count(3)?,
+                last_new: row.get(4)?,
+                newest: row.get(5)?,
+            };
+            tallies.insert(id, tally);
         }
         Ok(tallies)
     }

@@ -53,6 +53,11 @@ const STEPS: &[&str] = &["
         next_poll   INTEGER NOT NULL,  -- seconds since 1970, UTC
         state       TEXT NOT NULL
     );
+", "
+    CREATE TABLE lists (            -- lists of feeds that are followed
+        list        TEXT PRIMARY KEY,
+        state       TEXT NOT NULL
+    );
 "];
 
 /// The tables whose rows come from the archive, with the order that makes a dump the same each time.

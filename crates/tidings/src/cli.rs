@@ -44,8 +44,10 @@ pub enum Command {
     #[command(after_help = "Example:  tidings up      then open http://127.0.0.1:8080/")]
     Up(Up),
     /// Say for every source when it was polled, what it brought and what is wrong.
-    #[command(after_help = "Example:  tidings status --json")]
-    Status,
+    #[command(
+        after_help = "Examples:\n  tidings status\n  tidings status example-org\n  tidings status --problems\n  tidings status --json\n\nExit code 1 when a source that is shown fails or is gone; one that its host asked to pause, or with problems in single entries, is no failure."
+    )]
+    Status(Status),
     /// Compare archive, pictures and database, and say what does not fit.
     #[command(after_help = "Example:  tidings check\n\nExit code 1 when something does not fit.")]
     Check,
@@ -59,7 +61,7 @@ pub enum Command {
     Export(Export),
     /// Take in a list of feeds (OPML) or a folder of posts.
     #[command(
-        after_help = "Examples:\n  tidings import subscriptions.opml\n  tidings import ../old-site/source/_posts"
+        after_help = "Examples:\n  tidings import subscriptions.opml\n  tidings import ../old-site/source/_posts\n  tidings import https://example.org/blogs.opml --follow --category Blogs"
     )]
     Import(Import),
     /// Show the whole of it on sample sources on this machine; needs no internet.
@@ -174,6 +176,17 @@ pub struct Fetch {
     pub history: bool,
 }
 
+/// Arguments of `status`.
+#[derive(Debug, Args)]
+pub struct Status {
+    /// Tell all of these sources. Left out: a table of all, and those in trouble in full.
+    #[arg(value_parser = source_id, value_name = "ID")]
+    pub sources: Vec<SourceId>,
+    /// Only those that are not well, each with all that is wrong.
+    #[arg(long, conflicts_with = "sources")]
+    pub problems: bool,
+}
+
 /// Arguments of `up`.
 #[derive(Debug, Args)]
 pub struct Up {
@@ -197,8 +210,17 @@ pub struct Export {
 #[derive(Debug, Args)]
 pub struct Import {
     /// An OPML file, or a folder of posts (tidings, rsshub-page, Hexo, Hugo, Jekyll, Obsidian).
-    #[arg(value_name = "FILE.opml|DIR")]
+    #[arg(value_name = "FILE.opml|DIR|URL")]
     pub path: PathBuf,
+    /// Keep to the OPML list from now on: poll it, add its new feeds, stop those that it names no more.
+    #[arg(long)]
+    pub follow: bool,
+    /// Where the followed list's categories stand. Left out: at the root.
+    #[arg(long, value_parser = category, value_name = "A/B/C", requires = "follow")]
+    pub category: Option<CategoryPath>,
+    /// Name of the followed list for people. Left out: made from its address.
+    #[arg(long, requires = "follow")]
+    pub name: Option<String>,
 }
 
 /// Arguments of `diff`.

@@ -259,7 +259,8 @@ impl<'a> Search<'a> {
             Ok(response) => response,
             Err(why) => return Came::Nothing(why),
         };
-        let kept_out = response.status == 429 || unwanted::detect(&response) == Some(Unwanted::Challenge);
+        let refused = matches!(unwanted::detect(&response), Some(Unwanted::Challenge | Unwanted::Blocked));
+        let kept_out = response.status == 429 || refused;
         self.refusals = if kept_out { self.refusals + 1 } else { 0 };
         if !response.is_success() {
             return Came::Nothing(what_came(&response, link.kind));

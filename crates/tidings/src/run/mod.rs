@@ -7,13 +7,14 @@ mod ask;
 mod health;
 mod history;
 mod identify;
+pub mod lists;
 mod make;
 mod page;
 mod pictures;
 mod poll;
 mod report;
 
-pub use health::SourceState;
+pub use health::{Came, LastPoll, SourceState, Standing};
 pub use history::{History, history};
 pub use report::{RunReport, SourceReport, Trouble};
 
@@ -162,7 +163,9 @@ pub fn http_with(settings: &Settings) -> Result<Arc<dyn Http>, Failure> {
 /// # Errors
 /// When a source named does not exist, or the database cannot be read.
 pub fn choose(run: &Run, folder: &Folder, which: Which<'_>) -> Result<Vec<Task>, Failure> {
-    let enabled = folder.sources.iter().filter(|source| source.policy.enabled);
+    let dropped = lists::dropped(&run.store(), folder)?;
+    let is_on = |source: &&Source| source.policy.enabled && !dropped.contains_key(&source.id);
+    let enabled = folder.sources.iter().filter(is_on);
     let ask: Vec<&Source> = match which {
         Which::All => enabled.collect(),
         Which::These(ids) => ids.iter().map(|id| named(folder, id)).collect::<Result<_, _>>()?,
@@ -261,7 +264,7 @@ async fn one(run: &Arc<Run>, task: &Task) -> Result<SourceReport, Failure> {
         poll::poll(run, &task.source, &mut report).await?;
     }
     make::file_pending(run, &task.source, &mut report).await?;
-    health::remember_problems(run, &report, &task.source.address)?;
+    health::remember(run, &report, &task.source.address, task.ask)?;
     Ok(report)
 }
 

@@ -1,5 +1,6 @@
 //! What came of a run, for a person and for a machine.
 
+use super::lists::ListReport;
 use serde::Serialize;
 use tidings_fetch::FetchError;
 use tidings_model::{Problem, Source, SourceId};
@@ -7,6 +8,9 @@ use tidings_model::{Problem, Source, SourceId};
 /// Why a source gave nothing this time.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Trouble {
+    /// What sort it is: the name of a [`tidings_fetch::FetchErrorKind`], of an [`Unwanted`](tidings_fetch::unwanted::Unwanted), or of a
+    /// status (`forbidden`, `not-found`, `gone`, `too-many-requests`, `server-fault`, `status`), or `not-a-feed`.
+    pub kind: &'static str,
     /// What failed.
     pub message: String,
     /// What to do.
@@ -15,7 +19,7 @@ pub struct Trouble {
 
 impl From<&FetchError> for Trouble {
     fn from(error: &FetchError) -> Self {
-        Self { message: error.what(), advice: error.advice().to_owned() }
+        Self { kind: error.kind.as_str(), message: error.what(), advice: error.advice().to_owned() }
     }
 }
 
@@ -122,6 +126,8 @@ impl SourceReport {
 /// What came of a run.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct RunReport {
+    /// Each list that was polled, by id.
+    pub lists: Vec<ListReport>,
     /// Each source, by id.
     pub sources: Vec<SourceReport>,
 }
@@ -130,6 +136,11 @@ impl RunReport {
     /// Sources that gave nothing.
     pub fn failed(&self) -> usize {
         self.sources.iter().filter(|source| source.failure.is_some()).count()
+    }
+
+    /// Lists that gave nothing.
+    pub fn failed_lists(&self) -> usize {
+        self.lists.iter().filter(|list| list.failure.is_some()).count()
     }
 
     /// Articles filed or completed.

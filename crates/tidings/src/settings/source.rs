@@ -1,8 +1,8 @@
 //! A source's own file: `sources/ID.toml`.
 
-use super::SettingsError;
 use super::table::{Document, settings_table};
 use super::value::{Value, quote};
+use super::{Listed, SettingsError};
 use std::fmt::Write;
 use std::time::Duration;
 use tidings_model::{CategoryPath, FullText, Pictures, Policy, Source, SourceId, SourceKind};
@@ -33,6 +33,11 @@ settings_table! {
         full_text: FullText = FullText::Auto;
         /// Pictures are kept in the archive, shown from the publisher's address, or left out.
         pictures: Pictures = Pictures::Keep;
+        /// The list that brought it (lists/ID.toml): when that names it no more, it is polled no more. Take the line out to
+        /// keep it whatever the list says.
+        list: Option<String> = None;
+        /// Its address in that list, by which it is known there when its own has changed.
+        listed_as: Option<String> = None;
     }
 }
 
@@ -55,6 +60,19 @@ pub fn read_source(
     text: &str,
     defaults: &Defaults,
 ) -> Result<Source, Vec<SettingsError>> {
+    read_listed(file, id, text, defaults).map(|(source, _)| source)
+}
+
+/// The same, with what the file says of the list that brought the source.
+///
+/// # Errors
+/// Every mistake with its line.
+pub fn read_listed(
+    file: &str,
+    id: &str,
+    text: &str,
+    defaults: &Defaults,
+) -> Result<(Source, Option<Listed>), Vec<SettingsError>> {
     let document = Document { file, text };
     let id = SourceId::new(id).map_err(|e| {
         vec![document.error(
@@ -76,7 +94,8 @@ pub fn read_source(
     if let Err(message) = check_address(&read.address) {
         return Err(vec![document.error(at("address"), "address", message)]);
     }
-    Ok(Source {
+    let listed = Listed::of(&read);
+    let source = Source {
         name: read.name.unwrap_or_else(|| id.to_string()),
         id,
         kind: read.kind,
@@ -91,7 +110,8 @@ pub fn read_source(
             full_text: read.full_text,
             pictures: read.pictures,
         },
-    })
+    };
+    Ok((source, listed))
 }
 
 /// Whether a source can have this address; the error is the end of a sentence "the address …".

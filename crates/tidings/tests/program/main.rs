@@ -3,8 +3,10 @@
 mod disk;
 mod exchange;
 mod feeds;
+mod health;
 mod import_again;
 mod inspect;
+mod lists;
 mod mending;
 mod real_feeds;
 mod revisions;
