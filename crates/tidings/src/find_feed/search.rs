@@ -2,11 +2,12 @@
 
 use super::{Candidate, Found, Means, Tried};
 use crate::kinds::{self, Parsed};
+use crate::recipes;
 use crate::rsshub;
 use std::collections::BTreeSet;
 use tidings_extract::{
-    Asked, Discovered, FeedLink, Why, decode_page, discover, in_header, keep_first, known_sites, score,
-    sitemaps_of_robots, well_known,
+    Asked, Discovered, FeedLink, Why, apply, decode_page, discover, guess, in_header, keep_first,
+    known_sites, score, sitemaps_of_robots, well_known,
 };
 use tidings_feed::sitemap::Child;
 use tidings_fetch::unwanted::{self, Unwanted};
@@ -24,6 +25,9 @@ const MOST_REFUSALS: usize = 3;
 /// A feed that scores so much is what was meant: no guessing goes on.
 const ENOUGH: i32 = 45;
 
+/// How sure a guess of a recipe must be to be taken unasked, from 0 to 1.
+const SURE: f64 = 0.5;
+
 /// A search.
 pub(super) struct Search<'a> {
     means: Means<'a>,
@@ -34,7 +38,16 @@ pub(super) struct Search<'a> {
     lists: usize,
     refusals: usize,
     unreachable: bool,
+    /// The page as it was read last, with its address and where it is asked for.
+    text: Option<PageText>,
     found: Found,
+}
+
+/// A page without a feed of its own.
+struct PageText {
+    asked: String,
+    url: String,
+    text: String,
 }
 
 /// What came from a place.
@@ -55,6 +68,7 @@ impl<'a> Search<'a> {
             lists: 0,
             refusals: 0,
             unreachable: false,
+            text: None,
             found: Found { asked: asked.to_owned(), ..Found::default() },
         }
     }
@@ -122,7 +136,8 @@ impl<'a> Search<'a> {
             }
         }
         self.note(&response.url.clone(), &Why::Itself.to_string(), what_came(&response, SourceKind::Feed));
-        let mut page = self.gather(&response);
+        let asked = self.asked.clone();
+        let mut page = self.gather(&response, asked);
         if let Some(target) = page.goes_to.take().filter(|_| page.feeds.is_empty())
             && let Ok(next) = self.means.http.send(Request::page(&target)).await
         {
@@ -132,7 +147,7 @@ impl<'a> Search<'a> {
                 "the page sends its readers there",
                 what_came(&next, SourceKind::Feed),
             );
-            page = self.gather(&next);
+            page = self.gather(&next, target);
         }
         self.page.language = page.language;
         self.page.title = page.title;
@@ -142,7 +157,7 @@ impl<'a> Search<'a> {
     }
 
     /// Takes the links that a page names, its header first.
-    fn gather(&mut self, response: &Response) -> Discovered {
+    fn gather(&mut self, response: &Response, asked: String) -> Discovered {
         if let Some(header) = &response.link {
             self.links.extend(in_header(header, &response.url));
         }
@@ -150,7 +165,39 @@ impl<'a> Search<'a> {
         let page = discover(&html, &response.url);
         self.links.extend(page.feeds.iter().cloned());
         self.links.extend(known_sites(&response.url));
+        let kept_out = unwanted::detect(response).is_some_and(|kind| kind != Unwanted::Page);
+        if response.is_success() && !kept_out {
+            self.text = Some(PageText { asked, url: response.url.clone(), text: html });
+        }
         page
+    }
+
+    /// Looks for lists of news on the page itself, where no feed was found that is surely meant.
+    pub(super) fn by_recipe(&mut self) {
+        if self.found.best_is_good() {
+            return;
+        }
+        let Some(PageText { asked, url, text }) = self.text.take() else { return };
+        let options = recipes::options(self.means.now);
+        let guesses = guess(&text, &url, &options);
+        if guesses.is_empty() {
+            let why = "no list of news was seen on it";
+            self.note(&url, &Why::Recipe.to_string(), why.to_owned());
+        }
+        for guess in guesses {
+            let link = FeedLink::new(asked.clone(), Why::Recipe).of_kind(SourceKind::Recipe);
+            let feed = recipes::feed_of(
+                apply(&guess.recipe, &text, &url, &options),
+                &guess.recipe,
+                Some(url.clone()),
+            );
+            let mut candidate = Candidate::of(&link, asked.clone(), &self.page, feed);
+            candidate.why = format!("{}: {}", link.why, guess.why);
+            // One that is not sure is shown, and taken only by who picks it.
+            candidate.score += if guess.score < SURE { -100 } else { (guess.score * 10.0) as i32 };
+            candidate.recipe = Some(guess.recipe);
+            self.add(candidate);
+        }
     }
 
     /// Reads the feeds that address and page name, the most likely first.

@@ -48,7 +48,10 @@ fn without_redirects(response: Response) -> Response {
     Response { redirects: Vec::new(), ..response }
 }
 
-async fn file(address: String, path: std::path::PathBuf) -> Result<Result<Response, FetchError>, Failure> {
+pub(super) async fn file(
+    address: String,
+    path: std::path::PathBuf,
+) -> Result<Result<Response, FetchError>, Failure> {
     blocking(move || {
         std::fs::read(&path)
             .map(|body| Response {

@@ -15,7 +15,7 @@ use tidings_model::{EntryKey, ParsedFeed, Problem, ProblemKind, Source};
 use tidings_store::{FeedFacts, Poll, Recorded, Seen};
 
 /// What an answer turned out to be.
-enum Reading {
+pub(super) enum Reading {
     /// The feed as it was read before.
     Same,
     /// A feed.
@@ -81,7 +81,7 @@ pub(super) fn no_feed(response: &Response, error: &NotAFeed) -> Trouble {
 }
 
 /// What came instead of a feed: the sentence says what it is, then what helps.
-fn explained(response: &Response, kind: Unwanted) -> Trouble {
+pub(super) fn explained(response: &Response, kind: Unwanted) -> Trouble {
     let (what, advice) =
         kind.explanation().split_once("; ").unwrap_or((kind.explanation(), "look at it in a browser"));
     Trouble {
@@ -114,7 +114,7 @@ pub(super) fn refused(response: &Response) -> Trouble {
 }
 
 /// The next state, and one transaction with it and the entries.
-fn conclude(
+pub(super) fn conclude(
     run: &Run,
     source: &Source,
     before: &SourceState,
@@ -141,7 +141,7 @@ fn conclude(
         report.failure = Some(trouble);
     }
     if let Err(error) = answer {
-        report.failure = Some(error.into());
+        report.failure.get_or_insert_with(|| error.into());
     }
     let outcome = match (answer, &report.failure) {
         (Err(error), _) => Outcome::Failed(error),
