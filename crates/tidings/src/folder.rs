@@ -92,7 +92,8 @@ impl Folder {
                 break (name, path);
             }
         };
-        source.recipe = Some(name).filter(|name| *name != source.id).map(|name| name.to_string());
+        let by_id = source.kind == SourceKind::Recipe && name == source.id;
+        source.recipe = Some(name).filter(|_| !by_id).map(|name| name.to_string());
         write_file(&path, recipes::written(source, recipe).as_bytes())?;
         Ok(path)
     }

@@ -11,8 +11,8 @@ use crate::settings::Settings;
 use serde_json::{Value, json};
 use std::path::Path;
 use tidings_extract::{
-    Recipe, RecipeGuess, RecipeProblem, RecipeResult, apply, article_content, decode_page, guess, sanitise,
-    text_of, without_credentials,
+    Recipe, RecipeGuess, RecipeProblem, RecipeResult, apply, article_content, decode_page, discover, guess,
+    sanitise, text_of, without_credentials,
 };
 use tidings_fetch::unwanted::{self, Unwanted};
 use tidings_fetch::{Accept, Request, Response};
@@ -20,6 +20,8 @@ use tidings_model::{Entry, Source};
 
 /// Entries shown of what a recipe gives.
 const SHOWN: usize = 10;
+/// The address of a saved page that tells none and was given none (RFC 2606).
+const NOWHERE: &str = "https://page.invalid/";
 /// Characters shown of an article's text.
 const BEGINNING: usize = 300;
 
@@ -60,7 +62,11 @@ async fn page(folder: Option<&Folder>, page: &str, base: &str, accept: Accept) -
             _ => named.unwrap_or(page).into(),
         };
         let bytes = std::fs::read(&path).map_err(|e| Failure::file("read", &path, &e))?;
-        return Ok(Page { text: decode_page(&bytes, None).0, base: base.to_owned() });
+        let text = decode_page(&bytes, None).0;
+        // A saved page may tell its address itself.
+        let own = || discover(&text, "").canonical.unwrap_or_else(|| NOWHERE.to_owned());
+        let base = if base.is_empty() { own() } else { base.to_owned() };
+        return Ok(Page { text, base });
     }
     let http = match folder {
         Some(folder) => run::http(folder)?,
@@ -87,11 +93,24 @@ fn kept_out(response: &Response) -> Result<(), Failure> {
     }
 }
 
+/// Says so where links are shown that lead nowhere.
+fn tell_nowhere(page: &Page, console: Console) {
+    if page.base == NOWHERE {
+        console.warn(format!(
+            "the page does not tell its address: links are shown as if it were {NOWHERE}; give it with --base URL"
+        ));
+    }
+}
+
 async fn print_guess(dir: Option<&Path>, args: &Guess, console: Console) -> Result<Exit, Failure> {
     let folder = folder(dir)?;
     let base = args.base.as_deref().unwrap_or_default();
     let page = page(folder.as_ref(), &args.page, base, Accept::Page).await?;
-    let guesses = guess(&page.text, &page.base, &recipes::options(clock::now()?));
+    tell_nowhere(&page, console);
+    let mut guesses = guess(&page.text, &page.base, &recipes::options(clock::now()?));
+    for guess in guesses.iter_mut().filter(|_| page.base == NOWHERE) {
+        guess.recipe.url = None;
+    }
     if guesses.is_empty() {
         return Err(Failure::work(format!("{}: no list of news was seen on it", args.page)).advise(
             "take the page of the site that lists its news, or write the recipe by hand (docs/recipes.md) and try it with \
@@ -145,6 +164,7 @@ async fn test(dir: Option<&Path>, args: &TryRecipe, console: Console) -> Result<
     let trial = trial(folder.as_ref(), args)?;
     let accept = recipes::accept(&trial.recipe);
     let read = page(folder.as_ref(), &trial.page, &trial.base, accept).await?;
+    tell_nowhere(&read, console);
     let result = apply(&trial.recipe, &read.text, &read.base, &recipes::options(clock::now()?));
     show_result(&result, console);
     let mut broken: Vec<RecipeProblem> = result.problems.clone();

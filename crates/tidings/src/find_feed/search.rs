@@ -26,7 +26,7 @@ const MOST_REFUSALS: usize = 3;
 const ENOUGH: i32 = 45;
 
 /// How sure a guess of a recipe must be to be taken unasked, from 0 to 1.
-const SURE: f64 = 0.5;
+const SURE: f64 = 0.4;
 
 /// A search.
 pub(super) struct Search<'a> {

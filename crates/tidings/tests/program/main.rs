@@ -7,6 +7,7 @@ mod import_again;
 mod inspect;
 mod mending;
 mod real_feeds;
+mod recipes;
 mod setup;
 mod site;
 mod titles;
