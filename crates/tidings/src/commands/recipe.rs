@@ -171,19 +171,9 @@ async fn test(dir: Option<&Path>, args: &TryRecipe, console: Console) -> Result<
     let mut article = Value::Null;
     if let Some(address) = &args.article {
         let page = page(folder.as_ref(), address, "", Accept::Page).await?;
-        match article_content(&trial.recipe, &page.text) {
-            None => console
-                .say("\nthe recipe has no [article] table with `content`: the text is found by its looks"),
-            Some(Err(problem)) => {
-                show_problem(&problem, console);
-                broken.push(problem);
-            }
-            Some(Ok(html)) => {
-                let text = text_of(&sanitise(&html, Some(&page.base)).html);
-                let beginning: String = text.chars().take(BEGINNING).collect();
-                console.say(format!("\nthe article has {} characters: {beginning}", text.chars().count()));
-                article = json!({ "characters": text.chars().count(), "beginning": beginning });
-            }
+        match try_article(&trial.recipe, &page, console) {
+            Ok(told) => article = told,
+            Err(problem) => broken.push(problem),
         }
     }
     console.result(&json!({
@@ -194,6 +184,19 @@ async fn test(dir: Option<&Path>, args: &TryRecipe, console: Console) -> Result<
     }));
     let failed = result.entries.is_empty() || broken.iter().any(RecipeProblem::is_broken_recipe);
     Ok(if failed { Exit::SomeFailed } else { Exit::Well })
+}
+
+/// Reads an article's page by the recipe's `[article]` table, and shows the beginning of its text.
+fn try_article(recipe: &Recipe, page: &Page, console: Console) -> Result<Value, RecipeProblem> {
+    let Some(found) = article_content(recipe, &page.text) else {
+        console.say("\nthe recipe has no [article] table with `content`: the text is found by its looks");
+        return Ok(Value::Null);
+    };
+    let html = found.inspect_err(|problem| show_problem(problem, console))?;
+    let text = text_of(&sanitise(&html, Some(&page.base)).html);
+    let (characters, beginning) = (text.chars().count(), text.chars().take(BEGINNING).collect::<String>());
+    console.say(format!("\nthe article has {characters} characters: {beginning}"));
+    Ok(json!({ "characters": characters, "beginning": beginning }))
 }
 
 /// Which recipe is tried on which page, by what was named.

@@ -1,13 +1,14 @@
 //! The steps of a search, and what is remembered from one to the next.
 
+mod by_recipe;
+
 use super::{Candidate, Found, Means, Tried};
 use crate::kinds::{self, Parsed};
-use crate::recipes;
 use crate::rsshub;
 use std::collections::BTreeSet;
 use tidings_extract::{
-    Asked, Discovered, FeedLink, Why, apply, decode_page, discover, guess, in_header, keep_first,
-    known_sites, score, sitemaps_of_robots, well_known,
+    Asked, Discovered, FeedLink, Why, decode_page, discover, in_header, keep_first, known_sites, score,
+    sitemaps_of_robots, well_known,
 };
 use tidings_feed::sitemap::Child;
 use tidings_fetch::unwanted::{self, Unwanted};
@@ -24,9 +25,6 @@ const MOST_SITEMAPS: usize = 6;
 const MOST_REFUSALS: usize = 3;
 /// A feed that scores so much is what was meant: no guessing goes on.
 const ENOUGH: i32 = 45;
-
-/// How sure a guess of a recipe must be to be taken unasked, from 0 to 1.
-const SURE: f64 = 0.4;
 
 /// A search.
 pub(super) struct Search<'a> {
@@ -170,34 +168,6 @@ impl<'a> Search<'a> {
             self.text = Some(PageText { asked, url: response.url.clone(), text: html });
         }
         page
-    }
-
-    /// Looks for lists of news on the page itself, where no feed was found that is surely meant.
-    pub(super) fn by_recipe(&mut self) {
-        if self.found.best_is_good() {
-            return;
-        }
-        let Some(PageText { asked, url, text }) = self.text.take() else { return };
-        let options = recipes::options(self.means.now);
-        let guesses = guess(&text, &url, &options);
-        if guesses.is_empty() {
-            let why = "no list of news was seen on it";
-            self.note(&url, &Why::Recipe.to_string(), why.to_owned());
-        }
-        for guess in guesses {
-            let link = FeedLink::new(asked.clone(), Why::Recipe).of_kind(SourceKind::Recipe);
-            let feed = recipes::feed_of(
-                apply(&guess.recipe, &text, &url, &options),
-                &guess.recipe,
-                Some(url.clone()),
-            );
-            let mut candidate = Candidate::of(&link, asked.clone(), &self.page, feed);
-            candidate.why = format!("{}: {}", link.why, guess.why);
-            // One that is not sure is shown, and taken only by who picks it.
-            candidate.score += if guess.score < SURE { -100 } else { (guess.score * 10.0) as i32 };
-            candidate.recipe = Some(guess.recipe);
-            self.add(candidate);
-        }
     }
 
     /// Reads the feeds that address and page name, the most likely first.

@@ -84,6 +84,10 @@ fn a_page_without_a_feed_is_read_by_its_recipe() {
     assert!(site.run_at(later, &["fetch", "--all"]).well().contains("jiangcheng: unchanged"));
     assert_eq!(server.requests().len(), asked + 2, "robots.txt and the page alone: nothing is new");
     site.run(&["check"]).well();
+    // To the readers of others the page is a site and no feed.
+    site.run(&["build"]).well();
+    let list = String::from_utf8_lossy(&site.files("public")["sources.opml"]).into_owned();
+    assert!(!list.contains("xmlUrl"), "{list}");
 }
 
 #[test]

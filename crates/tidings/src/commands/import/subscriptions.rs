@@ -37,18 +37,19 @@ pub(super) fn run(
         folder.add_recipe(&mut sources[*at], recipe)?;
     }
     folder.add_sources(changed.into_iter().map(|at| sources[at].clone()))?;
-    for why in &refused {
-        console.warn(format!("{why}; it was left out"));
-    }
-    for note in &notes {
-        console.warn(note);
+    let written = recipes.len();
+    console.result(&serde_json::json!({
+        "added": added, "known": known, "refused": refused, "recipes": written, "notes": notes, "of_bridges": of_bridges,
+    }));
+    for line in refused.iter().map(|why| format!("{why}; it was left out")).chain(notes) {
+        console.warn(line);
     }
     console.say(format!("{added} sources added, {known} known already, {} refused", refused.len()));
-    if !recipes.is_empty() {
+    if written > 0 {
+        let place = folder.recipes_folder();
         console.say(format!(
-            "{} recipes written to {}; `tidings recipe test ID` tries one",
-            recipes.len(),
-            folder.recipes_folder().display()
+            "{written} recipes written to {}; `tidings recipe test ID` tries one",
+            place.display()
         ));
     }
     if of_bridges > 0 {
@@ -57,10 +58,6 @@ pub(super) fn run(
              feeds, which need no bridge"
         ));
     }
-    console.result(&serde_json::json!({
-        "added": added, "known": known, "refused": refused, "recipes": recipes.len(), "notes": notes,
-        "of_bridges": of_bridges,
-    }));
     Ok(if refused.is_empty() { Exit::Well } else { Exit::SomeFailed })
 }
 
