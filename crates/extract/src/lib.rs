@@ -33,11 +33,11 @@ pub use discover::{
 };
 pub use feed_text::wants_page;
 pub use images::{BodyImage, ImageAction, ImageRewrite, images, rewrite_images};
-pub use page::{Page, PageOptions, extract_page};
+pub use page::{Page, PageOptions, extract_page, extract_page_with};
 pub use recipe::{
     ArticleRule, Field, FieldCount, Format, Imported, PREVIEW, Pick, Recipe, RecipeError, RecipeGuess,
-    RecipeOptions, RecipeProblem, RecipeResult, Selectors, apply, article_content, from_freshrss,
-    from_rss_bridge, from_rss_bridge_url, guess,
+    RecipeOptions, RecipeProblem, RecipeResult, Selectors, apply, article_content, article_of_reader,
+    from_freshrss, from_rss_bridge, from_rss_bridge_url, guess,
 };
 pub use sanitise::{Cleaned, restore, sanitise};
 pub use text::{excerpt, length, reading_minutes, text_of};

@@ -61,7 +61,7 @@ pub enum Command {
     Export(Export),
     /// Take in a list of feeds (OPML) or a folder of posts.
     #[command(
-        after_help = "Examples:\n  tidings import subscriptions.opml\n  tidings import ../old-site/source/_posts\n  tidings import https://example.org/blogs.opml --follow --category Blogs"
+        after_help = "Examples:\n  tidings import subscriptions.opml\n  tidings import subscriptions.opml --without-bridge\n  tidings import ../old-site/source/_posts\n  tidings import https://example.org/blogs.opml --follow --category Blogs"
     )]
     Import(Import),
     /// Show the whole of it on sample sources on this machine; needs no internet.
@@ -82,6 +82,11 @@ pub enum Command {
         after_help = "Examples:\n  tidings catalog search 半岛\n  tidings catalog list world\n  tidings catalog add bbc-world\n  tidings catalog sync rsshub https://rsshub.app"
     )]
     Catalog(Catalog),
+    /// Read pages that have no feed: guess a recipe, or try one on a page.
+    #[command(
+        after_help = "Examples:\n  tidings recipe guess https://example.org/news > recipes/example.toml\n  tidings recipe guess saved.html --base https://example.org/news\n  tidings recipe test example-org\n  tidings recipe test saved.html --recipe recipes/example.toml\n\nA source in sources/ID.toml with kind = \"recipe\" is read by recipes/ID.toml. docs/recipes.md says what a recipe may hold."
+    )]
+    Recipe(Recipe),
     /// Print every settings key with its default and meaning.
     #[command(after_help = "Example:  tidings config | less")]
     Config,
@@ -221,6 +226,9 @@ pub struct Import {
     /// Name of the followed list for people. Left out: made from its address.
     #[arg(long, requires = "follow")]
     pub name: Option<String>,
+    /// Make recipes of the feeds that RSS-Bridge makes by selectors, so that they need no bridge.
+    #[arg(long)]
+    pub without_bridge: bool,
 }
 
 /// Arguments of `diff`.
@@ -249,6 +257,54 @@ pub struct Inspect {
     /// Read dates from standard input, one a line, and print each in UTC to the second (RFC 3339), or - where it cannot be read.
     #[arg(long, conflicts_with_all = ["address", "jsonl"])]
     pub dates: bool,
+}
+
+/// Arguments of `recipe`.
+#[derive(Debug, Args)]
+pub struct Recipe {
+    /// What to do with a recipe.
+    #[command(subcommand)]
+    pub action: RecipeAction,
+}
+
+/// What `recipe` does.
+#[derive(Debug, Subcommand)]
+pub enum RecipeAction {
+    /// Look for a list of news on a page, and print a recipe for it, with what it gives as comments.
+    Guess(Guess),
+    /// Try a recipe on a page: what it gives, which of its selectors are broken, and what may be written instead.
+    Test(TryRecipe),
+}
+
+/// Arguments of `recipe guess`.
+#[derive(Debug, Args)]
+pub struct Guess {
+    /// Address of a page, or a saved page (HTML or JSON).
+    #[arg(value_name = "URL|FILE")]
+    pub page: String,
+    /// Address of a saved page, for its relative links.
+    #[arg(long, value_name = "URL")]
+    pub base: Option<String>,
+    /// Print the guess with this number instead of the best.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    pub pick: Option<u16>,
+}
+
+/// Arguments of `recipe test`.
+#[derive(Debug, Args)]
+pub struct TryRecipe {
+    /// Id of a source, address of a page, or a saved page.
+    #[arg(value_name = "ID|URL|FILE")]
+    pub page: String,
+    /// The recipe: a file, or the name of one in recipes/. Left out: that of the source with this id or address.
+    #[arg(long, value_name = "FILE|NAME")]
+    pub recipe: Option<String>,
+    /// Address of a saved page, for its relative links. Left out: the recipe's url.
+    #[arg(long, value_name = "URL")]
+    pub base: Option<String>,
+    /// Read this page of an article as well, by the recipe's [article] table.
+    #[arg(long, value_name = "URL|FILE")]
+    pub article: Option<String>,
 }
 
 /// Arguments of `demo`.

@@ -1,12 +1,14 @@
 //! The site folder: where everything of one site is, its settings and its sources.
 
 use crate::failure::{Exit, Failure};
+use crate::recipes;
 use crate::settings::{
     Defaults, FollowedList, Listed, Settings, SettingsError, read_list, read_listed, write_list, write_source,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use tidings_archive::atomic::{self, Durability};
+use tidings_extract::Recipe;
 use tidings_model::{CategoryPath, FullText, Pictures, Policy, Source, SourceId, SourceKind};
 
 /// Name of the settings file, by which a site folder is known.
@@ -41,6 +43,7 @@ impl Folder {
         atomic::clean(&folder.root);
         atomic::clean(&folder.sources_folder());
         atomic::clean(&folder.lists_folder());
+        atomic::clean(&folder.recipes_folder());
         (folder.sources, folder.listed) = folder.read_sources()?;
         folder.lists = folder.read_lists()?;
         Ok(folder)
@@ -83,6 +86,32 @@ impl Folder {
         Defaults { interval: self.settings.fetch.interval, category }
     }
 
+    /// The recipes' files.
+    pub fn recipes_folder(&self) -> PathBuf {
+        self.root.join(recipes::FOLDER)
+    }
+
+    /// Writes a recipe for a source under the source's id, or under another name where a file of that name is there
+    /// already, and makes the source one that uses it.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub fn add_recipe(&self, source: &mut Source, recipe: &Recipe) -> Result<PathBuf, Failure> {
+        let folder = self.recipes_folder();
+        let mut names = FreeIds { taken: BTreeSet::new(), next: BTreeMap::new() };
+        let (name, path) = loop {
+            let name = names.take(source.id.as_str());
+            let path = folder.join(format!("{name}.toml"));
+            if !path.exists() {
+                break (name, path);
+            }
+        };
+        let by_id = source.kind == SourceKind::Recipe && name == source.id;
+        source.recipe = Some(name).filter(|_| !by_id).map(|name| name.to_string());
+        write_file(&path, recipes::written(source, recipe).as_bytes())?;
+        Ok(path)
+    }
+
     /// The source with this id.
     pub fn source(&self, id: &SourceId) -> Option<&Source> {
         self.sources.iter().find(|source| source.id == *id)
@@ -110,6 +139,7 @@ impl Folder {
             id,
             name,
             kind: SourceKind::Feed,
+            recipe: None,
             address,
             site: None,
             category,

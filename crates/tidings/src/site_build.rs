@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use theme::Overrides;
 use tidings_archive::files::Archive;
 use tidings_extract::without_credentials;
-use tidings_model::{Source, SourceId};
+use tidings_model::{Source, SourceId, SourceKind};
 use tidings_site::{BuildReport, Card, Cards, DiskSink, Loader, SiteSettings, SourceCard, Theme};
 
 /// What a build did.
@@ -84,11 +84,18 @@ fn sources(folder: &Folder, cards: &[Card]) -> Vec<SourceCard> {
     for card in cards {
         *counts.entry(&card.source.id).or_default() += 1;
     }
+    // A page that a recipe reads is no feed for the readers of others: it is the site.
+    let is_feed = |source: &&Source| source.kind != SourceKind::Recipe;
+    let own = |source: &Source| without_credentials(&source.address);
     let watched = |source: &Source| SourceCard {
         id: source.id.clone(),
         name: source.name.clone(),
-        address: without_credentials(&source.address),
-        site: source.site.as_deref().map(without_credentials),
+        address: Some(source).filter(is_feed).map(own).unwrap_or_default(),
+        site: source
+            .site
+            .as_deref()
+            .map(without_credentials)
+            .or_else(|| Some(own(source)).filter(|own| !is_feed(&source) && own.starts_with("http"))),
         category: source.category.clone(),
         articles: counts.get(&source.id).copied().unwrap_or_default(),
         // The site is a function of archive and settings alone; `tidings status` tells of the polls.

@@ -26,5 +26,5 @@ pub(super) fn run(dir: Option<&Path>, args: &Import, console: Console) -> Result
         Failure::work(format!("{}: {e}", args.path.display()))
             .advise("give an OPML file, as feed readers export it, or a folder of posts")
     })?;
-    subscriptions::run(&mut folder, &list, console)
+    subscriptions::run(&mut folder, &list, args.without_bridge, console)
 }

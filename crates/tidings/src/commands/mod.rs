@@ -13,6 +13,7 @@ mod import;
 mod init;
 mod inspect;
 mod rebuild;
+mod recipe;
 mod status;
 mod up;
 
@@ -43,6 +44,7 @@ pub fn run(cli: &Cli) -> Result<Exit, Failure> {
         Command::Demo(args) => block_on(demo::run(args, console)),
         Command::Inspect(args) => block_on(inspect::run(dir, args, console)),
         Command::Catalog(args) => block_on(catalog::run(dir, args, console)),
+        Command::Recipe(args) => block_on(recipe::run(dir, args, console)),
         Command::Config => config::run(console),
     }
 }

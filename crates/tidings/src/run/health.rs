@@ -1,6 +1,6 @@
 //! What is remembered of a source from poll to poll, and shown by `tidings status`.
 
-use super::{History, Run, SourceReport, Trouble};
+use super::{History, RecipeState, Run, SourceReport, Trouble};
 use crate::failure::Failure;
 use serde::{Deserialize, Serialize};
 use tidings_fetch::schedule::{Hints, PollState, Rhythm};
@@ -32,6 +32,9 @@ pub struct SourceState {
     /// How far its history was read.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub history: Option<History>,
+    /// The recipe that read it last.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub recipe: Option<RecipeState>,
     /// What was wrong when it was read last.
     pub problems: Vec<Problem>,
     ttl_minutes: Option<u32>,

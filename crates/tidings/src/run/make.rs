@@ -1,6 +1,6 @@
 //! From an entry to its file: the page if the feed's text is short, the article, its pictures, the record.
 
-use super::page::{Asked, ask_page};
+use super::page::{Asked, article_recipe, ask_page, wanted};
 use super::{Run, SourceReport, archive_failure, blocking, pictures};
 use crate::failure::Failure;
 use std::sync::Arc;
@@ -184,10 +184,11 @@ async fn page_of(
     pending: &Arc<Pending>,
     report: &mut SourceReport,
 ) -> Result<Asked, Failure> {
-    let (looked_at, full_text) = (Arc::clone(pending), source.policy.full_text);
+    let recipe = article_recipe(run, source, report);
+    let (looked_at, full_text) = (Arc::clone(pending), wanted(source, recipe.as_ref()));
     let wanted = blocking(move || wants_page(&looked_at.entry, full_text)).await.unwrap_or(false);
     match pending.entry.link.as_deref().filter(|_| wanted) {
-        Some(link) => ask_page(run, link, report).await,
+        Some(link) => ask_page(run, link, recipe, report).await,
         None => Ok(Asked::default()),
     }
 }

@@ -12,10 +12,12 @@ mod make;
 mod page;
 mod pictures;
 mod poll;
+mod recipe;
 mod report;
 
 pub use health::{Came, LastPoll, SourceState, Standing};
 pub use history::{History, history};
+pub use recipe::RecipeState;
 pub use report::{RunReport, SourceReport, Trouble};
 
 use crate::console::Progress;
@@ -30,7 +32,7 @@ use std::time::Duration;
 use tidings_archive::files::{Archive, FilesError, Writer};
 use tidings_fetch::robots::RobotsCheck;
 use tidings_fetch::{Client, FetchSettings, Http, Polite};
-use tidings_model::{ArchivePath, Article, Source, SourceId, Timestamp};
+use tidings_model::{ArchivePath, Article, Source, SourceId, SourceKind, Timestamp};
 use tidings_store::Store;
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
@@ -175,7 +177,13 @@ pub fn choose(run: &Run, folder: &Folder, which: Which<'_>) -> Result<Vec<Task>,
                 enabled.iter().map(|source| (&source.id, source.address.as_str())).collect();
             let due: std::collections::BTreeSet<SourceId> =
                 run.store().due(&ids, run.now())?.into_iter().cloned().collect();
-            enabled.into_iter().filter(|source| due.contains(&source.id)).collect()
+            let mut ask = Vec::new();
+            for source in enabled {
+                if due.contains(&source.id) || recipe::changed(run, source)? {
+                    ask.push(source);
+                }
+            }
+            ask
         }
     };
     let mut tasks: Vec<Task> =
@@ -261,7 +269,10 @@ pub async fn work(
 async fn one(run: &Arc<Run>, task: &Task) -> Result<SourceReport, Failure> {
     let mut report = SourceReport::of(&task.source);
     if task.ask {
-        poll::poll(run, &task.source, &mut report).await?;
+        match task.source.kind {
+            SourceKind::Recipe => recipe::poll(run, &task.source, &mut report).await?,
+            _ => poll::poll(run, &task.source, &mut report).await?,
+        }
     }
     make::file_pending(run, &task.source, &mut report).await?;
     health::remember(run, &report, &task.source.address, task.ask)?;

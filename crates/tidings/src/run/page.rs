@@ -2,10 +2,13 @@
 
 use super::{Run, SourceReport, blocking};
 use crate::failure::Failure;
+use crate::recipes;
 use std::sync::Arc;
-use tidings_extract::{Page, PageOptions, decode_page, extract_page};
+use tidings_extract::{
+    Page, PageOptions, Recipe, article_content, decode_page, extract_page, extract_page_with,
+};
 use tidings_fetch::{FetchError, FetchErrorKind, Request};
-use tidings_model::{Problem, ProblemKind};
+use tidings_model::{FullText, Problem, ProblemKind, Source};
 
 /// What came of asking for a page.
 #[derive(Debug, Default)]
@@ -16,10 +19,56 @@ pub(super) struct Asked {
     pub(super) passing: bool,
 }
 
+/// The recipe of a source that says how the pages of its articles are read.
+pub(super) fn article_recipe(run: &Run, source: &Source, report: &mut SourceReport) -> Option<Recipe> {
+    match recipes::load(&run.root, source.recipe_name()?) {
+        Ok(recipe) => recipe.article.is_some().then_some(recipe),
+        Err(failure) => {
+            note(report, Problem::new(ProblemKind::Recipe, failure.message));
+            None
+        }
+    }
+}
+
+/// When pages are asked for: always where a recipe says how they are read, unless the owner wants none.
+pub(super) fn wanted(source: &Source, recipe: Option<&Recipe>) -> FullText {
+    let rule = recipe.and_then(|recipe| recipe.article.as_ref()?.content.as_ref());
+    match source.policy.full_text {
+        FullText::Auto if rule.is_some() => FullText::Always,
+        policy => policy,
+    }
+}
+
+/// Tells a problem once, however many articles have it.
+fn note(report: &mut SourceReport, problem: Problem) {
+    if !report.problems.contains(&problem) {
+        report.problems.push(problem);
+    }
+}
+
+/// The page's text as the recipe says; else by the looks of the page.
+fn read(html: &str, url: &str, recipe: Option<&Recipe>) -> Page {
+    let options = PageOptions { parse_date: tidings_feed::dates::parse_date };
+    let mut page = match recipe.and_then(|recipe| article_content(recipe, html)) {
+        Some(Ok(text)) => extract_page_with(html, url, &options, &text),
+        Some(Err(problem)) => {
+            let mut page = extract_page(html, url, &options);
+            page.problems.push(problem.to_problem());
+            page
+        }
+        None => extract_page(html, url, &options),
+    };
+    if let Some(rule) = recipe.and_then(|recipe| recipe.article.as_ref()) {
+        page.title = rule.cut_title(&page.title);
+    }
+    page
+}
+
 /// Asks for the page at `link`; where it cannot be had, the feed's own text must do.
 pub(super) async fn ask_page(
     run: &Arc<Run>,
     link: &str,
+    recipe: Option<Recipe>,
     report: &mut SourceReport,
 ) -> Result<Asked, Failure> {
     let response = match run.http.send(Request::page(link)).await {
@@ -36,10 +85,9 @@ pub(super) async fn ask_page(
             return Ok(Asked { page: None, passing: is_passing(&error) });
         }
     };
-    let parse_date = tidings_feed::dates::parse_date;
     let read = blocking(move || {
         let (html, _) = decode_page(&response.body, response.content_type.as_deref());
-        extract_page(&html, &response.url, &PageOptions { parse_date })
+        read(&html, &response.url, recipe.as_ref())
     })
     .await;
     let Ok(page) = read else {
@@ -49,7 +97,9 @@ pub(super) async fn ask_page(
         report.problems.push(Problem::new(ProblemKind::Page, message));
         return Ok(Asked::default());
     };
-    report.problems.extend(page.problems.iter().cloned());
+    for problem in &page.problems {
+        note(report, problem.clone());
+    }
     Ok(Asked { page: Some(page), passing: false })
 }
 

@@ -16,13 +16,20 @@ use tidings_store::{FeedFacts, Poll, Recorded, Seen};
 use tokio::time::Instant;
 
 /// An answer and the milliseconds until it was read.
-struct Asked {
+pub(super) struct Asked {
     answer: Answer,
     took: u64,
 }
 
+impl Asked {
+    /// An answer that was read just now.
+    pub(super) fn since(began: Instant, answer: Answer) -> Self {
+        Self { answer, took: u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX) }
+    }
+}
+
 /// What an answer turned out to be.
-enum Reading {
+pub(super) enum Reading {
     /// The feed as it was read before.
     Same,
     /// A feed.
@@ -60,8 +67,7 @@ pub(super) async fn poll(run: &Arc<Run>, source: &Source, report: &mut SourceRep
     if answer.instance.is_some() {
         state.answered_by.clone_from(&answer.instance);
     }
-    let took = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
-    conclude(run, source, &before, state, &Asked { answer, took }, reading, report)
+    conclude(run, source, &before, state, &Asked::since(began, answer), reading, report)
 }
 
 fn read(response: &Response, before: &SourceState, source: &Source) -> Reading {
@@ -128,7 +134,7 @@ pub(super) fn refused(response: &Response) -> Trouble {
 }
 
 /// The next state, and one transaction with it and the entries.
-fn conclude(
+pub(super) fn conclude(
     run: &Run,
     source: &Source,
     before: &SourceState,
@@ -155,7 +161,7 @@ fn conclude(
         report.failure = Some(trouble);
     }
     if let Err(error) = answer {
-        report.failure = Some(error.into());
+        report.failure.get_or_insert_with(|| error.into());
     }
     let outcome = match (answer, &report.failure) {
         (Err(error), _) => Outcome::Failed(error),

@@ -9,7 +9,7 @@ use tidings_model::{Problem, Source, SourceId};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Trouble {
     /// What sort it is: the name of a [`tidings_fetch::FetchErrorKind`], of an [`Unwanted`](tidings_fetch::unwanted::Unwanted), or of a
-    /// status (`forbidden`, `not-found`, `gone`, `too-many-requests`, `server-fault`, `status`), or `not-a-feed`.
+    /// status (`forbidden`, `not-found`, `gone`, `too-many-requests`, `server-fault`, `status`), `not-a-feed`, or `recipe`.
     pub kind: &'static str,
     /// What failed.
     pub message: String,

@@ -15,8 +15,12 @@ settings_table! {
         address: String = String::new();
         /// Name for people. Left out: the id.
         name: Option<String> = None;
-        /// How the address is read: as a feed, as a WordPress site's REST interface, or as a sitemap of news.
+        /// How the address is read: as a feed, as a WordPress site's REST interface, as a sitemap of news, or as a page
+        /// without a feed by the recipe in recipes/ID.toml.
         kind: SourceKind = SourceKind::Feed;
+        /// Name of its recipe, where several sources share one: "NAME" for recipes/NAME.toml. With another kind than "recipe",
+        /// its [article] table says how the articles' own pages are read.
+        recipe: Option<String> = None;
         /// Address of the site that the feed belongs to.
         site: Option<String> = None;
         /// Where its articles are filed: a path of any depth. Left out: "News" in the site's language.
@@ -94,8 +98,13 @@ pub fn read_listed(
     if let Err(message) = check_address(&read.address) {
         return Err(vec![document.error(at("address"), "address", message)]);
     }
+    if let Some(Err(error)) = read.recipe.as_deref().map(SourceId::new) {
+        let message = format!("must be the name of a file in recipes/ without .toml: {error}");
+        return Err(vec![document.error(at("recipe"), "recipe", message)]);
+    }
     let listed = Listed::of(&read);
     let source = Source {
+        recipe: read.recipe.filter(|name| read.kind != SourceKind::Recipe || name != id.as_str()),
         name: read.name.unwrap_or_else(|| id.to_string()),
         id,
         kind: read.kind,
@@ -145,6 +154,7 @@ pub fn write_source(source: &Source, defaults: &Defaults) -> String {
     line("address", Some(quote(&source.address)));
     line("name", Some(quote(&source.name)));
     line("kind", source.kind.show().filter(|_| source.kind != SourceKind::Feed));
+    line("recipe", source.recipe.as_deref().map(quote));
     line("site", source.site.as_deref().map(quote));
     line("category", source.category.show());
     line("also_in", source.also_in.show().filter(|_| !source.also_in.is_empty()));

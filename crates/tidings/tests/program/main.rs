@@ -9,6 +9,7 @@ mod inspect;
 mod lists;
 mod mending;
 mod real_feeds;
+mod recipes;
 mod revisions;
 mod setup;
 mod site;

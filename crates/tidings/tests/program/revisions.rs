@@ -14,7 +14,8 @@ fn a_change_is_shown_and_a_trifle_makes_no_revision() {
     poll("2026-03-14T03:00:00Z", "港口已开放", "<p>港口于周二重新开放，有十二艘船。</p><p>阅读 1024</p>");
     let filed = site.files("archive");
 
-    let told = poll("2026-03-14T04:00:00Z", "港口已开放", "<p>港口于周二重新开放,有十二艘船。</p><p>阅读 2048</p>");
+    let told =
+        poll("2026-03-14T04:00:00Z", "港口已开放", "<p>港口于周二重新开放,有十二艘船。</p><p>阅读 2048</p>");
     assert!(told.contains("1 changed in nothing that counts"), "{told}");
     assert_eq!(site.files("archive"), filed, "a comma and a counter leave the archive as it is");
     site.run(&["check"]).well();
@@ -25,7 +26,8 @@ fn a_change_is_shown_and_a_trifle_makes_no_revision() {
     let path = site.records().into_keys().next().expect("a record");
     let id = &path[path.len() - 15..path.len() - 3];
     let told = site.run(&["diff", id]).well();
-    for part in ["1 → 2", "title: 港口[-将-]{+已+}开放", "~ 港口于周[-一-]{+二+}重新开放", "2 → 3"] {
+    for part in ["1 → 2", "title: 港口[-将-]{+已+}开放", "~ 港口于周[-一-]{+二+}重新开放", "2 → 3"]
+    {
         assert!(told.contains(part), "{part}: {told}");
     }
     let steps = site.run(&["diff", &format!("archive/{path}"), "--from", "1", "--json"]).json();
