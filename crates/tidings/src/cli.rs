@@ -302,7 +302,7 @@ pub struct TryRecipe {
     /// Address of a saved page, for its relative links. Left out: the recipe's url.
     #[arg(long, value_name = "URL")]
     pub base: Option<String>,
-    /// Read this page of an article as well, by the recipe's [article] table.
+    /// Read this page of an article as well, by the recipe's `[article]` table.
     #[arg(long, value_name = "URL|FILE")]
     pub article: Option<String>,
 }

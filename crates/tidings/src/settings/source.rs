@@ -19,7 +19,7 @@ settings_table! {
         /// without a feed by the recipe in recipes/ID.toml.
         kind: SourceKind = SourceKind::Feed;
         /// Name of its recipe, where several sources share one: "NAME" for recipes/NAME.toml. With another kind than "recipe",
-        /// its [article] table says how the articles' own pages are read.
+        /// its `[article]` table says how the articles' own pages are read.
         recipe: Option<String> = None;
         /// Address of the site that the feed belongs to.
         site: Option<String> = None;
