@@ -137,6 +137,14 @@ fn undo<'a>(
     let (mut copied, mut next) = (0, Some(first));
     while let Some(at) = next {
         let mut from = at + 1;
+        if let Some((c, length)) = common(&bytes[from..]) {
+            out.push_str(&text[copied..at]);
+            out.push(c);
+            from += length;
+            copied = from;
+            next = next_reference(bytes, from);
+            continue;
+        }
         match reference(&text[from..]) {
             Some(name) => {
                 let meaning = meaning(name, defined);
@@ -153,10 +161,26 @@ fn undo<'a>(
             }
             None => strange(at, None),
         }
-        next = memchr(b'&', &bytes[from..]).map(|found| from + found);
+        next = next_reference(bytes, from);
     }
     out.push_str(&text[copied..]);
     Cow::Owned(out)
+}
+
+/// Where the next `&` stands. In escaped HTML it is mostly near.
+fn next_reference(bytes: &[u8], from: usize) -> Option<usize> {
+    memchr(b'&', &bytes[from..]).map(|found| from + found)
+}
+
+/// The references that escaped HTML is full of: the character, and the bytes behind the `&`.
+fn common(behind: &[u8]) -> Option<(char, usize)> {
+    match behind {
+        [b'l', b't', b';', ..] => Some(('<', 3)),
+        [b'g', b't', b';', ..] => Some(('>', 3)),
+        [b'a', b'm', b'p', b';', ..] => Some(('&', 4)),
+        [b'q', b'u', b'o', b't', b';', ..] => Some(('"', 5)),
+        _ => None,
+    }
 }
 
 /// The name that a text begins with, if a `;` ends it.
