@@ -1,4 +1,4 @@
-use super::{Opml, Outline};
+use super::{Opml, Outline, clean};
 use crate::entities;
 
 /// Writes a list of feeds as OPML 2.0. What [`read`](super::read()) gave is given back: other readers' attributes, the rest of
@@ -103,11 +103,4 @@ fn is_name(name: &str) -> bool {
     name.starts_with(|c: char| c.is_ascii_alphabetic())
         && !name.starts_with("xmlns")
         && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, ':' | '-' | '_' | '.'))
-}
-
-/// Without the characters that XML 1.0 does not allow.
-fn clean(value: &str) -> String {
-    let is_allowed =
-        |c: char| (c >= ' ' || matches!(c, '\n' | '\t' | '\r')) && !matches!(c, '\u{fffe}' | '\u{ffff}');
-    value.chars().filter(|c| is_allowed(*c)).collect()
 }
