@@ -110,3 +110,11 @@ fn characters_that_xml_forbids_leave_no_white_space_behind() {
     let written = write(&list);
     assert_eq!(write(&read(written.as_bytes()).expect("our own list")), written);
 }
+
+#[test]
+fn an_address_that_stands_for_a_name_is_on_one_line() {
+    let list =
+        read(b"<opml><body><outline xmlUrl='https://n.example/a   b'/></body></opml>").expect("a list");
+    let written = write(&list);
+    assert_eq!(write(&read(written.as_bytes()).expect("our own list")), written);
+}

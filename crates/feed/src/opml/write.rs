@@ -58,9 +58,11 @@ fn write_outline(outline: &Outline, depth: usize, out: &mut String) {
     out.push_str(&indent);
     out.push_str("<outline");
     let is_feed = outline.xml_url.is_some();
+    // An address that stands for a name is on one line, as names are.
+    let name = crate::text::fold(outline.name());
     let known = [
-        ("text", Some(if outline.text.is_empty() { outline.name() } else { &outline.text })),
-        ("title", outline.title.as_deref().or(Some(outline.name()).filter(|_| is_feed))),
+        ("text", Some(if outline.text.is_empty() { name.as_str() } else { &outline.text })),
+        ("title", outline.title.as_deref().or(Some(name.as_str()).filter(|_| is_feed))),
         ("type", outline.kind.as_deref().or(Some("rss").filter(|_| is_feed))),
         ("xmlUrl", outline.xml_url.as_deref()),
         ("htmlUrl", outline.html_url.as_deref()),
