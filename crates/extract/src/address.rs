@@ -21,14 +21,14 @@ pub(crate) fn resolve(raw: &str, base: Option<&Url>) -> Option<Url> {
         return None;
     }
     let text: String = trimmed.chars().filter(|&c| c == ' ' || !invisible(c)).collect();
-    let parsed = match Url::parse(&text) {
-        Ok(url) => url,
-        Err(url::ParseError::RelativeUrlWithoutBase) => match base {
-            Some(base) => base.join(&text).ok()?,
-            None if text.starts_with("//") => Url::parse(&format!("https:{text}")).ok()?,
-            None => return None,
-        },
-        Err(_) => return None,
+    // With its base first: for a browser, `https:x` in a page of https is a file beside it.
+    let parsed = match (base, Url::parse(&text)) {
+        (Some(base), _) => base.join(&text).ok()?,
+        (None, Ok(url)) => url,
+        (None, Err(url::ParseError::RelativeUrlWithoutBase)) if text.starts_with("//") => {
+            Url::parse(&format!("https:{text}")).ok()?
+        }
+        (None, Err(_)) => return None,
     };
     allowed(parsed)
 }

@@ -215,7 +215,7 @@ impl Lines {
     }
 
     fn verbatim(&mut self, text: &str) {
-        let mut text = text.replace("\r\n", "\n").replace('\r', "\n");
+        let mut text = text.replace("\r\n", "\n").replace(['\r', '\u{2028}', '\u{2029}'], "\n");
         if self.line.is_none() {
             let start = text.len() - text.trim_start().len();
             match text[..start].rfind('\n') {

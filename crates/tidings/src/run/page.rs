@@ -4,7 +4,8 @@ use super::{Run, SourceReport, blocking};
 use crate::failure::Failure;
 use std::sync::Arc;
 use tidings_extract::{Page, PageOptions, decode_page, extract_page};
-use tidings_fetch::{FetchError, FetchErrorKind, Request};
+use tidings_fetch::unwanted::{self, NoArticle};
+use tidings_fetch::{FetchError, FetchErrorKind, Request, Response};
 use tidings_model::{Problem, ProblemKind};
 
 /// What came of asking for a page.
@@ -36,21 +37,41 @@ pub(super) async fn ask_page(
             return Ok(Asked { page: None, passing: is_passing(&error) });
         }
     };
-    let parse_date = tidings_feed::dates::parse_date;
-    let read = blocking(move || {
-        let (html, _) = decode_page(&response.body, response.content_type.as_deref());
-        extract_page(&html, &response.url, &PageOptions { parse_date })
-    })
-    .await;
-    let Ok(page) = read else {
+    let asked = link.to_owned();
+    let Ok(read) = blocking(move || read(&asked, &response)).await else {
         let message = format!(
             "reading the page {link} broke off, which is a fault of tidings: please tell the project"
         );
         report.problems.push(Problem::new(ProblemKind::Page, message));
         return Ok(Asked::default());
     };
-    report.problems.extend(page.problems.iter().cloned());
-    Ok(Asked { page: Some(page), passing: false })
+    report.problems.extend(read.problems);
+    Ok(Asked { page: read.page, passing: false })
+}
+
+/// A page that was read, and what was wrong with it.
+struct Reading {
+    page: Option<Page>,
+    problems: Vec<Problem>,
+}
+
+fn read(asked: &str, response: &Response) -> Reading {
+    let (html, encoding) = decode_page(&response.body, response.content_type.as_deref());
+    let parse_date = tidings_feed::dates::parse_date;
+    let page = extract_page(&html, &response.url, &PageOptions { parse_date });
+    let mut problems = page.problems.clone();
+    if page.text.contains(char::REPLACEMENT_CHARACTER) {
+        let message = format!("the page {asked} holds bytes that are not {encoding}; each was replaced by \u{fffd}");
+        problems.push(Problem::new(ProblemKind::Encoding, message));
+    }
+    // Where it was not read at all, its own problems say why.
+    let instead = unwanted::instead_of_article(asked, response, &page.title, &page.text)
+        .filter(|what| !what.is_of_the_article() || page.problems.is_empty());
+    if let Some(what) = instead {
+        problems.push(Problem::new(ProblemKind::Page, format!("the page {asked}: {what}")));
+    }
+    let page = instead.is_none_or(NoArticle::is_of_the_article).then_some(page);
+    Reading { page, problems }
 }
 
 /// True for a status that says "not now" rather than "no".
