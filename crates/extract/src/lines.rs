@@ -392,13 +392,22 @@ fn is_blank(c: char) -> bool {
     c.is_whitespace() || is_stripped(c) || matches!(c, '\u{200b}' | '\u{2060}')
 }
 
-/// Writes a character as HTML.
-pub(crate) fn escape(c: char, out: &mut String) {
+/// Writes a character of a text as HTML, as the serialiser of HTML5 does: what is written is not written in another way when
+/// it is cleaned again.
+fn escape(c: char, out: &mut String) {
     match c {
         '&' => out.push_str("&amp;"),
         '<' => out.push_str("&lt;"),
         '>' => out.push_str("&gt;"),
-        '"' => out.push_str("&quot;"),
+        '\u{a0}' => out.push_str("&nbsp;"),
         c => out.push(c),
+    }
+}
+
+/// Writes a character of an attribute's value.
+pub(crate) fn escape_value(c: char, out: &mut String) {
+    match c {
+        '"' => out.push_str("&quot;"),
+        c => escape(c, out),
     }
 }

@@ -64,7 +64,9 @@ impl NoArticle {
 impl fmt::Display for NoArticle {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::Other(Unwanted::Challenge) => "the site answered with a check for browsers instead of the article",
+            Self::Other(Unwanted::Challenge) => {
+                "the site answered with a check for browsers instead of the article"
+            }
             Self::Other(Unwanted::SignIn) => "the site asks to sign in before it shows the article",
             Self::Other(Unwanted::Consent) => "the site answered with a consent page instead of the article",
             Self::Other(Unwanted::Parked) => "the domain is for sale or parked",
@@ -129,7 +131,11 @@ mod tests {
         let page = |url: &str, body: &str| Response {
             status: 200,
             url: url.to_owned(),
-            redirects: if url == link { Vec::new() } else { vec![Hop { from: link.to_owned(), to: url.to_owned(), status: 302 }] },
+            redirects: if url == link {
+                Vec::new()
+            } else {
+                vec![Hop { from: link.to_owned(), to: url.to_owned(), status: 302 }]
+            },
             body: body.to_owned().into(),
             ..Response::default()
         };

@@ -61,7 +61,8 @@ fn read(asked: &str, response: &Response) -> Reading {
     let page = extract_page(&html, &response.url, &PageOptions { parse_date });
     let mut problems = page.problems.clone();
     if page.text.contains(char::REPLACEMENT_CHARACTER) {
-        let message = format!("the page {asked} holds bytes that are not {encoding}; each was replaced by \u{fffd}");
+        let message =
+            format!("the page {asked} holds bytes that are not {encoding}; each was replaced by \u{fffd}");
         problems.push(Problem::new(ProblemKind::Encoding, message));
     }
     // Where it was not read at all, its own problems say why.

@@ -3,6 +3,7 @@
 mod disk;
 mod exchange;
 mod feeds;
+mod hostile;
 mod import_again;
 mod inspect;
 mod mending;
