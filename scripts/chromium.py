@@ -33,7 +33,7 @@ LOOK = r"""
   const attributes = 'href title src alt width height colspan rowspan start reversed value datetime lang dir rel ' +
     'referrerpolicy loading decoding';
   const among = (list, name) => (' ' + list + ' ').includes(' ' + name + ' ');
-  const texts = [...document.querySelectorAll('article > div')].filter(div => !div.classList.contains('byline'));
+  const texts = [...document.querySelectorAll('article.article > div.body, article:not([class]) > div')];
   for (const node of document.querySelectorAll('*')) {
     const name = node.localName, text = texts.find(one => one.contains(node) && one !== node);
     if (node.namespaceURI !== 'http://www.w3.org/1999/xhtml') say('a foreign element', node);
@@ -106,7 +106,7 @@ class Chromium:
     """One browser. No request leaves it but to `origin`: every other is noted and fails."""
 
     def __init__(self, origin):
-        self.origin, self.number, self.rest, self.waiting, self.seen = origin, 0, b"", [], []
+        self.origin, self.number, self.rest, self.waiting, self.seen, self.before = origin, 0, b"", [], [], set()
         self.profile = tempfile.mkdtemp(prefix="tidings-chromium-")
         ends = [os.pipe(), os.pipe()]
         # The child's ends must not be 3 and 4, which they become.
@@ -201,9 +201,10 @@ class Chromium:
     def enter(self):
         self.tab = self.ask("Target.createTarget", url="about:blank")["targetId"]
         self.session = self.ask("Target.attachToTarget", targetId=self.tab, flatten=True)["sessionId"]
+        # Each is answered before the tab goes anywhere: what it does after that is told.
         for domain in ("Page", "Runtime"):
-            self.send(f"{domain}.enable")
-        self.send("Fetch.enable", patterns=[{"urlPattern": "*"}])
+            self.ask(f"{domain}.enable")
+        self.ask("Fetch.enable", patterns=[{"urlPattern": "*"}])
 
     def leave(self):
         self.session = None
@@ -234,9 +235,11 @@ class Chromium:
             self.handle(message)
         if found is None:
             return self.seen or None
+        # A picture that loads late may be asked for when the next page is on its way.
         shown = {address.split("#")[0] for address in found["pictures"]}
+        known, self.before = shown | self.before, shown
         other = [f"it asks for {picture}, which is no picture of it" for picture in self.pictures
-                 if picture.split("#")[0] not in shown]
+                 if picture.split("#")[0] not in known]
         return self.seen + other + found["wrong"]
 
     def close(self):

@@ -120,7 +120,10 @@ fn check_path(path: &str, starts: &[char], place: &str) {
 
 /// The front matter and what follows it, which must be a body between its lines, without a template or a way out.
 fn parts<'a>(text: &'a str, fence: &str, place: &str) -> (&'a str, &'a str) {
-    assert!(!text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\t')), "a control character in the file of {place}");
+    assert!(
+        !text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\t')),
+        "a control character in the file of {place}"
+    );
     let rest = text.strip_prefix(fence).and_then(|text| text.strip_prefix('\n')).expect("front matter first");
     let (front, body) = rest.split_once(&format!("\n{fence}\n\n<div>")).expect("a body");
     assert!(!front.lines().any(|line| line == fence), "{place} ends the front matter of {text}");
