@@ -382,9 +382,12 @@ impl Lines {
     }
 }
 
-/// Characters that never come out: controls, direction overrides, byte order marks and soft hyphens.
+/// Characters that never come out: controls, direction overrides, byte order marks, soft hyphens, and those that Unicode says
+/// are none.
 pub(crate) fn is_stripped(c: char) -> bool {
-    c.is_control() || matches!(c, '\u{ad}' | '\u{202a}'..='\u{202e}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}')
+    c.is_control()
+        || matches!(c, '\u{ad}' | '\u{202a}'..='\u{202e}' | '\u{fdd0}'..='\u{fdef}' | '\u{feff}')
+        || u32::from(c) & 0xfffe == 0xfffe
 }
 
 /// Characters that alone make no line.
