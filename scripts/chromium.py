@@ -256,7 +256,7 @@ def look(folder, below="/", wanted=".*", headers=None):
     browser = Chromium(server.address)
     wrong, count = [], 0
     try:
-        for path in sorted(pathlib.Path(folder).rglob("*.html")):
+        for path in filter(pathlib.Path.is_file, sorted(pathlib.Path(folder).rglob("*.html"))):
             place = str(path.relative_to(folder))
             if not re.search(wanted, place):
                 continue
