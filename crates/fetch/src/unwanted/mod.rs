@@ -1,10 +1,14 @@
 //! What came instead of a feed, told to a person: servers answer 200 with a challenge, a sign-in form, a consent page or
 //! the shop window of a domain that nobody renewed, and "not a feed" would not help anyone.
 //!
-//! It is asked only after a body could not be read as a feed, so that a word in an article cannot mislead it.
+//! It is asked only after a body could not be read as a feed, so that a word in an article cannot mislead it; of an article's
+//! page, [`instead_of_article`] is asked.
 
 mod looks;
 mod marks;
+mod page;
+
+pub use page::{NoArticle, instead_of_article};
 
 use crate::Response;
 use looks::Looks;

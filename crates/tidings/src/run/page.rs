@@ -7,7 +7,8 @@ use std::sync::Arc;
 use tidings_extract::{
     Page, PageOptions, Recipe, article_content, decode_page, extract_page, extract_page_with,
 };
-use tidings_fetch::{FetchError, FetchErrorKind, Request};
+use tidings_fetch::unwanted::{self, NoArticle};
+use tidings_fetch::{FetchError, FetchErrorKind, Request, Response};
 use tidings_model::{FullText, Problem, ProblemKind, Source};
 
 /// What came of asking for a page.
@@ -85,22 +86,44 @@ pub(super) async fn ask_page(
             return Ok(Asked { page: None, passing: is_passing(&error) });
         }
     };
-    let read = blocking(move || {
-        let (html, _) = decode_page(&response.body, response.content_type.as_deref());
-        read(&html, &response.url, recipe.as_ref())
-    })
-    .await;
-    let Ok(page) = read else {
+    let asked = link.to_owned();
+    let Ok(read) = blocking(move || judge(&asked, &response, recipe.as_ref())).await else {
         let message = format!(
             "reading the page {link} broke off, which is a fault of tidings: please tell the project"
         );
         report.problems.push(Problem::new(ProblemKind::Page, message));
         return Ok(Asked::default());
     };
-    for problem in &page.problems {
-        note(report, problem.clone());
+    for problem in read.problems {
+        note(report, problem);
     }
-    Ok(Asked { page: Some(page), passing: false })
+    Ok(Asked { page: read.page, passing: false })
+}
+
+/// A page that was read, and what was wrong with it.
+struct Reading {
+    page: Option<Page>,
+    problems: Vec<Problem>,
+}
+
+/// Reads a page and says when it is no article.
+fn judge(asked: &str, response: &Response, recipe: Option<&Recipe>) -> Reading {
+    let (html, encoding) = decode_page(&response.body, response.content_type.as_deref());
+    let page = read(&html, &response.url, recipe);
+    let mut problems = page.problems.clone();
+    if page.text.contains(char::REPLACEMENT_CHARACTER) {
+        let message =
+            format!("the page {asked} holds bytes that are not {encoding}; each was replaced by \u{fffd}");
+        problems.push(Problem::new(ProblemKind::Encoding, message));
+    }
+    // Where it was not read at all, its own problems say why.
+    let instead = unwanted::instead_of_article(asked, response, &page.title, &page.text)
+        .filter(|what| !what.is_of_the_article() || page.problems.is_empty());
+    if let Some(what) = instead {
+        problems.push(Problem::new(ProblemKind::Page, format!("the page {asked}: {what}")));
+    }
+    let page = instead.is_none_or(NoArticle::is_of_the_article).then_some(page);
+    Reading { page, problems }
 }
 
 /// True for a status that says "not now" rather than "no".

@@ -4,6 +4,7 @@ mod disk;
 mod exchange;
 mod feeds;
 mod health;
+mod hostile;
 mod import_again;
 mod inspect;
 mod lists;
