@@ -3,7 +3,7 @@
 
 use crate::feed_text::{feed_text, is_short, plain_line};
 use crate::lead::{Candidate, Origin, best};
-use crate::page::{language, tag, unescape};
+use crate::page::{BY_RECIPE, language, tag, unescape};
 use crate::{ImageAction, Page, address, excerpt, fit, images, rewrite_images, text};
 use tidings_model::{
     Article, ArticleId, CleanHtml, ContentHash, DateOrigin, Entry, EntryKey, MediaRef, Person, Pictures,
@@ -147,16 +147,14 @@ fn body(of: &Compose<'_>, base: Option<&str>, notes: &mut Notes) -> CleanHtml {
     };
     let page_weight = text::weigh(&page.text);
     let fuller = page_weight * 10 > feed_weight * 12;
+    let rule =
+        page.provenance.iter().find(|(field, _)| field == "body").map_or("page", |(_, rule)| rule.as_str());
     if feed_weight == 0
+        || rule == BY_RECIPE
         || (fuller
             && (is_short(&feed_plain) || page_weight > feed_weight * 2)
             && !is_notice(page, feed_weight))
     {
-        let rule = page
-            .provenance
-            .iter()
-            .find(|(field, _)| field == "body")
-            .map_or("page", |(_, rule)| rule.as_str());
         notes.from("body", rule);
         return page.body.clone();
     }

@@ -8,7 +8,7 @@ use sample::article;
 use std::collections::BTreeSet;
 use std::io;
 use tidings_model::{ArchivePath, Article};
-use tidings_site::{Cards, Copies, Put, Sink, SiteSettings, Stored, Theme, build};
+use tidings_site::{Cards, Copies, Loader, Put, Sink, SiteSettings, Stored, Theme, build};
 
 struct Nowhere;
 
@@ -55,8 +55,15 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         let night = path.slug().rsplit('-').next().and_then(|number| number.parse().ok());
         night.map(made).ok_or_else(|| format!("{path}: no such article"))
     };
-    let report =
-        build(&SiteSettings::default(), &cards, &[], &Copies::default(), &load, &theme, &mut Nowhere)?;
+    let report = build(
+        &SiteSettings::default(),
+        &cards,
+        &[],
+        &Copies::default(),
+        Loader { article: &load, revisions: &|_| Vec::new() },
+        &theme,
+        &mut Nowhere,
+    )?;
     println!("{} pages, peak of the build {} bytes", report.pages, status("VmHWM")?);
     Ok(())
 }

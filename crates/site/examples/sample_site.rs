@@ -22,14 +22,6 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     };
     let sample = sample::small();
     let mut sink = DiskSink::new(&folder, format!("{folder}-media"), format!("{folder}-copies"));
-    build(
-        &settings,
-        &sample.cards,
-        &sample::sources(),
-        &Copies::default(),
-        &|p| sample.load(p),
-        &Theme::built_in()?,
-        &mut sink,
-    )?;
+    sample.build(&settings, &sample::sources(), &Copies::default(), &Theme::built_in()?, &mut sink)?;
     Ok(())
 }

@@ -11,10 +11,22 @@ use crate::{Card, Copies, Sink, SiteError, SiteSettings, SourceCard, Theme};
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use tidings_model::{ArchivePath, Article};
+use tidings_model::{ArchivePath, Article, ArticleId};
 
-/// Gives the article that stands at a path of the archive, or the reason why it cannot be read.
-pub type Loader<'a> = &'a (dyn Fn(&ArchivePath) -> Result<Article, String> + Sync);
+/// Where a build has the texts from.
+#[derive(Clone, Copy)]
+pub struct Loader<'a> {
+    /// Gives the article that stands at a path of the archive, or the reason why it cannot be read.
+    pub article: &'a (dyn Fn(&ArchivePath) -> Result<Article, String> + Sync),
+    /// Gives the earlier revisions of an article that are kept and can be read, oldest first.
+    pub revisions: &'a (dyn Fn(&ArticleId) -> Vec<Article> + Sync),
+}
+
+impl std::fmt::Debug for Loader<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Loader").finish_non_exhaustive()
+    }
+}
 
 /// What a build did.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -108,6 +120,7 @@ fn rehearse(site: &Site<'_>, outputs: &[Output], load: Loader<'_>) -> Result<(),
             What::NotFound => 5,
             What::Feed { format, .. } => 6 + format as u8,
             What::Sources => 9,
+            What::Revisions(_) => 10,
             _ => continue,
         };
         if seen.insert(kind) {

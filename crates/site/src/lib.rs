@@ -15,6 +15,7 @@ mod feeds;
 mod index;
 mod pages;
 mod plan;
+mod revisions;
 mod settings;
 mod sink;
 mod sitemap;

@@ -27,6 +27,8 @@ pub struct SiteSettings {
     pub noindex: bool,
     /// An article's canonical address is the publisher's.
     pub canonical_to_source: bool,
+    /// An article that changed has a page that shows how.
+    pub revisions: bool,
 }
 
 impl Default for SiteSettings {
@@ -43,6 +45,7 @@ impl Default for SiteSettings {
             full_feeds: false,
             noindex: false,
             canonical_to_source: true,
+            revisions: true,
         }
     }
 }

@@ -170,6 +170,11 @@ impl<'a> Site<'a> {
         node.lineage().map(of).collect()
     }
 
+    /// Whether an article has a page that shows how it changed.
+    pub(crate) fn has_revisions(&self, at: usize) -> bool {
+        self.settings.revisions && self.index.cards[at].revision > 1
+    }
+
     pub(crate) fn children(&self, list: &List) -> Vec<Named> {
         match &list.subject {
             Subject::Section(node) => self.index.children(Some(node)).map(named).collect(),

@@ -6,7 +6,7 @@ use sample::{Sample, article, small, sources};
 use std::collections::BTreeMap;
 use tidings_model::MediaFile;
 use tidings_site::{
-    Copies, Copy, DiskSink, Lead, MemorySink, Shown, Sink, SiteError, SiteSettings, Stored, Theme, build,
+    Copies, Copy, DiskSink, Lead, MemorySink, Shown, Sink, SiteError, SiteSettings, Stored, Theme,
 };
 
 fn settings(language: &str) -> SiteSettings {
@@ -23,16 +23,7 @@ fn settings(language: &str) -> SiteSettings {
 fn made(settings: &SiteSettings, sample: &Sample) -> BTreeMap<String, Vec<u8>> {
     let theme = Theme::built_in().expect("the built-in theme");
     let mut sink = MemorySink::default();
-    let report = build(
-        settings,
-        &sample.cards,
-        &sources(),
-        &Copies::default(),
-        &|p| sample.load(p),
-        &theme,
-        &mut sink,
-    )
-    .expect("a site");
+    let report = sample.build(settings, &sources(), &Copies::default(), &theme, &mut sink).expect("a site");
     assert_eq!(report.problems, Vec::<String>::new());
     sink.files()
 }
@@ -138,16 +129,7 @@ fn a_build_writes_only_what_changed() {
     let settings = SiteSettings { per_page: 5, ..settings("en") };
     let run = |sample: &Sample| {
         let mut sink = DiskSink::new(&public, &media, &copies);
-        build(
-            &settings,
-            &sample.cards,
-            &sources(),
-            &Copies::default(),
-            &|p| sample.load(p),
-            &theme,
-            &mut sink,
-        )
-        .expect("a site")
+        sample.build(&settings, &sources(), &Copies::default(), &theme, &mut sink).expect("a site")
     };
     let mut sample = small();
     for card in &sample.cards {
@@ -237,15 +219,7 @@ fn templates_are_overridden_and_their_faults_named() {
         let overrides = BTreeMap::from([(name.to_owned(), text.to_owned())]);
         let theme = Theme::with_overrides(&overrides)?;
         let mut sink = MemorySink::default();
-        let built = build(
-            &settings("en"),
-            &sample.cards,
-            &[],
-            &Copies::default(),
-            &|p| sample.load(p),
-            &theme,
-            &mut sink,
-        );
+        let built = sample.build(&settings("en"), &[], &Copies::default(), &theme, &mut sink);
         built.map(|_| sink.files()).inspect_err(|_| assert!(sink.files().is_empty()))
     };
     let files = with("404.html", "gone from {{ site.title }}").expect("a site");
@@ -288,6 +262,38 @@ fn old_pages_stay_when_an_article_comes_in() {
     assert!(changed.is_empty(), "{changed:?}");
 }
 
+#[test]
+fn an_article_that_changed_shows_how() {
+    let mut sample = small();
+    let mut after =
+        article(900, "世界/亚洲", "zh", "港口<重新>开放", "港口于周二重新开放，十二艘船在外等候。");
+    let mut before = after.clone();
+    before.title = "港口将开放".to_owned();
+    before.body = sample::clean("<p>港口于周一重新开放，十二艘船在外等候。</p><p>旧的一段。</p>");
+    after.revision = 3;
+    sample.revisions.insert(after.id.clone(), vec![before]);
+    sample.add(after);
+
+    let files = made(&settings("zh"), &sample);
+    let (path, page) =
+        files.iter().find(|(path, _)| path.contains("/revisions/")).expect("a page of revisions");
+    let page = text(page);
+    for part in [
+        "<del>将</del><ins>&lt;重新&gt;</ins>开放",
+        "<del>一</del><ins>二</ins>",
+        "<p><del>旧的一段。</del></p>",
+        "修订 3",
+        "noindex",
+    ] {
+        assert!(page.contains(part), "{part}: {page}");
+    }
+    let article = path.replace("revisions/index.html", "index.html");
+    assert!(text(&files[&article]).contains("revisions&#x2f;index.html\">修订 3</a>"));
+    let without = made(&SiteSettings { revisions: false, ..settings("zh") }, &sample);
+    assert!(!without.keys().any(|path| path.contains("/revisions/")));
+    assert!(!text(&without[&article]).contains("revisions/"));
+}
+
 /// A picture with three copies and a tone, as the pages show it: the copies are files of the site, none is offered that is not.
 #[test]
 fn pages_offer_the_copies_of_a_picture() {
@@ -305,8 +311,7 @@ fn pages_offer_the_copies_of_a_picture() {
         let shown = Shown { copies, tone: Some(["39c".to_owned(), "036".to_owned()]) };
         let copies = Copies::from_iter([(path.clone(), shown)]);
         let mut sink = MemorySink::default();
-        build(&settings("en"), &sample.cards, &sources(), &copies, &|p| sample.load(p), &theme, &mut sink)
-            .expect("a site");
+        sample.build(&settings("en"), &sources(), &copies, &theme, &mut sink).expect("a site");
         sink.files()
     };
     let tag_of = |page: &str| {

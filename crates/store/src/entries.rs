@@ -153,6 +153,10 @@ pub struct Tally {
     pub archived: u64,
     /// Entries seen whose article is still to be made.
     pub pending: u64,
+    /// Entries ever seen.
+    pub entries: u64,
+    /// When an entry was seen for the first time last, seconds since 1970.
+    pub last_new: Option<i64>,
     /// The newest date of publication, seconds since 1970.
     pub newest: Option<i64>,
 }

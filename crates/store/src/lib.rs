@@ -6,6 +6,7 @@
 mod entries;
 mod error;
 mod file;
+mod lists;
 mod media;
 mod polls;
 mod record;

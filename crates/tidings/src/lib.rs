@@ -12,6 +12,7 @@ pub mod find_feed;
 pub mod folder;
 pub mod kinds;
 pub mod log;
+pub mod recipes;
 pub mod rsshub;
 pub mod run;
 pub mod serve;

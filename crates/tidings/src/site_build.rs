@@ -10,8 +10,8 @@ use std::collections::BTreeMap;
 use theme::Overrides;
 use tidings_archive::files::Archive;
 use tidings_extract::without_credentials;
-use tidings_model::{MediaFile, Source, SourceId};
-use tidings_site::{BuildReport, Card, Cards, DiskSink, SiteSettings, SourceCard, Theme};
+use tidings_model::{MediaFile, Source, SourceId, SourceKind};
+use tidings_site::{BuildReport, Card, Cards, DiskSink, Loader, SiteSettings, SourceCard, Theme};
 
 /// What a build did.
 #[derive(Debug, Clone, Serialize)]
@@ -55,8 +55,13 @@ pub fn build(folder: &Folder, archive: &Archive) -> Result<Built, Failure> {
     let load = |path: &tidings_model::ArchivePath| {
         archive.read(path).map(|record| record.article).map_err(|error| error.to_string())
     };
+    let revisions = |id: &tidings_model::ArticleId| {
+        let kept = archive.revisions(id).unwrap_or_default().into_iter();
+        kept.filter_map(|revision| revision.record.ok()).map(|record| record.article).collect()
+    };
+    let load = Loader { article: &load, revisions: &revisions };
     let mut sink = DiskSink::new(folder.public(), archive.media_folder(), folder.picture_copies());
-    let report = tidings_site::build(&settings(folder), &cards, &sources, &copies, &load, &theme, &mut sink);
+    let report = tidings_site::build(&settings(folder), &cards, &sources, &copies, load, &theme, &mut sink);
     let BuildReport { pages, written, unchanged, removed, problems: met } =
         report.map_err(|error| Failure::work(error.to_string()))?;
     problems.extend(met);
@@ -94,11 +99,18 @@ fn sources(folder: &Folder, cards: &[Card]) -> Vec<SourceCard> {
     for card in cards {
         *counts.entry(&card.source.id).or_default() += 1;
     }
+    // A page that a recipe reads is no feed for the readers of others: it is the site.
+    let is_feed = |source: &&Source| source.kind != SourceKind::Recipe;
+    let own = |source: &Source| without_credentials(&source.address);
     let watched = |source: &Source| SourceCard {
         id: source.id.clone(),
         name: source.name.clone(),
-        address: without_credentials(&source.address),
-        site: source.site.as_deref().map(without_credentials),
+        address: Some(source).filter(is_feed).map(own).unwrap_or_default(),
+        site: source
+            .site
+            .as_deref()
+            .map(without_credentials)
+            .or_else(|| Some(own(source)).filter(|own| !is_feed(&source) && own.starts_with("http"))),
         category: source.category.clone(),
         articles: counts.get(&source.id).copied().unwrap_or_default(),
         // The site is a function of archive and settings alone; `tidings status` tells of the polls.
@@ -136,5 +148,6 @@ fn settings(folder: &Folder) -> SiteSettings {
         full_feeds: site.full_feeds,
         noindex: site.noindex,
         canonical_to_source: site.canonical_to_source,
+        revisions: site.revisions,
     }
 }

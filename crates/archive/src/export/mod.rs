@@ -218,7 +218,8 @@ fn parts(address: &str) -> (&str, &str) {
     (&address[..folder], address[folder..].trim_end_matches('/'))
 }
 
-/// A tag as plain text: what generators take for a path or markup becomes `-`. `None` when no letter or digit is left.
+/// A tag as plain text: what generators take for a path or markup becomes `-`, also in the names of the files that they make
+/// of the list of tags (`index.html`, `index.xml`). `None` when no letter or digit is left.
 fn plain_tag(tag: &str) -> Option<String> {
     let plain: String = tame(tag)
         .chars()
@@ -232,7 +233,9 @@ fn plain_tag(tag: &str) -> Option<String> {
         .take(80)
         .collect();
     let plain = plain.trim().trim_matches(['.', '-']).trim();
-    plain.chars().any(char::is_alphanumeric).then(|| plain.to_owned())
+    let is_file = plain.get(..6).is_some_and(|start| start.eq_ignore_ascii_case("index."));
+    let plain = if is_file { plain.replace('.', "-") } else { plain.to_owned() };
+    plain.chars().any(char::is_alphanumeric).then_some(plain)
 }
 
 /// A name whose `signs` give way to their full-width forms, for generators that do not encode them in addresses.

@@ -234,3 +234,18 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_tag_names_no_file_of_the_generator() {
+    for (tag, plain) in [
+        ("index.html", Some("index-html")),
+        ("INDEX.xml", Some("INDEX-xml")),
+        ("Node.js", Some("Node.js")),
+        ("indexes.html", Some("indexes.html")),
+        ("../x", Some("x")),
+        ("<b>", Some("b")),
+        ("...", None),
+    ] {
+        assert_eq!(plain_tag(tag).as_deref(), plain, "{tag}");
+    }
+}

@@ -6,12 +6,14 @@ mod catalog;
 mod check;
 mod config;
 mod demo;
+mod diff;
 mod export;
 mod fetch;
 mod import;
 mod init;
 mod inspect;
 mod rebuild;
+mod recipe;
 mod status;
 mod up;
 
@@ -32,14 +34,17 @@ pub fn run(cli: &Cli) -> Result<Exit, Failure> {
         Command::Fetch(args) => block_on(fetch::run(dir, args, console)),
         Command::Build => build::run(dir, console),
         Command::Up(args) => block_on(up::run(dir, args, console)),
-        Command::Status => status::run(dir, console),
+        Command::Status(args) => status::run(dir, args, console),
         Command::Check => check::run(dir, console),
         Command::Rebuild => rebuild::run(dir, console),
         Command::Export(args) => export::run(dir, args, console),
+        Command::Import(args) if args.follow => block_on(import::follow(dir, args, console)),
         Command::Import(args) => import::run(dir, args, console),
+        Command::Diff(args) => diff::run(dir, args, console),
         Command::Demo(args) => block_on(demo::run(args, console)),
         Command::Inspect(args) => block_on(inspect::run(dir, args, console)),
         Command::Catalog(args) => block_on(catalog::run(dir, args, console)),
+        Command::Recipe(args) => block_on(recipe::run(dir, args, console)),
         Command::Config => config::run(console),
     }
 }

@@ -3,11 +3,13 @@
 //! Every key is defined once, with its kind, default and meaning; reading, `tidings config` and the file that
 //! `tidings init` writes come from that definition.
 
+mod list;
 mod source;
 pub mod table;
 pub mod value;
 
-pub use source::{Defaults, SourceFile, check_address, read_source, write_source};
+pub use list::{FollowedList, ListFile, Listed, check_list_address, read_list, write_list};
+pub use source::{Defaults, SourceFile, check_address, read_listed, read_source, write_source};
 
 use std::fmt;
 use std::fmt::Write;
@@ -66,6 +68,8 @@ settings_table! {
         noindex: bool = false;
         /// Whether an article's page names the publisher's address as the canonical one.
         canonical_to_source: bool = true;
+        /// Whether an article that changed has a page that shows how.
+        revisions: bool = true;
         /// Whether pages offer kept pictures in smaller copies too (WebP, 320 to 1440 pixels wide), so that a telephone
         /// does not load what fills a desk's screen. A site's first build takes some tenths of a second for each picture.
         picture_copies: bool = true;
@@ -226,13 +230,19 @@ pub fn explain() -> String {
     }
     out.push_str("\n# A source (sources/ID.toml), one file each; the file's name is the source's id.\n");
     explain_keys(&mut out, &SourceFile::keys());
+    out.push_str(
+        "\n# A list that is followed (lists/ID.toml), one file each; the file's name is the list's id.\n",
+    );
+    explain_keys(&mut out, &ListFile::keys());
     out
 }
 
-/// The same for machines: `{"site": [{"name", "may_be", "default", "meaning"}, …], …}`, a source's file under `source`.
+/// The same for machines: `{"site": [{"name", "may_be", "default", "meaning"}, …], …}`, a source's file under `source`, a list's
+/// under `list`.
 pub fn keys_json() -> serde_json::Value {
     let source = ("source", "", SourceFile::keys());
-    let tables = tables().into_iter().chain(std::iter::once(source));
+    let list = ("list", "", ListFile::keys());
+    let tables = tables().into_iter().chain([source, list]);
     let keys = |keys: Vec<Key>| -> Vec<serde_json::Value> {
         let one = |key: Key| {
             let meaning = key.meaning.concat();

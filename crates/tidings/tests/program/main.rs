@@ -3,11 +3,16 @@
 mod disk;
 mod exchange;
 mod feeds;
+mod health;
+mod hostile;
 mod import_again;
 mod inspect;
+mod lists;
 mod mending;
 mod pictures;
 mod real_feeds;
+mod recipes;
+mod revisions;
 mod setup;
 mod site;
 mod titles;
