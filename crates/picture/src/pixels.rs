@@ -49,7 +49,7 @@ impl Pixels {
             if lies(turn) { (fit_height, fit_width) } else { (fit_width, fit_height) };
         let mut small = raw.resized(raw_width, raw_height)?;
         if let Some(profile) = profile {
-            small.to_srgb(&profile);
+            small.convert_to_srgb(&profile);
         }
         let mut upright = small.turned(turn)?;
         upright.original = original;
@@ -97,7 +97,7 @@ impl Pixels {
 
     /// Colours of another space (Display P3 of a telephone, Adobe RGB of a camera) as those of sRGB, which is what a file
     /// without a profile is shown in. A profile that cannot be read changes nothing.
-    fn to_srgb(&mut self, profile: &[u8]) {
+    fn convert_to_srgb(&mut self, profile: &[u8]) {
         let Ok(profile) = ColorProfile::new_from_slice(profile) else { return };
         if profile.color_space != DataColorSpace::Rgb {
             return;

@@ -3,7 +3,7 @@
 #[path = "../tests/sample/mod.rs"]
 mod sample;
 
-use tidings_site::{Copies, DiskSink, SiteSettings, Theme, build};
+use tidings_site::{Copies, DiskSink, SiteSettings, Theme};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut arguments = std::env::args().skip(1);

@@ -131,6 +131,9 @@ impl Store {
     }
 }
 
+/// Hash of what was said last, whether it is filed, revision, when the filed one was made, until when a change is held.
+type KnownRow = (String, bool, u32, Option<i64>, Option<i64>);
+
 enum Change {
     New,
     Changed,
@@ -146,7 +149,7 @@ fn record(
     seen: &Seen,
     now: Timestamp,
 ) -> Result<Change, StoreError> {
-    let known: Option<(String, bool, u32, Option<i64>, Option<i64>)> = transaction
+    let known: Option<KnownRow> = transaction
         .prepare_cached(
             "SELECT entry_hash, stage = 'archived', revision, revised_filed, held_until FROM entries
              WHERE source = ?1 AND key = ?2",
