@@ -5,8 +5,26 @@ use libfuzzer_sys::fuzz_target;
 use tidings_feed::{Hints, parse};
 
 const LABELS: &[&str] = &[
-    "utf-8", "utf-16", "utf-16le", "utf-16be", "utf-32", "gb18030", "gb2312", "big5", "euc-jp", "iso-2022-jp", "shift_jis", "euc-kr",
-    "windows-1251", "windows-1252", "windows-1256", "koi8-r", "us-ascii", "x-user-defined", "replacement", "none of these",
+    "utf-8",
+    "utf-16",
+    "utf-16le",
+    "utf-16be",
+    "utf-32",
+    "gb18030",
+    "gb2312",
+    "big5",
+    "euc-jp",
+    "iso-2022-jp",
+    "shift_jis",
+    "euc-kr",
+    "windows-1251",
+    "windows-1252",
+    "windows-1256",
+    "koi8-r",
+    "us-ascii",
+    "x-user-defined",
+    "replacement",
+    "none of these",
 ];
 
 fuzz_target!(|bytes: &[u8]| {

@@ -14,21 +14,32 @@ fn invisible(c: char) -> bool {
         || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
 }
 
+/// True for what else stands before an address without being seen: fillers, joiners, selectors and tags.
+fn overlooked(c: char) -> bool {
+    invisible(c)
+        || matches!(
+            c,
+            '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'
+                ..='\u{180f}'
+        )
+        || matches!(c, '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}')
+}
+
 /// Reads an address against a base. `None` when it is neither http(s) nor mailto, or is relative without a base.
 pub(crate) fn resolve(raw: &str, base: Option<&Url>) -> Option<Url> {
-    let trimmed = raw.trim_matches(invisible);
+    let trimmed = raw.trim_matches(invisible).trim_start_matches(overlooked);
     if trimmed.is_empty() || trimmed.len() > LONGEST {
         return None;
     }
     let text: String = trimmed.chars().filter(|&c| c == ' ' || !invisible(c)).collect();
-    let parsed = match Url::parse(&text) {
-        Ok(url) => url,
-        Err(url::ParseError::RelativeUrlWithoutBase) => match base {
-            Some(base) => base.join(&text).ok()?,
-            None if text.starts_with("//") => Url::parse(&format!("https:{text}")).ok()?,
-            None => return None,
-        },
-        Err(_) => return None,
+    // With its base first: for a browser, `https:x` in a page of https is a file beside it.
+    let parsed = match (base, Url::parse(&text)) {
+        (Some(base), _) => base.join(&text).ok()?,
+        (None, Ok(url)) => url,
+        (None, Err(url::ParseError::RelativeUrlWithoutBase)) if text.starts_with("//") => {
+            Url::parse(&format!("https:{text}")).ok()?
+        }
+        (None, Err(_)) => return None,
     };
     allowed(parsed)
 }

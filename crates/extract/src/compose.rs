@@ -2,7 +2,8 @@
 //! entry; for the text the fuller of the two is taken.
 
 use crate::feed_text::{feed_text, is_short, plain_line};
-use crate::page::{is_decoration, language, tag, unescape};
+use crate::lead::{Candidate, Origin, best};
+use crate::page::{BY_RECIPE, language, tag, unescape};
 use crate::{ImageAction, Page, address, excerpt, fit, images, rewrite_images, text};
 use tidings_model::{
     Article, ArticleId, CleanHtml, ContentHash, DateOrigin, Entry, EntryKey, MediaRef, Person, Pictures,
@@ -146,16 +147,14 @@ fn body(of: &Compose<'_>, base: Option<&str>, notes: &mut Notes) -> CleanHtml {
     };
     let page_weight = text::weigh(&page.text);
     let fuller = page_weight * 10 > feed_weight * 12;
+    let rule =
+        page.provenance.iter().find(|(field, _)| field == "body").map_or("page", |(_, rule)| rule.as_str());
     if feed_weight == 0
+        || rule == BY_RECIPE
         || (fuller
             && (is_short(&feed_plain) || page_weight > feed_weight * 2)
             && !is_notice(page, feed_weight))
     {
-        let rule = page
-            .provenance
-            .iter()
-            .find(|(field, _)| field == "body")
-            .map_or("page", |(_, rule)| rule.as_str());
         notes.from("body", rule);
         return page.body.clone();
     }
@@ -227,40 +226,26 @@ fn pictures(
     (lead, body, media)
 }
 
-/// The picture that stands for the article: the one that the feed names, the page's, or the first real one of the text.
+/// The picture that stands for the article: of those that the feed names, the page's and those of the text, the best.
 fn lead(
     of: &Compose<'_>,
     base: Option<&str>,
     in_body: &[crate::BodyImage],
 ) -> Option<(String, &'static str)> {
     let base = address::base(base);
-    let real = |url: &str| address::web(url, base.as_ref()).filter(|url| !is_decoration(url));
-    let big = |side: Option<u32>| side.is_none_or(|side| side >= 100);
-    let named = of
-        .entry
-        .images
-        .iter()
-        .filter(|image| big(image.width) && big(image.height))
-        .find_map(|image| real(&image.url));
-    let attached = || {
-        let pictures = of
-            .entry
-            .enclosures
-            .iter()
-            .filter(|file| file.media_type.as_deref().is_some_and(|kind| kind.starts_with("image/")));
-        pictures.into_iter().find_map(|file| real(&file.url))
+    let named =
+        of.entry.images.iter().map(|image| (image.url.as_str(), Origin::Feed, image.width, image.height));
+    let is_picture = |file: &&tidings_model::Enclosure| {
+        file.media_type.as_deref().is_some_and(|kind| kind.starts_with("image/"))
     };
-    let shown = || {
-        in_body
-            .iter()
-            .find(|image| big(image.width) && big(image.height) && !is_decoration(&image.src))
-            .map(|image| image.src.clone())
-    };
-    named
-        .or_else(attached)
-        .map(|url| (url, "feed"))
-        .or_else(|| of.page.and_then(|page| page.lead_image.clone()).map(|url| (url, "page")))
-        .or_else(|| shown().map(|url| (url, "body")))
+    let attached = of.entry.enclosures.iter().filter(is_picture);
+    let attached = attached.map(|file| (file.url.as_str(), Origin::Enclosure, None, None));
+    let page = of.page.and_then(|page| page.lead_image.as_deref());
+    let page = page.map(|url| (url, Origin::Page, None, None));
+    let candidates = named.chain(attached).chain(page).filter_map(|(url, origin, width, height)| {
+        Some(Candidate { url: address::web(url, base.as_ref())?, origin, width, height })
+    });
+    best(candidates, in_body).map(|lead| (lead.url, lead.origin.rule()))
 }
 
 fn chosen_language(of: &Compose<'_>, title: &str, body: &CleanHtml, notes: &mut Notes) -> Option<String> {

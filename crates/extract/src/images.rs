@@ -1,7 +1,7 @@
 //! The pictures of clean HTML: listing them, and giving them the addresses under which they are kept.
 
 use crate::limits::BODY;
-use crate::lines::escape;
+use crate::lines::escape_value;
 use crate::sanitise::{clean, reclean};
 use crate::tree::{Id, ROOT, Tree};
 use tidings_model::CleanHtml;
@@ -91,7 +91,7 @@ fn tag(new: &ImageRewrite, old: &BodyImage) -> String {
             match c {
                 '{' => tag.push_str("&#123;"),
                 '}' => tag.push_str("&#125;"),
-                c => escape(c, &mut tag),
+                c => escape_value(c, &mut tag),
             }
         }
         tag.push('"');

@@ -7,10 +7,12 @@ mod address;
 mod compose;
 mod content;
 mod decode;
+mod difference;
 mod discover;
 mod feed_text;
 mod fit;
 mod images;
+mod lead;
 mod limits;
 mod lines;
 mod media;
@@ -25,17 +27,19 @@ mod write;
 pub use address::without_credentials;
 pub use compose::{Compose, Composed, compose};
 pub use decode::decode_page;
+pub use difference::{Difference, FieldChange, Passage, Piece, difference, is_trifle};
 pub use discover::{
     Asked, Discovered, FeedLink, Read, Why, discover, in_header, keep_first, known_sites, score,
     sitemaps_of_robots, well_known,
 };
 pub use feed_text::wants_page;
 pub use images::{BodyImage, ImageAction, ImageRewrite, images, rewrite_images};
-pub use page::{Page, PageOptions, extract_page};
+pub use lead::{judge_by_size, lead_name, refuse_repeated_lead};
+pub use page::{Page, PageOptions, extract_page, extract_page_with};
 pub use recipe::{
     ArticleRule, Field, FieldCount, Format, Imported, PREVIEW, Pick, Recipe, RecipeError, RecipeGuess,
-    RecipeOptions, RecipeProblem, RecipeResult, Selectors, apply, article_content, from_freshrss,
-    from_rss_bridge, from_rss_bridge_url, guess,
+    RecipeOptions, RecipeProblem, RecipeResult, Selectors, apply, article_content, article_of_reader,
+    from_freshrss, from_rss_bridge, from_rss_bridge_url, guess,
 };
 pub use sanitise::{Cleaned, restore, sanitise};
 pub use text::{excerpt, length, reading_minutes, text_of};

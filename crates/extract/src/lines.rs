@@ -215,7 +215,7 @@ impl Lines {
     }
 
     fn verbatim(&mut self, text: &str) {
-        let mut text = text.replace("\r\n", "\n").replace('\r', "\n");
+        let mut text = text.replace("\r\n", "\n").replace(['\r', '\u{2028}', '\u{2029}'], "\n");
         if self.line.is_none() {
             let start = text.len() - text.trim_start().len();
             match text[..start].rfind('\n') {
@@ -382,9 +382,12 @@ impl Lines {
     }
 }
 
-/// Characters that never come out: controls, direction overrides, byte order marks and soft hyphens.
+/// Characters that never come out: controls, direction overrides, byte order marks, soft hyphens, and those that Unicode says
+/// are none.
 pub(crate) fn is_stripped(c: char) -> bool {
-    c.is_control() || matches!(c, '\u{ad}' | '\u{202a}'..='\u{202e}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}')
+    c.is_control()
+        || matches!(c, '\u{ad}' | '\u{202a}'..='\u{202e}' | '\u{fdd0}'..='\u{fdef}' | '\u{feff}')
+        || u32::from(c) & 0xfffe == 0xfffe
 }
 
 /// Characters that alone make no line.
@@ -392,13 +395,22 @@ fn is_blank(c: char) -> bool {
     c.is_whitespace() || is_stripped(c) || matches!(c, '\u{200b}' | '\u{2060}')
 }
 
-/// Writes a character as HTML.
-pub(crate) fn escape(c: char, out: &mut String) {
+/// Writes a character of a text as HTML, as the serialiser of HTML5 does: what is written is not written in another way when
+/// it is cleaned again.
+fn escape(c: char, out: &mut String) {
     match c {
         '&' => out.push_str("&amp;"),
         '<' => out.push_str("&lt;"),
         '>' => out.push_str("&gt;"),
-        '"' => out.push_str("&quot;"),
+        '\u{a0}' => out.push_str("&nbsp;"),
         c => out.push(c),
+    }
+}
+
+/// Writes a character of an attribute's value.
+pub(crate) fn escape_value(c: char, out: &mut String) {
+    match c {
+        '"' => out.push_str("&quot;"),
+        c => escape(c, out),
     }
 }

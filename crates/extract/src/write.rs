@@ -2,7 +2,7 @@
 //! what they stand for here, before the allow-list sees them.
 
 use crate::limits::{self, BODY, Room};
-use crate::lines::{Holds, Leaf, Lines, escape, is_stripped};
+use crate::lines::{Holds, Leaf, Lines, escape_value, is_stripped};
 use crate::tree::{Id, ROOT, Tree};
 use crate::vocabulary::{self, KEPT, Role, role};
 use crate::{address, media};
@@ -340,7 +340,7 @@ pub(crate) fn attribute(name: &str, value: &str) -> String {
         if i > 0 {
             text.push(' ');
         }
-        word.chars().filter(|&c| !is_stripped(c)).for_each(|c| escape(c, &mut text));
+        word.chars().filter(|&c| !is_stripped(c)).for_each(|c| escape_value(c, &mut text));
     }
     text.push('"');
     text

@@ -11,6 +11,7 @@ fn source() -> Source {
         id: SourceId::new("a").expect("an id"),
         name: "A".into(),
         kind: SourceKind::Feed,
+        recipe: None,
         address: "https://ann:secret@a.example/feed?x=@".into(),
         site: Some("https://ann:secret@a.example/".into()),
         category: CategoryPath::parse("a").expect("a category"),

@@ -1,8 +1,13 @@
-//! Megabytes of real feeds a second, beside feed-rs and quick-xml's bare event loop on the same bytes.
+//! Megabytes of real feeds a second, beside feed-rs and quick-xml's bare event loop on the same bytes; and beside Python's
+//! feedparser, where `FEEDPARSER` names a Python that has it. `scripts/feed-bench` runs all of them and prints a table.
 
-use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use criterion::measurement::WallTime;
+use criterion::{BenchmarkGroup, Criterion, SamplingMode, Throughput, criterion_group, criterion_main};
 use std::hint::black_box;
+use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::time::Duration;
 use tidings_feed::{Hints, parse};
 
 fn below(folder: &Path, found: &mut Vec<PathBuf>) {
@@ -51,11 +56,58 @@ fn events(bytes: &[u8]) -> usize {
     count
 }
 
+/// A Python that parses the same feeds with feedparser when it is asked to, and says how long that took.
+struct Feedparser {
+    child: Child,
+    asks: ChildStdin,
+    answers: BufReader<ChildStdout>,
+}
+
+impl Feedparser {
+    fn start(python: &str, feeds: &[Vec<u8>]) -> std::io::Result<Self> {
+        let program = Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/feedparser.py");
+        let mut child =
+            Command::new(python).arg(program).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
+        let mut asks = child.stdin.take().expect("its standard input is a pipe");
+        let answers = BufReader::new(child.stdout.take().expect("its standard output is a pipe"));
+        for feed in feeds {
+            writeln!(asks, "{}", feed.len())?;
+            asks.write_all(feed)?;
+        }
+        writeln!(asks, "0")?;
+        asks.flush()?;
+        Ok(Self { child, asks, answers })
+    }
+
+    fn time(&mut self, kind: &str, rounds: u64) -> std::io::Result<Duration> {
+        writeln!(self.asks, "{kind} {rounds}")?;
+        self.asks.flush()?;
+        let mut line = String::new();
+        self.answers.read_line(&mut line)?;
+        let nanoseconds = line.trim().parse().map_err(std::io::Error::other)?;
+        Ok(Duration::from_nanos(nanoseconds))
+    }
+}
+
+fn bench_feedparser(group: &mut BenchmarkGroup<'_, WallTime>, feeds: &[Vec<u8>]) {
+    let Ok(python) = std::env::var("FEEDPARSER") else { return };
+    let mut parser = Feedparser::start(&python, feeds).expect("a Python that has feedparser");
+    group.sample_size(10);
+    for (name, kind) in [("feedparser", "full"), ("feedparser without sanitiser", "bare")] {
+        group.bench_function(name, |b| {
+            b.iter_custom(|rounds| parser.time(kind, rounds).expect("an answer of feedparser"));
+        });
+    }
+    drop(parser.asks);
+    parser.child.wait().expect("the end of feedparser");
+}
+
 fn bench(c: &mut Criterion) {
     let feeds = feeds();
     let bytes: usize = feeds.iter().map(Vec::len).sum();
     let mut group = c.benchmark_group("parse");
     group.throughput(Throughput::Bytes(bytes as u64));
+    group.sampling_mode(SamplingMode::Flat);
     group.bench_function("tidings", |b| {
         b.iter(|| {
             feeds
@@ -77,6 +129,7 @@ fn bench(c: &mut Criterion) {
     group.bench_function("quick-xml events only", |b| {
         b.iter(|| feeds.iter().map(|feed| events(black_box(feed))).sum::<usize>())
     });
+    bench_feedparser(&mut group, &feeds);
     group.finish();
 }
 

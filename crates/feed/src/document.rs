@@ -130,9 +130,9 @@ impl<'a> Walk<'a, '_, '_> {
             Some(_) if is_entry(start.ns, &start.name) => self.entry(start),
             Some(_) if is_container(&start) => self.container(start),
             Some(_) => {
-                let (element, whole) = self.reader.element(start, &self.open);
+                let (mut element, whole) = self.reader.element(start, &self.open);
                 if whole || element.start.name != "title" {
-                    self.feed.field(&element, self.reader.problems);
+                    self.feed.field(&mut element, self.reader.problems);
                 }
             }
         }
@@ -188,7 +188,7 @@ impl<'a> Walk<'a, '_, '_> {
 
     fn entry(&mut self, start: Start<'a>) {
         let at = start.at;
-        let (element, whole) = self.reader.element(start, &self.open);
+        let (mut element, whole) = self.reader.element(start, &self.open);
         if self.entries >= self.reader.limits.entries {
             let message = format!("the feed has more than {} entries: the rest was left out", self.entries);
             return self.reader.problems.add(ProblemKind::Limit, Some(at), message);
@@ -198,14 +198,14 @@ impl<'a> Walk<'a, '_, '_> {
             return self.reader.problems.add(ProblemKind::Truncated, Some(at), message);
         }
         self.entries += 1;
-        let entry = self.make_entry(&element);
+        let entry = self.make_entry(&mut element);
         (self.sink)(entry);
     }
 
-    fn make_entry(&mut self, element: &Element<'a>) -> Entry {
+    fn make_entry(&mut self, element: &mut Element<'a>) -> Entry {
         let mut draft = Draft::new(Kind::Entry);
         draft.container(&element.start);
-        for child in element.children() {
+        for child in element.children_mut() {
             draft.field(child, self.reader.problems);
         }
         draft.into_entry(element, self.reader.problems)
@@ -215,7 +215,8 @@ impl<'a> Walk<'a, '_, '_> {
 fn is_container(start: &Start<'_>) -> bool {
     match start.ns {
         Ns::Rdf => start.name == "rdf",
-        ns => ns.is_core() && matches!(start.name.as_ref(), "channel" | "rss" | "feed" | "rdf"),
+        // RSS 1.1 has its items in `items`; in RSS 1.0 nothing of that name holds a field.
+        ns => ns.is_core() && matches!(start.name.as_ref(), "channel" | "rss" | "feed" | "rdf" | "items"),
     }
 }
 
@@ -243,6 +244,7 @@ fn implied_version(start: &Start<'_>, format: FeedFormat) -> String {
     match format {
         FeedFormat::Rdf if declares("my.netscape.com/rdf") || declares("channel.netscape.com") => "0.90",
         FeedFormat::Rdf => "1.0",
+        FeedFormat::Rss if declares("purl.org/net/rss1.1") => "1.1",
         FeedFormat::Atom if declares("2005/Atom") => "1.0",
         FeedFormat::Atom if declares("purl.org/atom") => "0.3",
         _ => "",

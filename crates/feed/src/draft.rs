@@ -180,8 +180,8 @@ impl Draft {
         address::is_web(link).then(|| Rc::from(link.as_str()))
     }
 
-    /// Takes one field.
-    pub(crate) fn field(&mut self, e: &Element<'_>, problems: &mut Problems) {
+    /// Takes one field. Long texts are taken out of the element, not copied.
+    pub(crate) fn field(&mut self, e: &mut Element<'_>, problems: &mut Problems) {
         match e.ns() {
             Ns::Core | Ns::Atom | Ns::Atom03 => self.core(e, problems),
             Ns::Dc | Ns::DcTerms => self.dublin_core(e, problems),
@@ -214,7 +214,7 @@ impl Draft {
         }
     }
 
-    fn core(&mut self, e: &Element<'_>, problems: &mut Problems) {
+    fn core(&mut self, e: &mut Element<'_>, problems: &mut Problems) {
         match e.name() {
             "title" => self.title.offer(3, parts::construct(e)),
             "description" | "summary" | "subtitle" | "tagline" | "abstract" => self.description(e),

@@ -19,6 +19,11 @@ impl Response {
         self.until(text, now).filter(|wait| !wait.is_zero())
     }
 
+    /// True when the server asks politely to be left alone for a while, which is no failure.
+    pub fn asks_for_a_pause(&self, now: Timestamp) -> bool {
+        matches!(self.status, 429 | 503) && self.retry_after(now).is_some()
+    }
+
     /// How long the answer is fresh (RFC 9111, section 4.2.1): `max-age`, else `Expires`. `None` when neither says so;
     /// zero for `no-cache`, `no-store` and a date in the past.
     pub fn fresh_for(&self, now: Timestamp) -> Option<Duration> {

@@ -35,6 +35,8 @@ pub enum FeedFormat {
     WordPress,
     /// A sitemap, with or without Google's news extension.
     Sitemap,
+    /// A page read by a recipe; the version names what the entries were read from.
+    Page,
 }
 
 /// What a feed says of itself. Addresses are absolute where a base was known.

@@ -47,15 +47,15 @@ impl Segment {
     pub fn from_text(text: &str) -> Option<Self> {
         let mut name: String = text.nfc().map(|c| if forbidden(c) { '_' } else { c }).collect();
         truncate(&mut name, LONGEST_SEGMENT);
-        let trimmed = name
-            .trim_matches(|c: char| c.is_whitespace())
-            .trim_end_matches(['.', ' '])
-            .trim_start_matches('.');
-        let trimmed = trimmed.trim();
-        if trimmed.is_empty() {
-            return None;
+        name = trimmed(&name).to_owned();
+        if reserved(&name) {
+            // Before the extension, which does not free the name.
+            let stem = name.find('.').unwrap_or(name.len());
+            name.insert(stem, '_');
+            truncate(&mut name, LONGEST_SEGMENT);
+            name = trimmed(&name).to_owned();
         }
-        Some(Self(if reserved(trimmed) { format!("{trimmed}_") } else { trimmed.to_owned() }))
+        (!name.is_empty()).then_some(Self(name))
     }
 
     /// The name.
@@ -85,13 +85,21 @@ fn forbidden(c: char) -> bool {
         || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }
 
+/// A name without white space and dots at its ends.
+fn trimmed(name: &str) -> &str {
+    name.trim_matches(|c: char| c.is_whitespace() || c == '.')
+}
+
 /// Names that Windows keeps for devices, with or without an extension.
 fn reserved(name: &str) -> bool {
     let stem = name.split('.').next().unwrap_or(name).trim_end().to_ascii_uppercase();
+    let numbered = |rest: &str| {
+        let mut digits = rest.chars();
+        digits.next().is_some_and(|c| c.is_ascii_digit() || matches!(c, '¹' | '²' | '³'))
+            && digits.next().is_none()
+    };
     matches!(stem.as_str(), "CON" | "PRN" | "AUX" | "NUL" | "CONIN$" | "CONOUT$")
-        || (stem.len() == 4
-            && (stem.starts_with("COM") || stem.starts_with("LPT"))
-            && stem.ends_with(|c: char| c.is_ascii_digit()))
+        || ["COM", "LPT"].iter().any(|port| stem.strip_prefix(port).is_some_and(numbered))
 }
 
 fn reason(text: &str) -> &'static str {
@@ -308,8 +316,8 @@ mod tests {
         {
             assert!(CategoryPath::parse(bad).is_err(), "{bad:?}");
         }
-        let mended = CategoryPath::from_names(["AC/DC", "..", "CON", " x. "]).expect("some are good");
-        assert_eq!(mended.to_string(), "AC_DC/CON_/x");
+        let mended = CategoryPath::from_names(["AC/DC", "..", "CON", " x. ", "nul.txt", "COM¹"]);
+        assert_eq!(mended.expect("some are good").to_string(), "AC_DC/CON_/x/nul_.txt/COM¹_");
         assert_eq!(CategoryPath::from_names(["", " . "]), None);
     }
 
@@ -344,7 +352,10 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_title_escapes_its_folder(title in any::<String>(), name in any::<String>()) {
+        fn no_title_escapes_its_folder(
+            title in any::<String>(),
+            name in prop_oneof![any::<String>(), "(con|nul|com1|lpt\\.)?[. ]{0,2}[a-z. ]{0,130}"],
+        ) {
             let category = CategoryPath::from_names([name.as_str(), "z"]).expect("z is left");
             let path = ArchivePath::of(&category, Timestamp::UNIX_EPOCH, &title, &id());
             prop_assert_eq!(ArchivePath::try_from(path.to_string()), Ok(path.clone()));

@@ -10,6 +10,10 @@ pub struct Source {
     pub name: String,
     /// How its address is read.
     pub kind: SourceKind,
+    /// Name of its recipe, where that is another than its id. A recipe says how a page becomes entries, and how the
+    /// articles' own pages are read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recipe: Option<String>,
     /// What is polled: an http(s) address, `rsshub://` and a path, or `file:` for a feed on this machine.
     pub address: String,
     /// The site that the feed belongs to, for links.
@@ -24,6 +28,17 @@ pub struct Source {
     pub policy: Policy,
 }
 
+impl Source {
+    /// The name of its recipe, if it has one.
+    pub fn recipe_name(&self) -> Option<&str> {
+        match (&self.recipe, self.kind) {
+            (Some(name), _) => Some(name),
+            (None, SourceKind::Recipe) => Some(self.id.as_str()),
+            (None, _) => None,
+        }
+    }
+}
+
 /// How a source's address is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -36,6 +51,8 @@ pub enum SourceKind {
     WordPress,
     /// A sitemap, best one for news, or an index of sitemaps.
     NewsSitemap,
+    /// A web page, JSON or XML without a feed, by a recipe.
+    Recipe,
 }
 
 /// What a source's owner decided about it.

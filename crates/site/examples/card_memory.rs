@@ -8,7 +8,7 @@ use sample::article;
 use std::collections::BTreeSet;
 use std::io;
 use tidings_model::{ArchivePath, Article};
-use tidings_site::{Cards, Put, Sink, SiteSettings, Theme, build};
+use tidings_site::{Cards, Copies, Loader, Put, Sink, SiteSettings, Stored, Theme, build};
 
 struct Nowhere;
 
@@ -16,7 +16,7 @@ impl Sink for Nowhere {
     fn put(&self, _: &str, _: &[u8]) -> io::Result<Put> {
         Ok(Put::Written)
     }
-    fn link(&self, _: &str, _: &str) -> io::Result<Put> {
+    fn link(&self, _: &str, _: Stored<'_>) -> io::Result<Put> {
         Ok(Put::Written)
     }
     fn finish(&mut self, _: &BTreeSet<String>, _: &dyn Fn(&str) -> bool) -> io::Result<usize> {
@@ -55,7 +55,15 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         let night = path.slug().rsplit('-').next().and_then(|number| number.parse().ok());
         night.map(made).ok_or_else(|| format!("{path}: no such article"))
     };
-    let report = build(&SiteSettings::default(), &cards, &[], &load, &theme, &mut Nowhere)?;
+    let report = build(
+        &SiteSettings::default(),
+        &cards,
+        &[],
+        &Copies::default(),
+        Loader { article: &load, revisions: &|_| Vec::new() },
+        &theme,
+        &mut Nowhere,
+    )?;
     println!("{} pages, peak of the build {} bytes", report.pages, status("VmHWM")?);
     Ok(())
 }

@@ -3,7 +3,7 @@
 #[path = "../tests/sample/mod.rs"]
 mod sample;
 
-use tidings_site::{DiskSink, SiteSettings, Theme, build};
+use tidings_site::{Copies, DiskSink, SiteSettings, Theme};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut arguments = std::env::args().skip(1);
@@ -21,7 +21,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         ..SiteSettings::default()
     };
     let sample = sample::small();
-    let mut sink = DiskSink::new(&folder, format!("{folder}-media"));
-    build(&settings, &sample.cards, &sample::sources(), &|p| sample.load(p), &Theme::built_in()?, &mut sink)?;
+    let mut sink = DiskSink::new(&folder, format!("{folder}-media"), format!("{folder}-copies"));
+    sample.build(&settings, &sample::sources(), &Copies::default(), &Theme::built_in()?, &mut sink)?;
     Ok(())
 }

@@ -1,23 +1,45 @@
 //! The text of an article as its page shows it: pictures at their local addresses, and the time it takes to read.
 
 use crate::address::encode;
+use crate::copies::{Copies, column_sizes, srcset};
 use std::fmt::Write;
-use tidings_model::{CleanHtml, MediaRef};
+use tidings_model::{CleanHtml, MediaFile, MediaRef};
 
-/// The text with the pictures that are kept at their local addresses below `root`; the others load late and tell the
-/// publisher nothing of the reader. Only clean HTML comes in, so that what goes out needs no escaping.
-pub(crate) fn localised(html: &CleanHtml, media: &[MediaRef], root: &str) -> String {
+/// What the pictures of a text are shown with.
+pub(crate) struct Pictures<'a> {
+    /// What leads to the site's root.
+    pub(crate) root: &'a str,
+    pub(crate) copies: &'a Copies,
+    /// Whether the page has a picture above the text.
+    pub(crate) below_another: bool,
+}
+
+/// The text with the pictures that are kept at their local addresses, in the widths that there are of them; the others tell
+/// the publisher nothing of the reader. All but one that begins the page load late. Only clean HTML comes in, so that what
+/// goes out needs no escaping.
+pub(crate) fn localised(html: &CleanHtml, media: &[MediaRef], pictures: &Pictures<'_>) -> String {
     let mut rest = html.as_str();
     let mut out = String::with_capacity(rest.len() + 256);
+    let mut first = !pictures.below_another;
     while let Some(start) = rest.find("<img ") {
         let (before, tag) = rest.split_at(start);
         out.push_str(before);
         let end = tag_end(tag);
-        picture(&tag[..end], media, root, &mut out);
+        let late = !(std::mem::take(&mut first) && is_bare(before));
+        picture(&tag[..end], media, pictures, late, &mut out);
         rest = &tag[end..];
     }
     out.push_str(rest);
     out
+}
+
+/// True when markup shows no text.
+fn is_bare(markup: &str) -> bool {
+    let mut inside = false;
+    markup.chars().all(|c| {
+        inside = (inside || c == '<') && c != '>';
+        inside || c == '>' || c.is_whitespace()
+    })
 }
 
 /// Where a tag ends, past its `>`; one inside quotes is text.
@@ -33,27 +55,48 @@ fn tag_end(tag: &str) -> usize {
     tag.len()
 }
 
-fn picture(tag: &str, media: &[MediaRef], root: &str, out: &mut String) {
+fn picture(tag: &str, media: &[MediaRef], pictures: &Pictures<'_>, late: bool, out: &mut String) {
     let source = attribute(tag, "src").unwrap_or_default();
     let address = source.replace("&amp;", "&");
     let file = media.iter().find(|m| m.url == address).and_then(|m| m.file.as_ref());
     let alt = attribute(tag, "alt").unwrap_or_default();
-    out.push_str("<img src=\"");
+    let late = if late { " loading=\"lazy\"" } else { "" };
+    let rest = format!(" alt=\"{alt}\"{late} decoding=\"async\">");
     match file {
-        Some(file) => {
-            let path = encode(&file.path());
-            let _ = write!(out, "{root}media/{path}\" width=\"{}\" height=\"{}\"", file.width, file.height);
-        }
+        Some(file) => kept(file, pictures, &rest, out),
         None => {
-            let _ = write!(out, "{source}\" referrerpolicy=\"no-referrer\"");
+            let _ = write!(out, "<img src=\"{source}\" referrerpolicy=\"no-referrer\"");
             for size in ["width", "height"] {
                 if let Some(value) = attribute(tag, size) {
                     let _ = write!(out, " {size}=\"{value}\"");
                 }
             }
+            out.push_str(&rest);
         }
     }
-    let _ = write!(out, " alt=\"{alt}\" loading=\"lazy\" decoding=\"async\">");
+}
+
+fn kept(file: &MediaFile, pictures: &Pictures<'_>, rest: &str, out: &mut String) {
+    let Pictures { root, copies, .. } = pictures;
+    let path = file.path();
+    let offer = copies.offer(&path, file.width);
+    let sizes = column_sizes(file.width);
+    if !offer.avif.is_empty() {
+        let set = srcset(&offer.avif, root);
+        let _ = write!(out, "<picture><source type=\"image/avif\" srcset=\"{set}\" sizes=\"{sizes}\">");
+    }
+    let (width, height) = (file.width, file.height);
+    let _ = write!(out, "<img src=\"{root}media/{}\" width=\"{width}\" height=\"{height}\"", encode(&path));
+    if !offer.candidates.is_empty() {
+        let _ = write!(out, " srcset=\"{}\" sizes=\"{sizes}\"", srcset(&offer.candidates, root));
+    }
+    if !offer.class.is_empty() {
+        let _ = write!(out, " class=\"{}\"", offer.class);
+    }
+    out.push_str(rest);
+    if !offer.avif.is_empty() {
+        out.push_str("</picture>");
+    }
 }
 
 /// The value of an attribute as it is written, still escaped.

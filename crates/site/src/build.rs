@@ -5,16 +5,28 @@
 
 use crate::pages::{Made, make};
 use crate::plan::{Output, What, plan};
-use crate::sink::Put;
+use crate::sink::{Put, Stored};
 use crate::view::Site;
-use crate::{Card, Sink, SiteError, SiteSettings, SourceCard, Theme};
+use crate::{Card, Copies, Sink, SiteError, SiteSettings, SourceCard, Theme};
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use tidings_model::{ArchivePath, Article};
+use tidings_model::{ArchivePath, Article, ArticleId};
 
-/// Gives the article that stands at a path of the archive, or the reason why it cannot be read.
-pub type Loader<'a> = &'a (dyn Fn(&ArchivePath) -> Result<Article, String> + Sync);
+/// Where a build has the texts from.
+#[derive(Clone, Copy)]
+pub struct Loader<'a> {
+    /// Gives the article that stands at a path of the archive, or the reason why it cannot be read.
+    pub article: &'a (dyn Fn(&ArchivePath) -> Result<Article, String> + Sync),
+    /// Gives the earlier revisions of an article that are kept and can be read, oldest first.
+    pub revisions: &'a (dyn Fn(&ArticleId) -> Vec<Article> + Sync),
+}
+
+impl std::fmt::Debug for Loader<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Loader").finish_non_exhaustive()
+    }
+}
 
 /// What a build did.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -53,11 +65,12 @@ pub fn build(
     settings: &SiteSettings,
     cards: &[Card],
     sources: &[SourceCard],
+    copies: &Copies,
     load: Loader<'_>,
     theme: &Theme,
     sink: &mut dyn Sink,
 ) -> Result<BuildReport, SiteError> {
-    let site = Site::new(settings, cards, sources, theme);
+    let site = Site::new(settings, cards, sources, copies, theme);
     let outputs = plan(&site);
     rehearse(&site, &outputs, load)?;
     let progress = Mutex::new(Progress::default());
@@ -107,6 +120,7 @@ fn rehearse(site: &Site<'_>, outputs: &[Output], load: Loader<'_>) -> Result<(),
             What::NotFound => 5,
             What::Feed { format, .. } => 6 + format as u8,
             What::Sources => 9,
+            What::Revisions(_) => 10,
             _ => continue,
         };
         if seen.insert(kind) {
@@ -131,17 +145,21 @@ fn one(
     let failed = |path: &str, source| SiteError::Write { path: path.to_owned(), source };
     for file in media {
         let below = file.path();
-        let path = format!("{MEDIA}{below}");
-        if !lock(progress).made.insert(path.clone()) {
-            continue;
-        }
-        match sink.link(&path, &below) {
-            Ok(put) => count(&mut lock(progress).report, put),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-                let problem = format!("{below} is not in the media folder; pages that show it lack it");
-                lock(progress).report.problems.push(problem);
+        let copies = site.copies.paths(&below).map(Stored::Copy);
+        for from in std::iter::once(Stored::Media(&below)).chain(copies) {
+            let (Stored::Media(name) | Stored::Copy(name)) = from;
+            let path = format!("{MEDIA}{name}");
+            if !lock(progress).made.insert(path.clone()) {
+                continue;
             }
-            Err(error) => return Err(failed(&path, error)),
+            match sink.link(&path, from) {
+                Ok(put) => count(&mut lock(progress).report, put),
+                Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                    let problem = format!("{name} is not in the media folder; pages that show it lack it");
+                    lock(progress).report.problems.push(problem);
+                }
+                Err(error) => return Err(failed(&path, error)),
+            }
         }
     }
     // An article that cannot be read has no text: its old page is kept by standing among the made files.

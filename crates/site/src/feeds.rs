@@ -85,13 +85,14 @@ fn entry(site: &Site<'_>, at: usize, load: Loader<'_>, problems: &mut Vec<String
     let card = site.index.cards[at];
     let own = site.settings.address.as_deref().map(|base| absolute(base, &site.index.paths[at]));
     let publisher = card.url.as_deref().and_then(web).map(str::to_owned);
-    let content = site.settings.full_feeds.then(|| load(&card.path)).and_then(|loaded| match loaded {
-        Ok(article) => Some(plain(article.body.as_str())),
-        Err(why) => {
-            problems.push(format!("{}: {why}; the feeds have its excerpt", card.path));
-            None
-        }
-    });
+    let content =
+        site.settings.full_feeds.then(|| (load.article)(&card.path)).and_then(|loaded| match loaded {
+            Ok(article) => Some(plain(article.body.as_str())),
+            Err(why) => {
+                problems.push(format!("{}: {why}; the feeds have its excerpt", card.path));
+                None
+            }
+        });
     let author = card.author.as_deref().unwrap_or(&card.source.name);
     FeedEntry {
         id: format!("urn:tidings:{}", card.id),

@@ -3,9 +3,9 @@
 use crate::address::{absolute, encode, root_of, web};
 use crate::build::Loader;
 use crate::index::{List, Subject, month_folder};
-use crate::plan::{Output, What};
+use crate::plan::{Output, What, revisions_page};
 use crate::view::{Site, named};
-use crate::{Lead, SiteError, body, feeds, sitemap};
+use crate::{Lead, SiteError, body, feeds, revisions, sitemap};
 use minijinja::value::Serde;
 use minijinja::{Value, context};
 use tidings_model::{Article, MediaFile};
@@ -27,6 +27,7 @@ pub(crate) fn make(site: &Site<'_>, output: &Output, load: Loader<'_>) -> Result
         What::Front => front(site, path)?,
         What::List { list, number } => list_page(site, path, &site.index.lists[list], number)?,
         What::Article(at) => return article(site, path, at, load),
+        What::Revisions(at) => return revisions::page(site, path, at, load),
         What::Archive => archive(site, path)?,
         What::About => about(site, path)?,
         What::NotFound => not_found(site, path)?,
@@ -102,7 +103,7 @@ fn list_page(site: &Site<'_>, path: &str, list: &List, number: Option<usize>) ->
 
 fn article(site: &Site<'_>, path: &str, at: usize, load: Loader<'_>) -> Result<Made, SiteError> {
     let card = site.index.cards[at];
-    let article = match load(&card.path) {
+    let article = match (load.article)(&card.path) {
         Ok(article) => article,
         Err(why) => {
             let problem = format!("{}: {why}; its page stays as it was", card.path);
@@ -135,6 +136,9 @@ fn article(site: &Site<'_>, path: &str, at: usize, load: Loader<'_>) -> Result<M
             base.map(|base| format!("{}/{}", base.trim_end_matches('/'), p.src))
         }
     });
+    let root = root_of(path);
+    let lead_shown = view.picture.is_some() && !in_body;
+    let pictures = body::Pictures { root: &root, copies: site.copies, below_another: lead_shown };
     let authors: Vec<&str> = article
         .authors
         .iter()
@@ -144,13 +148,15 @@ fn article(site: &Site<'_>, path: &str, at: usize, load: Loader<'_>) -> Result<M
     let context = context! {
         article => true,
         card => Serde(&view),
-        lead_shown => view.picture.is_some() && !in_body,
+        lead_shown => lead_shown,
+        hero_sizes => view.picture.as_ref().and_then(|p| p.width).map(crate::copies::column_sizes),
         crumbs => site.crumbs(Some(card.category())),
         authors => Serde(authors),
         updated => article.updated.filter(|u| *u > card.published).map(|u| Serde(site.dates.show(u))),
         revision => article.revision,
+        revisions => site.has_revisions(at).then(|| encode(&revisions_page(path))),
         minutes => body::minutes(&article.body),
-        body => Value::from_safe_string(body::localised(&article.body, &article.media, &root)),
+        body => Value::from_safe_string(body::localised(&article.body, &article.media, &pictures)),
         enclosures => enclosures(&article),
         url => url,
         also => Serde(also.iter().map(|copy| site.also(*copy)).collect::<Vec<_>>()),
@@ -258,6 +264,7 @@ fn style(site: &Site<'_>) -> String {
         (digits.len() == 6 && digits.bytes().all(|b| b.is_ascii_hexdigit())).then(|| text.to_owned())
     };
     let mut style = site.theme.style().to_owned();
+    style.push_str(&crate::copies::style());
     if let Some(accent) = colour(&site.settings.accent) {
         style.push_str(&format!(":root {{ --accent: {accent}; }}\n"));
     }

@@ -10,6 +10,7 @@ pub(crate) enum What {
     Front,
     List { list: usize, number: Option<usize> },
     Article(usize),
+    Revisions(usize),
     Archive,
     About,
     NotFound,
@@ -28,6 +29,11 @@ pub(crate) struct Output {
     pub(crate) what: What,
 }
 
+/// The page of an article's earlier revisions, below its own.
+pub(crate) fn revisions_page(article: &str) -> String {
+    format!("{}revisions/index.html", article.strip_suffix("index.html").unwrap_or(article))
+}
+
 pub(crate) fn plan(site: &Site<'_>) -> Vec<Output> {
     let mut outputs = Vec::new();
     let mut add = |path: String, what| outputs.push(Output { path, what });
@@ -43,6 +49,9 @@ pub(crate) fn plan(site: &Site<'_>) -> Vec<Output> {
     }
     for (at, path) in site.index.paths.iter().enumerate() {
         add(path.clone(), What::Article(at));
+        if site.has_revisions(at) {
+            add(revisions_page(path), What::Revisions(at));
+        }
     }
     for (at, list) in site.index.lists.iter().enumerate() {
         for number in (1..=list.numbered(site.settings.per_page)).map(Some).chain([None]) {

@@ -29,6 +29,8 @@ pub struct SiteSettings {
     pub canonical_to_source: bool,
     /// Lists and feeds show an article that several sources have once.
     pub group_copies: bool,
+    /// An article that changed has a page that shows how.
+    pub revisions: bool,
 }
 
 impl Default for SiteSettings {
@@ -46,6 +48,7 @@ impl Default for SiteSettings {
             noindex: false,
             canonical_to_source: true,
             group_copies: true,
+            revisions: true,
         }
     }
 }

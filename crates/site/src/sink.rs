@@ -16,12 +16,21 @@ pub enum Put {
     Unchanged,
 }
 
+/// A picture that is on disk already.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stored<'a> {
+    /// At this path of the media folder.
+    Media(&'a str),
+    /// At this path of the folder of smaller copies.
+    Copy(&'a str),
+}
+
 /// Takes the files of a site. `put` and `link` are called from several threads, each path once.
 pub trait Sink: Send + Sync {
     /// Takes a file; the path is relative, with `/`.
     fn put(&self, path: &str, bytes: &[u8]) -> io::Result<Put>;
-    /// Takes the picture at `media` of the site's media folder as `path`. An error of kind `NotFound` when it is not there.
-    fn link(&self, path: &str, media: &str) -> io::Result<Put>;
+    /// Takes a picture as `path`. An error of kind `NotFound` when it is not there.
+    fn link(&self, path: &str, from: Stored<'_>) -> io::Result<Put>;
     /// Removes what an earlier build made and this one did not, where `may_go` allows it; the answer is how many. Called
     /// last.
     fn finish(&mut self, made: &BTreeSet<String>, may_go: &dyn Fn(&str) -> bool) -> io::Result<usize>;
@@ -54,7 +63,7 @@ impl Sink for MemorySink {
         Ok(Put::Written)
     }
 
-    fn link(&self, path: &str, _media: &str) -> io::Result<Put> {
+    fn link(&self, path: &str, _: Stored<'_>) -> io::Result<Put> {
         self.put(path, b"")
     }
 
@@ -73,6 +82,7 @@ impl Sink for MemorySink {
 pub struct DiskSink {
     root: PathBuf,
     media: PathBuf,
+    copies: PathBuf,
     begun: Mutex<Option<Begun>>,
     next: AtomicU64,
 }
@@ -92,10 +102,10 @@ const MANIFEST: &str = ".tidings-manifest";
 const NEW: &str = ".tidings-new";
 
 impl DiskSink {
-    /// A sink that writes to `root` and takes pictures from `media`.
-    pub fn new(root: impl Into<PathBuf>, media: impl Into<PathBuf>) -> Self {
+    /// A sink that writes to `root` and takes pictures from `media`, their smaller copies from `copies`.
+    pub fn new(root: impl Into<PathBuf>, media: impl Into<PathBuf>, copies: impl Into<PathBuf>) -> Self {
         let (begun, next) = (Mutex::new(None), AtomicU64::new(0));
-        Self { root: root.into(), media: media.into(), begun, next }
+        Self { root: root.into(), media: media.into(), copies: copies.into(), begun, next }
     }
 
     /// Notes that a file is going to be made; the first time in a build, clears away what a crash has left.
@@ -189,8 +199,11 @@ impl Sink for DiskSink {
 
     /// A copy and no hard link: a program that makes the site's pictures smaller in place would damage the archive's. Where
     /// the disk can share the bytes of two files until one changes, the copy takes no room.
-    fn link(&self, path: &str, media: &str) -> io::Result<Put> {
-        let from = self.media.join(media);
+    fn link(&self, path: &str, from: Stored<'_>) -> io::Result<Put> {
+        let from = match from {
+            Stored::Media(path) => self.media.join(path),
+            Stored::Copy(path) => self.copies.join(path),
+        };
         let size = fs::metadata(&from)?.len();
         // Another size under the name of a hash is a broken copy.
         if fs::metadata(self.root.join(path)).is_ok_and(|meta| meta.len() == size) {

@@ -13,6 +13,7 @@ const BUILT_IN: &[(&str, &str)] = &[
     ("front.html", include_str!("../templates/front.html")),
     ("list.html", include_str!("../templates/list.html")),
     ("article.html", include_str!("../templates/article.html")),
+    ("revisions.html", include_str!("../templates/revisions.html")),
     ("archive.html", include_str!("../templates/archive.html")),
     ("about.html", include_str!("../templates/about.html")),
     ("404.html", include_str!("../templates/404.html")),

@@ -1,9 +1,10 @@
 //! What templates see: articles as cards, with every date, address and language mark already made.
 
 use crate::address::{absolute, encode, web};
+use crate::copies::Offer;
 use crate::dates::Dates;
 use crate::index::{Index, List, Subject};
-use crate::{Card, Lead, SiteSettings, SourceCard, Theme};
+use crate::{Card, Copies, Lead, SiteSettings, SourceCard, Theme};
 use minijinja::value::Serde;
 use minijinja::{Value, context};
 use serde::Serialize;
@@ -14,6 +15,7 @@ pub(crate) struct Site<'a> {
     pub(crate) settings: &'a SiteSettings,
     pub(crate) theme: &'a Theme,
     pub(crate) sources: &'a [SourceCard],
+    pub(crate) copies: &'a Copies,
     pub(crate) dates: Dates,
     pub(crate) index: Index<'a>,
     pub(crate) texts: Value,
@@ -58,8 +60,9 @@ const MOST_NAMED: usize = 8;
 pub(crate) struct Picture {
     pub(crate) src: String,
     pub(crate) remote: bool,
-    width: Option<u32>,
+    pub(crate) width: Option<u32>,
     height: Option<u32>,
+    offer: Offer,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -80,6 +83,7 @@ impl<'a> Site<'a> {
         settings: &'a SiteSettings,
         cards: &'a [Card],
         sources: &'a [SourceCard],
+        copies: &'a Copies,
         theme: &'a Theme,
     ) -> Self {
         let (language, texts) = theme.texts(&settings.language);
@@ -91,6 +95,7 @@ impl<'a> Site<'a> {
             settings,
             theme,
             sources,
+            copies,
             language,
             dates,
             texts: Value::from(Serde(texts)),
@@ -160,7 +165,7 @@ impl<'a> Site<'a> {
             iso: shown.iso,
             date: shown.date,
             time: shown.time,
-            picture: picture(card),
+            picture: picture(card, self.copies),
             also: copies.iter().take(MOST_NAMED).map(|copy| self.also(*copy)).collect(),
             more: copies.len().saturating_sub(MOST_NAMED),
             also_in: &self.also_in,
@@ -191,6 +196,11 @@ impl<'a> Site<'a> {
         node.lineage().map(of).collect()
     }
 
+    /// Whether an article has a page that shows how it changed.
+    pub(crate) fn has_revisions(&self, at: usize) -> bool {
+        self.settings.revisions && self.index.cards[at].revision > 1
+    }
+
     pub(crate) fn children(&self, list: &List) -> Vec<Named> {
         match &list.subject {
             Subject::Section(node) => self.index.children(Some(node)).map(named).collect(),
@@ -217,14 +227,18 @@ fn is_rtl(tag: &str) -> bool {
     ["ar", "arc", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"].contains(&primary.as_str())
 }
 
-fn picture(card: &Card) -> Option<Picture> {
+fn picture(card: &Card, copies: &Copies) -> Option<Picture> {
     Some(match card.lead.as_ref()? {
         Lead::Kept { path, width, height } => Picture {
             src: encode(&format!("media/{path}")),
             remote: false,
             width: Some(*width),
             height: Some(*height),
+            offer: copies.offer(path, *width),
         },
-        Lead::Remote(url) => Picture { src: web(url)?.to_owned(), remote: true, width: None, height: None },
+        Lead::Remote(url) => {
+            let offer = Offer::default();
+            Picture { src: web(url)?.to_owned(), remote: true, width: None, height: None, offer }
+        }
     })
 }

@@ -4,7 +4,10 @@ mod sample;
 
 use sample::{Sample, article, small, sources};
 use std::collections::BTreeMap;
-use tidings_site::{DiskSink, Lead, MemorySink, Sink, SiteError, SiteSettings, Theme, build};
+use tidings_model::MediaFile;
+use tidings_site::{
+    Copies, Copy, DiskSink, Lead, MemorySink, Shown, Sink, SiteError, SiteSettings, Stored, Theme,
+};
 
 fn settings(language: &str) -> SiteSettings {
     SiteSettings {
@@ -20,8 +23,7 @@ fn settings(language: &str) -> SiteSettings {
 fn made(settings: &SiteSettings, sample: &Sample) -> BTreeMap<String, Vec<u8>> {
     let theme = Theme::built_in().expect("the built-in theme");
     let mut sink = MemorySink::default();
-    let report =
-        build(settings, &sample.cards, &sources(), &|p| sample.load(p), &theme, &mut sink).expect("a site");
+    let report = sample.build(settings, &sources(), &Copies::default(), &theme, &mut sink).expect("a site");
     assert_eq!(report.problems, Vec::<String>::new());
     sink.files()
 }
@@ -122,12 +124,12 @@ fn pages_are_well_formed() {
 #[test]
 fn a_build_writes_only_what_changed() {
     let folder = tempfile::tempdir().expect("a folder");
-    let (public, media) = (folder.path().join("public"), folder.path().join("media"));
+    let [public, media, copies] = ["public", "media", "copies"].map(|name| folder.path().join(name));
     let theme = Theme::built_in().expect("the built-in theme");
     let settings = SiteSettings { per_page: 5, ..settings("en") };
     let run = |sample: &Sample| {
-        let mut sink = DiskSink::new(&public, &media);
-        build(&settings, &sample.cards, &sources(), &|p| sample.load(p), &theme, &mut sink).expect("a site")
+        let mut sink = DiskSink::new(&public, &media, &copies);
+        sample.build(&settings, &sources(), &Copies::default(), &theme, &mut sink).expect("a site")
     };
     let mut sample = small();
     for card in &sample.cards {
@@ -163,17 +165,17 @@ fn a_build_writes_only_what_changed() {
 #[test]
 fn a_build_that_broke_off_leaves_nothing_behind() {
     let folder = tempfile::tempdir().expect("a folder");
-    let (public, media) = (folder.path().join("public"), folder.path().join("media"));
+    let [public, media, copies] = ["public", "media", "copies"].map(|name| folder.path().join(name));
     let (picture, copy) = (media.join("ab/cd.png"), public.join("media/ab/cd.png"));
     std::fs::create_dir_all(media.join("ab")).expect("a folder");
     #[expect(clippy::disallowed_methods, reason = "fixtures")]
     let write = |path: &std::path::Path, text: &str| std::fs::write(path, text).expect("a file");
     write(&picture, "picture");
-    let sink = DiskSink::new(&public, &media);
+    let sink = DiskSink::new(&public, &media, &copies);
     for path in ["a/index.html", "b/index.html"] {
         sink.put(path, b"text").expect("a file");
     }
-    sink.link("media/ab/cd.png", "ab/cd.png").expect("a picture");
+    sink.link("media/ab/cd.png", Stored::Media("ab/cd.png")).expect("a picture");
     drop(sink);
     // The kill came while a file and a line of the list were written.
     write(&public.join(".tidings-new/7"), "hal");
@@ -190,7 +192,7 @@ fn a_build_that_broke_off_leaves_nothing_behind() {
         "the archive's own is another file"
     );
 
-    let mut sink = DiskSink::new(&public, &media);
+    let mut sink = DiskSink::new(&public, &media, &copies);
     sink.put("b/index.html", b"other").expect("a file");
     sink.put("c/index.html", b"text").expect("a file");
     let made = ["b/index.html", "c/index.html"].map(str::to_owned).into();
@@ -217,7 +219,7 @@ fn templates_are_overridden_and_their_faults_named() {
         let overrides = BTreeMap::from([(name.to_owned(), text.to_owned())]);
         let theme = Theme::with_overrides(&overrides)?;
         let mut sink = MemorySink::default();
-        let built = build(&settings("en"), &sample.cards, &[], &|p| sample.load(p), &theme, &mut sink);
+        let built = sample.build(&settings("en"), &[], &Copies::default(), &theme, &mut sink);
         built.map(|_| sink.files()).inspect_err(|_| assert!(sink.files().is_empty()))
     };
     let files = with("404.html", "gone from {{ site.title }}").expect("a site");
@@ -258,4 +260,103 @@ fn old_pages_stay_when_an_article_comes_in() {
     let changed: Vec<&String> =
         pages.filter(|(path, bytes)| after.get(*path) != Some(bytes)).map(|p| p.0).collect();
     assert!(changed.is_empty(), "{changed:?}");
+}
+
+#[test]
+fn an_article_that_changed_shows_how() {
+    let mut sample = small();
+    let mut after =
+        article(900, "世界/亚洲", "zh", "港口<重新>开放", "港口于周二重新开放，十二艘船在外等候。");
+    let mut before = after.clone();
+    before.title = "港口将开放".to_owned();
+    before.body = sample::clean("<p>港口于周一重新开放，十二艘船在外等候。</p><p>旧的一段。</p>");
+    after.revision = 3;
+    sample.revisions.insert(after.id.clone(), vec![before]);
+    sample.add(after);
+
+    let files = made(&settings("zh"), &sample);
+    let (path, page) =
+        files.iter().find(|(path, _)| path.contains("/revisions/")).expect("a page of revisions");
+    let page = text(page);
+    for part in [
+        "<del>将</del><ins>&lt;重新&gt;</ins>开放",
+        "<del>一</del><ins>二</ins>",
+        "<p><del>旧的一段。</del></p>",
+        "修订 3",
+        "noindex",
+    ] {
+        assert!(page.contains(part), "{part}: {page}");
+    }
+    let article = path.replace("revisions/index.html", "index.html");
+    assert!(text(&files[&article]).contains("revisions&#x2f;index.html\">修订 3</a>"));
+    let without = made(&SiteSettings { revisions: false, ..settings("zh") }, &sample);
+    assert!(!without.keys().any(|path| path.contains("/revisions/")));
+    assert!(!text(&without[&article]).contains("revisions/"));
+}
+
+/// A picture with three copies and a tone, as the pages show it: the copies are files of the site, none is offered that is not.
+#[test]
+fn pages_offer_the_copies_of_a_picture() {
+    let sample = small();
+    let theme = Theme::built_in().expect("the built-in theme");
+    let path =
+        sample.articles.values().find_map(|a| a.media[0].file.as_ref().map(MediaFile::path)).expect("one");
+    let stem = path.trim_end_matches(".png");
+    let copy = |width: u32, avif: bool| Copy {
+        path: format!("{stem}-{width}.{}", if avif { "avif" } else { "webp" }),
+        width,
+        avif,
+    };
+    let site = |copies: Vec<Copy>| {
+        let shown = Shown { copies, tone: Some(["39c".to_owned(), "036".to_owned()]) };
+        let copies = Copies::from_iter([(path.clone(), shown)]);
+        let mut sink = MemorySink::default();
+        sample.build(&settings("en"), &sources(), &copies, &theme, &mut sink).expect("a site");
+        sink.files()
+    };
+    let tag_of = |page: &str| {
+        let at =
+            page.find(&format!("../media/{stem}.png\"")).or(page.find(&format!("=\"media/{stem}.png\"")));
+        let at = at.expect("the picture");
+        let start = page[..at].rfind(['\n', '>']).map_or(0, |start| start + 1);
+        let end = at + page[at..].find('>').expect("an end");
+        page[start..=end].to_owned()
+    };
+    let files = site(vec![copy(320, false), copy(640, false)]);
+    let article = files
+        .iter()
+        .find(|(name, page)| {
+            name.starts_with("2022/")
+                && name.matches('/').count() == 3
+                && text(page).contains(&format!("{stem}-640.webp"))
+        })
+        .expect("its page");
+    let root = "../".repeat(article.0.matches('/').count());
+    assert_eq!(
+        tag_of(text(article.1)),
+        format!(
+            "<img src=\"{root}media/{stem}.png\" width=\"960\" height=\"640\" srcset=\"{root}media/{stem}-320.webp 320w, \
+             {root}media/{stem}-640.webp 640w, {root}media/{stem}.png 960w\" sizes=\"(min-width: 752px) 704px, 100vw\" \
+             class=\"u39c v036\" alt=\"\" loading=\"lazy\" decoding=\"async\">"
+        )
+    );
+    assert!(
+        files.contains_key(&format!("media/{stem}-320.webp")) && files.contains_key(&format!("media/{path}"))
+    );
+    assert!(text(&files["style.css"]).contains(".u39c{--u:#39c}.v39c{--v:#39c}"));
+    let card = files.iter().filter(|(name, _)| !name.starts_with("2022/")).find_map(|(_, page)| {
+        let page = std::str::from_utf8(page).ok()?;
+        let at = page.find(&format!("media/{stem}-640.webp 640w"))?;
+        Some(&page[page[..at].rfind("<img")?..at + page[at..].find('>')?])
+    });
+    let card = card.expect("cards offer them too");
+    assert!(card.contains("class=\"u39c v036\"") && card.contains("sizes=\"(min-width: "), "{card}");
+    // AVIF stands first where it goes as far; one that stops earlier would be all that a browser looks at.
+    let both = site(vec![copy(640, false), copy(960, false), copy(640, true), copy(960, true)]);
+    let page = text(&both[article.0]);
+    assert!(page.contains(&format!(
+        "<picture><source type=\"image/avif\" srcset=\"{root}media/{stem}-640.avif 640w, {root}media/{stem}-960.avif 960w\""
+    )));
+    let page = site(vec![copy(960, false), copy(640, true)]);
+    assert!(!text(&page[article.0]).contains("<picture>"));
 }

@@ -114,6 +114,8 @@ pub struct Archived {
     pub published: Timestamp,
     /// Its title.
     pub title: String,
+    /// The picture that stands for it, or was to: its hash, or its address. Set by the caller, who knows the rule.
+    pub lead: Option<String>,
     /// Its pictures that are kept.
     pub pictures: Vec<KeptPicture>,
     /// When to ask again for a page or pictures that it lacks.
@@ -138,6 +140,7 @@ impl Archived {
             published: article.published.at,
             title: article.title.clone(),
             pictures: article.media.iter().filter_map(kept).collect(),
+            lead: None,
             again: None,
         }
     }
@@ -150,6 +153,10 @@ pub struct Tally {
     pub archived: u64,
     /// Entries seen whose article is still to be made.
     pub pending: u64,
+    /// Entries ever seen.
+    pub entries: u64,
+    /// When an entry was seen for the first time last, seconds since 1970.
+    pub last_new: Option<i64>,
     /// The newest date of publication, seconds since 1970.
     pub newest: Option<i64>,
 }

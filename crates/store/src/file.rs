@@ -37,6 +37,9 @@ pub struct Known {
     pub filed: bool,
 }
 
+/// Seconds that a change waits after one that made no revision.
+const TRIFLE: i64 = 3600;
+
 impl Store {
     /// Decides where entries that were never filed will stand, before their files are written: after a crash the same path
     /// comes back in [`crate::Pending::path`], whatever date or title the article has by then. An entry that has a path
@@ -85,6 +88,31 @@ impl Store {
         for article in articles {
             file(&transaction, article)?;
         }
+        transaction.commit()?;
+        Ok(())
+    }
+
+    /// An entry whose change makes no revision: what is filed stays. What the feed says of it is known from now on, and
+    /// its next change is filed an hour from `now` at the earliest, so that a counter does not have its page asked for at
+    /// every poll. May run twice.
+    ///
+    /// # Errors
+    /// When the database cannot be written; then the entry stays to be filed.
+    pub fn keep_filed(
+        &mut self,
+        source: &SourceId,
+        key: &EntryKey,
+        entry_hash: &ContentHash,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let transaction = self.connection.transaction()?;
+        transaction
+            .prepare_cached(
+                "UPDATE entries SET stage = 'archived', payload = NULL, held_until = ?4, revision = revision - 1,
+                     revised = revised_filed
+                 WHERE source = ?1 AND key = ?2 AND entry_hash = ?3 AND stage = 'seen' AND record_hash IS NOT NULL",
+            )?
+            .execute(params![source.as_str(), key.as_str(), entry_hash.as_str(), now.as_second() + TRIFLE])?;
         transaction.commit()?;
         Ok(())
     }
@@ -140,7 +168,8 @@ impl Store {
     /// When the database cannot be read.
     pub fn tallies(&self) -> Result<BTreeMap<SourceId, Tally>, StoreError> {
         let mut statement = self.connection.prepare_cached(
-            "SELECT source, SUM(stage = 'archived'), SUM(stage = 'seen'), MAX(published) FROM entries GROUP BY source",
+            "SELECT source, SUM(record_hash IS NOT NULL), SUM(stage = 'seen'), COUNT(*), MAX(first_seen), MAX(published)
+             FROM entries GROUP BY source",
         )?;
         let mut rows = statement.query([])?;
         let mut tallies = BTreeMap::new();
@@ -148,7 +177,14 @@ impl Store {
             let id: String = row.get(0)?;
             let id = SourceId::new(id.clone()).map_err(|_| StoreError::value("entries.source", id))?;
             let count = |column| row.get::<_, i64>(column).map(i64::unsigned_abs);
-            tallies.insert(id, Tally { archived: count(1)?, pending: count(2)?, newest: row.get(3)? });
+            let tally = Tally {
+                archived: count(1)?,
+                pending: count(2)?,
+                entries: count(3)?,
+                last_new: row.get(4)?,
+                newest: row.get(5)?,
+            };
+            tallies.insert(id, tally);
         }
         Ok(tallies)
     }
@@ -219,8 +255,8 @@ fn restore(transaction: &Transaction<'_>, article: &Archived) -> Result<(), Stor
     transaction
         .prepare_cached(
             "INSERT INTO entries (source, key, article, stage, entry_hash, revision, first_seen, revised, revised_filed,
-                 path, record_hash, published, title)
-             VALUES (?1, ?2, ?3, 'archived', ?4, ?5, ?6, ?7, ?7, ?8, ?9, ?10, ?11)
+                 path, record_hash, published, title, lead)
+             VALUES (?1, ?2, ?3, 'archived', ?4, ?5, ?6, ?7, ?7, ?8, ?9, ?10, ?11, ?12)
              ON CONFLICT (source, key) DO UPDATE SET
                  stage = CASE WHEN (entry_hash, revision) = (excluded.entry_hash, excluded.revision)
                      THEN 'archived' ELSE stage END,
@@ -232,7 +268,8 @@ fn restore(transaction: &Transaction<'_>, article: &Archived) -> Result<(), Stor
                  revision = CASE WHEN stage = 'archived' THEN excluded.revision ELSE revision END,
                  revised = CASE WHEN stage = 'archived' THEN excluded.revised ELSE revised END,
                  first_seen = excluded.first_seen, revised_filed = excluded.revised_filed, path = excluded.path,
-                 record_hash = excluded.record_hash, published = excluded.published, title = excluded.title",
+                 record_hash = excluded.record_hash, published = excluded.published, title = excluded.title,
+                 lead = excluded.lead",
         )?
         .execute(params![
             article.source.as_str(),
@@ -245,7 +282,8 @@ fn restore(transaction: &Transaction<'_>, article: &Archived) -> Result<(), Stor
             article.path.as_str(),
             article.record_hash.as_str(),
             article.published.as_second(),
-            article.title
+            article.title,
+            article.lead
         ])?;
     for picture in &article.pictures {
         media::remember(transaction, picture)?;

@@ -7,6 +7,7 @@ mod entries;
 mod error;
 mod file;
 mod likeness;
+mod lists;
 mod media;
 mod polls;
 mod record;

@@ -1,6 +1,6 @@
 use crate::{Store, StoreError};
 use rusqlite::{OptionalExtension, Row, Transaction, params};
-use tidings_model::{ContentHash, MediaFile};
+use tidings_model::{ContentHash, EntryKey, MediaFile, SourceId};
 
 /// A picture that is kept: the address it came from and its file in `media/`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,6 +22,26 @@ impl Store {
             .prepare_cached("SELECT hash, extension, bytes, width, height FROM pictures WHERE url = ?1")?;
         let found = statement.query_row([url], |row| Ok(read_file(row))).optional()?;
         found.transpose()
+    }
+}
+
+impl Store {
+    /// Titles of the articles of a source that a picture leads, or was to lead, but for one article; 20 at most.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn titles_led_by(
+        &self,
+        source: &SourceId,
+        lead: &str,
+        but: &EntryKey,
+    ) -> Result<Vec<String>, StoreError> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT DISTINCT title FROM entries
+             WHERE source = ?1 AND lead = ?2 AND key <> ?3 AND title IS NOT NULL LIMIT 20",
+        )?;
+        let titles = statement.query_map([source.as_str(), lead, but.as_str()], |row| row.get(0))?;
+        Ok(titles.collect::<Result<_, _>>()?)
     }
 }
 

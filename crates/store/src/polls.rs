@@ -1,6 +1,7 @@
 use crate::{Poll, Store, StoreError};
 use rusqlite::{OptionalExtension, Transaction, params};
 use serde::{Serialize, de::DeserializeOwned};
+use std::collections::BTreeMap;
 use tidings_model::{SourceId, Timestamp};
 
 impl Store {
@@ -19,6 +20,23 @@ impl Store {
         let text: Option<String> =
             statement.query_row([source.as_str(), address], |row| row.get(0)).optional()?;
         Ok(text.and_then(|text| serde_json::from_str(&text).ok()))
+    }
+
+    /// What is known of every source's polls, with the address that was polled. A damaged row is left out.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn poll_states<S: DeserializeOwned>(&self) -> Result<BTreeMap<SourceId, (String, S)>, StoreError> {
+        let mut statement = self.connection.prepare_cached("SELECT source, address, state FROM polls")?;
+        let mut rows = statement.query([])?;
+        let mut states = BTreeMap::new();
+        while let Some(row) = rows.next()? {
+            let (id, address, text): (String, String, String) = (row.get(0)?, row.get(1)?, row.get(2)?);
+            if let (Ok(id), Ok(state)) = (SourceId::new(id), serde_json::from_str(&text)) {
+                states.insert(id, (address, state));
+            }
+        }
+        Ok(states)
     }
 
     /// Replaces what is known of a source's polls and leaves its next poll as it is.

@@ -131,6 +131,9 @@ impl Store {
     }
 }
 
+/// Hash of what was said last, whether it is filed, revision, when the filed one was made, until when a change is held.
+type KnownRow = (String, bool, u32, Option<i64>, Option<i64>);
+
 enum Change {
     New,
     Changed,
@@ -146,16 +149,16 @@ fn record(
     seen: &Seen,
     now: Timestamp,
 ) -> Result<Change, StoreError> {
-    let known: Option<(String, bool, u32, Option<i64>)> = transaction
+    let known: Option<KnownRow> = transaction
         .prepare_cached(
-            "SELECT entry_hash, stage = 'archived', revision, revised_filed FROM entries
+            "SELECT entry_hash, stage = 'archived', revision, revised_filed, held_until FROM entries
              WHERE source = ?1 AND key = ?2",
         )?
         .query_row(params![source.as_str(), seen.key.as_str()], |row| {
-            Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?))
         })
         .optional()?;
-    let Some((hash, is_filed, revision, revised_filed)) = known else {
+    let Some((hash, is_filed, revision, revised_filed, held)) = known else {
         return insert(transaction, source, feed, seen, now);
     };
     if hash == seen.entry_hash.as_str() {
@@ -166,6 +169,7 @@ fn record(
     let revision = revision + u32::from(is_filed);
     let held_until = revised_filed
         .map(|revised| revised.saturating_add(patience(revision - 1)))
+        .max(held)
         .filter(|until| *until > now.as_second());
     transaction
         .prepare_cached(

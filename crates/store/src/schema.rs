@@ -54,6 +54,15 @@ const STEPS: &[&str] = &["
         state       TEXT NOT NULL
     );
 ", "
+    CREATE TABLE lists (            -- lists of feeds that are followed
+        list        TEXT PRIMARY KEY,
+        state       TEXT NOT NULL
+    );
+", "
+    -- The picture that stands for an article, or was to: its hash, or its address; once archived.
+    ALTER TABLE entries ADD COLUMN lead TEXT;
+    CREATE INDEX entries_lead ON entries (source, lead) WHERE lead IS NOT NULL;
+", "
     CREATE TABLE signatures (       -- what articles are compared by
         article     TEXT PRIMARY KEY,
         source      TEXT NOT NULL,

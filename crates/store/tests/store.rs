@@ -56,6 +56,7 @@ fn filed(name: &str, pending: &Pending) -> Archived {
         revised: pending.revised,
         published: at(0),
         title: "标题".into(),
+        lead: None,
         pictures: Vec::new(),
         again: None,
     }
@@ -106,6 +107,31 @@ fn a_feed_that_changes_at_every_poll_adds_ever_fewer_revisions() {
         }
     }
     assert!((15..=22).contains(&revisions), "{revisions}");
+}
+
+#[test]
+fn a_change_that_makes_no_revision_leaves_what_is_filed() {
+    let mut store = Store::in_memory().expect("memory");
+    poll(&mut store, "s", &[seen("a", "1 view")], 0);
+    let pending = store.pending(&source("s"), at(0), 10).expect("rows");
+    store.archived(&[filed("s", &pending[0])]).expect("rows");
+    let before = store.dump().expect("rows");
+
+    assert_eq!(poll(&mut store, "s", &[seen("a", "2 views")], 100).changed, 1);
+    let pending = store.pending(&source("s"), at(100), 10).expect("rows");
+    for _ in 0..2 {
+        store.keep_filed(&source("s"), &pending[0].key, &pending[0].entry_hash, at(100)).expect("rows");
+    }
+    assert!(store.pending(&source("s"), LATER, 10).expect("rows").is_empty());
+    assert_eq!(poll(&mut store, "s", &[seen("a", "2 views")], 200).unchanged, 1);
+    let text = |dump: &str, hash: &str| dump.replace(ContentHash::of(hash.as_bytes()).as_str(), "-");
+    let after = store.dump().expect("rows").replace("\t3700\n", "\t-\n");
+    assert_eq!(text(&after, "2 views"), text(&before, "1 view"), "the same row but for what was said");
+
+    // The next change waits an hour, and is the second revision then.
+    assert_eq!(poll(&mut store, "s", &[seen("a", "two")], 300).held, 1);
+    assert!(store.pending(&source("s"), at(3699), 10).expect("rows").is_empty());
+    assert_eq!(store.pending(&source("s"), at(3700), 10).expect("rows")[0].revision, 2);
 }
 
 #[test]

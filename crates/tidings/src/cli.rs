@@ -44,8 +44,10 @@ pub enum Command {
     #[command(after_help = "Example:  tidings up      then open http://127.0.0.1:8080/")]
     Up(Up),
     /// Say for every source when it was polled, what it brought and what is wrong.
-    #[command(after_help = "Example:  tidings status --json")]
-    Status,
+    #[command(
+        after_help = "Examples:\n  tidings status\n  tidings status example-org\n  tidings status --problems\n  tidings status --json\n\nExit code 1 when a source that is shown fails or is gone; one that its host asked to pause, or with problems in single entries, is no failure."
+    )]
+    Status(Status),
     /// Compare archive, pictures and database, and say what does not fit.
     #[command(after_help = "Example:  tidings check\n\nExit code 1 when something does not fit.")]
     Check,
@@ -59,7 +61,7 @@ pub enum Command {
     Export(Export),
     /// Take in a list of feeds (OPML) or a folder of posts.
     #[command(
-        after_help = "Examples:\n  tidings import subscriptions.opml\n  tidings import ../old-site/source/_posts"
+        after_help = "Examples:\n  tidings import subscriptions.opml\n  tidings import subscriptions.opml --without-bridge\n  tidings import ../old-site/source/_posts\n  tidings import https://example.org/blogs.opml --follow --category Blogs"
     )]
     Import(Import),
     /// Show the whole of it on sample sources on this machine; needs no internet.
@@ -70,6 +72,11 @@ pub enum Command {
         after_help = "Examples:\n  tidings inspect https://example.org/feed.xml\n  tidings inspect saved.xml --json\n  tidings inspect --jsonl < cases.jsonl      a line in: {\"id\", \"file\", \"headers\"?, \"base\"?}\n  tidings inspect --dates < dates.txt"
     )]
     Inspect(Inspect),
+    /// Show how an article changed: each revision against the one before it.
+    #[command(
+        after_help = "Examples:\n  tidings diff 4zp8k2m9qwer\n  tidings diff archive/World/2026/2026-03-14-talks-4zp8k2m9qwer.md --from 1\n\nRemoved words stand in [-…-], added ones in {+…+}; on a terminal they are coloured."
+    )]
+    Diff(Diff),
     /// Find sources in the catalogue and add them.
     #[command(
         after_help = "Examples:\n  tidings catalog search 半岛\n  tidings catalog list world\n  tidings catalog add bbc-world\n  tidings catalog sync rsshub https://rsshub.app"
@@ -86,6 +93,11 @@ pub enum Command {
     /// Say that articles are not one, for good.
     #[command(after_help = "Example:  tidings unlink eyd5sgcy1ws8 0123456789ab")]
     Unlink(Articles),
+    /// Read pages that have no feed: guess a recipe, or try one on a page.
+    #[command(
+        after_help = "Examples:\n  tidings recipe guess https://example.org/news > recipes/example.toml\n  tidings recipe guess saved.html --base https://example.org/news\n  tidings recipe test example-org\n  tidings recipe test saved.html --recipe recipes/example.toml\n\nA source in sources/ID.toml with kind = \"recipe\" is read by recipes/ID.toml. docs/recipes.md says what a recipe may hold."
+    )]
+    Recipe(Recipe),
     /// Print every settings key with its default and meaning.
     #[command(after_help = "Example:  tidings config | less")]
     Config,
@@ -180,6 +192,17 @@ pub struct Fetch {
     pub history: bool,
 }
 
+/// Arguments of `status`.
+#[derive(Debug, Args)]
+pub struct Status {
+    /// Tell all of these sources. Left out: a table of all, and those in trouble in full.
+    #[arg(value_parser = source_id, value_name = "ID")]
+    pub sources: Vec<SourceId>,
+    /// Only those that are not well, each with all that is wrong.
+    #[arg(long, conflicts_with = "sources")]
+    pub problems: bool,
+}
+
 /// Arguments of `up`.
 #[derive(Debug, Args)]
 pub struct Up {
@@ -203,8 +226,34 @@ pub struct Export {
 #[derive(Debug, Args)]
 pub struct Import {
     /// An OPML file, or a folder of posts (tidings, rsshub-page, Hexo, Hugo, Jekyll, Obsidian).
-    #[arg(value_name = "FILE.opml|DIR")]
+    #[arg(value_name = "FILE.opml|DIR|URL")]
     pub path: PathBuf,
+    /// Keep to the OPML list from now on: poll it, add its new feeds, stop those that it names no more.
+    #[arg(long)]
+    pub follow: bool,
+    /// Where the followed list's categories stand. Left out: at the root.
+    #[arg(long, value_parser = category, value_name = "A/B/C", requires = "follow")]
+    pub category: Option<CategoryPath>,
+    /// Name of the followed list for people. Left out: made from its address.
+    #[arg(long, requires = "follow")]
+    pub name: Option<String>,
+    /// Make recipes of the feeds that RSS-Bridge makes by selectors, so that they need no bridge.
+    #[arg(long)]
+    pub without_bridge: bool,
+}
+
+/// Arguments of `diff`.
+#[derive(Debug, Args)]
+pub struct Diff {
+    /// Its id (the twelve characters at the end of the file's name), its file, or the address of its page.
+    #[arg(value_name = "ID|FILE|URL")]
+    pub article: String,
+    /// The earlier revision. Left out with --to: the first.
+    #[arg(long, value_name = "N")]
+    pub from: Option<u32>,
+    /// The later revision. Left out with --from: the newest.
+    #[arg(long, value_name = "N")]
+    pub to: Option<u32>,
 }
 
 /// Arguments of `duplicates`.
@@ -235,6 +284,54 @@ pub struct Inspect {
     /// Read dates from standard input, one a line, and print each in UTC to the second (RFC 3339), or - where it cannot be read.
     #[arg(long, conflicts_with_all = ["address", "jsonl"])]
     pub dates: bool,
+}
+
+/// Arguments of `recipe`.
+#[derive(Debug, Args)]
+pub struct Recipe {
+    /// What to do with a recipe.
+    #[command(subcommand)]
+    pub action: RecipeAction,
+}
+
+/// What `recipe` does.
+#[derive(Debug, Subcommand)]
+pub enum RecipeAction {
+    /// Look for a list of news on a page, and print a recipe for it, with what it gives as comments.
+    Guess(Guess),
+    /// Try a recipe on a page: what it gives, which of its selectors are broken, and what may be written instead.
+    Test(TryRecipe),
+}
+
+/// Arguments of `recipe guess`.
+#[derive(Debug, Args)]
+pub struct Guess {
+    /// Address of a page, or a saved page (HTML or JSON).
+    #[arg(value_name = "URL|FILE")]
+    pub page: String,
+    /// Address of a saved page, for its relative links.
+    #[arg(long, value_name = "URL")]
+    pub base: Option<String>,
+    /// Print the guess with this number instead of the best.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    pub pick: Option<u16>,
+}
+
+/// Arguments of `recipe test`.
+#[derive(Debug, Args)]
+pub struct TryRecipe {
+    /// Id of a source, address of a page, or a saved page.
+    #[arg(value_name = "ID|URL|FILE")]
+    pub page: String,
+    /// The recipe: a file, or the name of one in recipes/. Left out: that of the source with this id or address.
+    #[arg(long, value_name = "FILE|NAME")]
+    pub recipe: Option<String>,
+    /// Address of a saved page, for its relative links. Left out: the recipe's url.
+    #[arg(long, value_name = "URL")]
+    pub base: Option<String>,
+    /// Read this page of an article as well, by the recipe's `[article]` table.
+    #[arg(long, value_name = "URL|FILE")]
+    pub article: Option<String>,
 }
 
 /// Arguments of `demo`.

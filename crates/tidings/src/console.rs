@@ -2,6 +2,7 @@
 
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
+use std::fmt::Write as _;
 use std::io::{IsTerminal, Write};
 
 /// Where a command speaks: lines for a person, or one JSON document on standard output for a machine.
@@ -15,13 +16,13 @@ impl Console {
     /// A line of the command's result.
     pub fn say(&self, line: impl AsRef<str>) {
         if !self.json {
-            put(std::io::stdout().lock(), line.as_ref());
+            put(std::io::stdout().lock(), &visible(line.as_ref()));
         }
     }
 
     /// A line about something that is wrong but stops nothing.
     pub fn warn(&self, line: impl AsRef<str>) {
-        put(std::io::stderr().lock(), line.as_ref());
+        put(std::io::stderr().lock(), &visible(line.as_ref()));
     }
 
     /// The result for machines; nothing when a person is reading.
@@ -29,7 +30,7 @@ impl Console {
         if self.json {
             let text = serde_json::to_string_pretty(value)
                 .unwrap_or_else(|e| format!("{{\"error\": {:?}}}", e.to_string()));
-            put(std::io::stdout().lock(), &text);
+            put(std::io::stdout().lock(), &escaped(&text));
         }
     }
 
@@ -68,7 +69,7 @@ impl Progress {
     pub fn step(&self, at_hand: &str) {
         if let Some(bar) = &self.bar {
             bar.inc(1);
-            bar.set_message(at_hand.to_owned());
+            bar.set_message(visible(at_hand));
         }
     }
 }
@@ -86,7 +87,31 @@ fn put(mut to: impl Write, line: &str) {
     _ = writeln!(to, "{line}");
 }
 
-/// A line of an answer that is itself for machines; false when nobody reads any more.
+/// A line of an answer that is itself for machines, JSON if it is more than a word; false when nobody reads any more.
 pub(crate) fn put_line(line: &str) -> bool {
-    writeln!(std::io::stdout().lock(), "{line}").is_ok()
+    writeln!(std::io::stdout().lock(), "{}", escaped(line)).is_ok()
+}
+
+/// True for what a terminal takes for a command, or shows where it does not stand.
+fn is_command(c: char) -> bool {
+    (c.is_control() && c != '\n') || matches!(c, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}')
+}
+
+/// What a feed says shall be read on the terminal, and not obeyed by it.
+fn visible(text: &str) -> String {
+    text.chars().map(|c| if is_command(c) { char::REPLACEMENT_CHARACTER } else { c }).collect()
+}
+
+/// The same for JSON, which has a way to write such characters and leaves some of them bare.
+fn escaped(json: &str) -> String {
+    let mut out = String::with_capacity(json.len());
+    for c in json.chars() {
+        if is_command(c) {
+            // Writing to a String cannot fail.
+            _ = write!(out, "\\u{:04x}", u32::from(c));
+        } else {
+            out.push(c);
+        }
+    }
+    out
 }

@@ -1,10 +1,14 @@
 //! The site folder: where everything of one site is, its settings and its sources.
 
 use crate::failure::{Exit, Failure};
-use crate::settings::{Defaults, Settings, SettingsError, read_source, write_source};
+use crate::recipes;
+use crate::settings::{
+    Defaults, FollowedList, Listed, Settings, SettingsError, read_list, read_listed, write_list, write_source,
+};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use tidings_archive::atomic::{self, Durability};
+use tidings_extract::Recipe;
 use tidings_model::{CategoryPath, FullText, Pictures, Policy, Source, SourceId, SourceKind};
 
 /// Name of the settings file, by which a site folder is known.
@@ -18,6 +22,10 @@ pub struct Folder {
     pub settings: Settings,
     /// Every source, by id.
     pub sources: Vec<Source>,
+    /// The sources that a list brought.
+    pub listed: BTreeMap<SourceId, Listed>,
+    /// Every list that is followed, by id.
+    pub lists: Vec<FollowedList>,
 }
 
 impl Folder {
@@ -30,10 +38,14 @@ impl Folder {
         let path = root.join(SETTINGS);
         let text = std::fs::read_to_string(&path).map_err(|e| Failure::file("read", &path, &e))?;
         let settings = Settings::read(&path.display().to_string(), &text).map_err(|e| mistakes(&e))?;
-        let mut folder = Self { root, settings, sources: Vec::new() };
+        let mut folder =
+            Self { root, settings, sources: Vec::new(), listed: BTreeMap::new(), lists: Vec::new() };
         atomic::clean(&folder.root);
         atomic::clean(&folder.sources_folder());
-        folder.sources = folder.read_sources()?;
+        atomic::clean(&folder.lists_folder());
+        atomic::clean(&folder.recipes_folder());
+        (folder.sources, folder.listed) = folder.read_sources()?;
+        folder.lists = folder.read_lists()?;
         Ok(folder)
     }
 
@@ -45,6 +57,11 @@ impl Folder {
     /// The SQLite database.
     pub fn database(&self) -> PathBuf {
         self.root.join("state").join("tidings.db")
+    }
+
+    /// Where smaller copies of pictures are kept.
+    pub fn picture_copies(&self) -> PathBuf {
+        self.root.join("state/pictures")
     }
 
     /// The static site.
@@ -62,11 +79,42 @@ impl Folder {
         self.root.join("sources")
     }
 
+    /// The files of the lists that are followed.
+    pub fn lists_folder(&self) -> PathBuf {
+        self.root.join("lists")
+    }
+
     /// What a source takes from `tidings.toml`.
     pub fn defaults(&self) -> Defaults {
         let name = self.settings.site.language.default_category();
         let category = CategoryPath::parse(name).expect("the built-in names are good segments");
         Defaults { interval: self.settings.fetch.interval, category }
+    }
+
+    /// The recipes' files.
+    pub fn recipes_folder(&self) -> PathBuf {
+        self.root.join(recipes::FOLDER)
+    }
+
+    /// Writes a recipe for a source under the source's id, or under another name where a file of that name is there
+    /// already, and makes the source one that uses it.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub fn add_recipe(&self, source: &mut Source, recipe: &Recipe) -> Result<PathBuf, Failure> {
+        let folder = self.recipes_folder();
+        let mut names = FreeIds { taken: BTreeSet::new(), next: BTreeMap::new() };
+        let (name, path) = loop {
+            let name = names.take(source.id.as_str());
+            let path = folder.join(format!("{name}.toml"));
+            if !path.exists() {
+                break (name, path);
+            }
+        };
+        let by_id = source.kind == SourceKind::Recipe && name == source.id;
+        source.recipe = Some(name).filter(|_| !by_id).map(|name| name.to_string());
+        write_file(&path, recipes::written(source, recipe).as_bytes())?;
+        Ok(path)
     }
 
     /// The source with this id.
@@ -96,6 +144,7 @@ impl Folder {
             id,
             name,
             kind: SourceKind::Feed,
+            recipe: None,
             address,
             site: None,
             category,
@@ -115,12 +164,40 @@ impl Folder {
     /// # Errors
     /// When the file cannot be read or written.
     pub fn change_address(&self, id: &SourceId, address: &str) -> Result<(), Failure> {
-        let path = self.source_file(id);
-        let text = std::fs::read_to_string(&path).map_err(|e| Failure::file("read", &path, &e))?;
-        let document = text.parse::<toml_edit::DocumentMut>();
-        let mut document = document.map_err(|e| Failure::usage(format!("{}: {e}", path.display())))?;
-        document["address"] = toml_edit::value(address);
-        write_file(&path, document.to_string().as_bytes())
+        put_address(&self.source_file(id), address)
+    }
+
+    /// The same for a list's file.
+    ///
+    /// # Errors
+    /// When the file cannot be read or written.
+    pub fn change_list_address(&self, id: &SourceId, address: &str) -> Result<(), Failure> {
+        put_address(&self.list_file(id), address)
+    }
+
+    /// Writes a list's file and takes it among the lists.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub fn add_list(&mut self, list: FollowedList) -> Result<PathBuf, Failure> {
+        let path = self.list_file(&list.id);
+        write_file(&path, write_list(&list).as_bytes())?;
+        self.lists.push(list);
+        Ok(path)
+    }
+
+    /// Writes the files of sources that a list brought, and takes them among the sources.
+    ///
+    /// # Errors
+    /// When a file cannot be written; those before it are.
+    pub fn add_listed(&mut self, sources: Vec<(Source, Listed)>) -> Result<(), Failure> {
+        let (mut plain, mut ids) = (Vec::with_capacity(sources.len()), Vec::with_capacity(sources.len()));
+        for (source, listed) in sources {
+            ids.push((source.id.clone(), listed));
+            plain.push(source);
+        }
+        self.listed.extend(ids);
+        self.add_sources(plain)
     }
 
     /// Writes a source's file and takes it among the sources.
@@ -142,7 +219,9 @@ impl Folder {
             std::mem::take(&mut self.sources).into_iter().map(|known| (known.id.clone(), known)).collect();
         let defaults = self.defaults();
         let written = sources.into_iter().try_for_each(|source| {
-            write_file(&self.source_file(&source.id), write_source(&source, &defaults).as_bytes())?;
+            let listed = self.listed.get(&source.id).map(Listed::lines).unwrap_or_default();
+            let text = write_source(&source, &defaults) + &listed;
+            write_file(&self.source_file(&source.id), text.as_bytes())?;
             all.insert(source.id.clone(), source);
             Ok(())
         });
@@ -154,25 +233,54 @@ impl Folder {
         self.sources_folder().join(format!("{id}.toml"))
     }
 
-    fn read_sources(&self) -> Result<Vec<Source>, Failure> {
-        let folder = self.sources_folder();
-        let Ok(entries) = std::fs::read_dir(&folder) else { return Ok(Vec::new()) };
-        let mut files: Vec<PathBuf> = entries.filter_map(|entry| Some(entry.ok()?.path())).collect();
-        files.retain(|path| path.extension().is_some_and(|extension| extension == "toml"));
-        files.sort();
-        let defaults = self.defaults();
-        let mut sources = Vec::new();
-        let mut errors = Vec::new();
-        for path in files {
-            let text = std::fs::read_to_string(&path).map_err(|e| Failure::file("read", &path, &e))?;
-            let id = path.file_stem().unwrap_or_default().to_string_lossy();
-            match read_source(&path.display().to_string(), &id, &text, &defaults) {
-                Ok(source) => sources.push(source),
-                Err(found) => errors.extend(found),
-            }
-        }
-        if errors.is_empty() { Ok(sources) } else { Err(mistakes(&errors)) }
+    fn list_file(&self, id: &SourceId) -> PathBuf {
+        self.lists_folder().join(format!("{id}.toml"))
     }
+
+    fn read_sources(&self) -> Result<(Vec<Source>, BTreeMap<SourceId, Listed>), Failure> {
+        let defaults = self.defaults();
+        let read =
+            read_files(&self.sources_folder(), |file, id, text| read_listed(file, id, text, &defaults))?;
+        let mut listed = BTreeMap::new();
+        let sources = read.into_iter().map(|(source, by)| {
+            listed.extend(by.map(|by| (source.id.clone(), by)));
+            source
+        });
+        Ok((sources.collect(), listed))
+    }
+
+    fn read_lists(&self) -> Result<Vec<FollowedList>, Failure> {
+        read_files(&self.lists_folder(), read_list)
+    }
+}
+
+/// Reads every settings file of a folder, by name; the mistakes of all are told at once.
+fn read_files<T>(
+    folder: &Path,
+    read: impl Fn(&str, &str, &str) -> Result<T, Vec<SettingsError>>,
+) -> Result<Vec<T>, Failure> {
+    let Ok(entries) = std::fs::read_dir(folder) else { return Ok(Vec::new()) };
+    let mut files: Vec<PathBuf> = entries.filter_map(|entry| Some(entry.ok()?.path())).collect();
+    files.retain(|path| path.extension().is_some_and(|extension| extension == "toml"));
+    files.sort();
+    let (mut all, mut errors) = (Vec::new(), Vec::new());
+    for path in files {
+        let text = std::fs::read_to_string(&path).map_err(|e| Failure::file("read", &path, &e))?;
+        let id = path.file_stem().unwrap_or_default().to_string_lossy();
+        match read(&path.display().to_string(), &id, &text) {
+            Ok(one) => all.push(one),
+            Err(found) => errors.extend(found),
+        }
+    }
+    if errors.is_empty() { Ok(all) } else { Err(mistakes(&errors)) }
+}
+
+fn put_address(path: &Path, address: &str) -> Result<(), Failure> {
+    let text = std::fs::read_to_string(path).map_err(|e| Failure::file("read", path, &e))?;
+    let document = text.parse::<toml_edit::DocumentMut>();
+    let mut document = document.map_err(|e| Failure::usage(format!("{}: {e}", path.display())))?;
+    document["address"] = toml_edit::value(address);
+    write_file(path, document.to_string().as_bytes())
 }
 
 /// Ids that no source has, however many of one name are asked for.

@@ -28,7 +28,7 @@ pub fn asked(kind: SourceKind, address: &str) -> Cow<'_, str> {
     let page = wordpress::Page { number: 1, size: POSTS_OF_A_POLL };
     match kind {
         SourceKind::WordPress => wordpress::posts(address, page).map_or(address.into(), Cow::Owned),
-        SourceKind::Feed | SourceKind::NewsSitemap => address.into(),
+        SourceKind::Feed | SourceKind::NewsSitemap | SourceKind::Recipe => address.into(),
     }
 }
 
@@ -55,17 +55,22 @@ pub fn format_name(feed: &FeedInfo) -> String {
         FeedFormat::WordPress => "posts of WordPress".to_owned(),
         FeedFormat::Sitemap if feed.version == "news" => "sitemap of news".to_owned(),
         FeedFormat::Sitemap => "sitemap".to_owned(),
+        FeedFormat::Page if feed.version == "recipe" => "page by recipe".to_owned(),
+        FeedFormat::Page => format!("page by its own {}", feed.version),
         _ => "feed".to_owned(),
     }
 }
 
-/// Reads an answer as the kind of source wants it.
+/// Reads an answer as the kind of source wants it. Pages that are read by a recipe are the business of
+/// [`crate::recipes::feed_of`]; without one they can only be feeds.
 ///
 /// # Errors
 /// [`NotAFeed`] when it is something else.
 pub fn parse(kind: SourceKind, bytes: &[u8], hints: &Hints) -> Result<Parsed, NotAFeed> {
     match kind {
-        SourceKind::Feed => tidings_feed::parse(bytes, hints).map(|feed| Parsed::Feed(Box::new(feed))),
+        SourceKind::Feed | SourceKind::Recipe => {
+            tidings_feed::parse(bytes, hints).map(|feed| Parsed::Feed(Box::new(feed)))
+        }
         SourceKind::WordPress => wordpress::parse(bytes, hints).map(|feed| Parsed::Feed(Box::new(feed))),
         SourceKind::NewsSitemap => sitemap::parse(bytes, hints).map(|read| match read {
             Sitemap::Pages(feed) => Parsed::Feed(feed),

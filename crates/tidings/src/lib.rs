@@ -13,6 +13,7 @@ pub mod folder;
 pub mod kinds;
 pub mod links;
 pub mod log;
+pub mod recipes;
 pub mod rsshub;
 pub mod run;
 pub mod serve;

@@ -148,6 +148,24 @@ mod tests {
         assert_eq!(http.requests().len(), 5, "the first was asked again");
     }
 
+    #[test]
+    fn a_route_names_no_host() {
+        for text in [
+            "@evil.example/x",
+            "//evil.example",
+            ".evil.example",
+            ":8080/x",
+            "\\evil.example",
+            "%2f%23/x",
+            "../../x",
+            "#x",
+        ] {
+            let route = route(&format!("{SCHEME}{text}")).expect("a route");
+            let url = url::Url::parse(&format!("https://a.example{route}")).expect("an address");
+            assert_eq!((url.host_str(), url.port(), url.username()), (Some("a.example"), None, ""), "{text}");
+        }
+    }
+
     #[tokio::test]
     async fn a_route_that_fails_does_not_rest_the_instance() {
         let instances = Instances::new(&["https://a.example".into()]);

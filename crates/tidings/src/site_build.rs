@@ -1,5 +1,6 @@
 //! The static site of a folder: cards from the archive, the theme with the owner's overrides, the files in `public/`.
 
+mod copies;
 mod theme;
 
 use crate::failure::Failure;
@@ -10,8 +11,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use theme::Overrides;
 use tidings_archive::files::Archive;
 use tidings_extract::without_credentials;
-use tidings_model::{ArticleId, Source, SourceId};
-use tidings_site::{BuildReport, Card, Cards, DiskSink, SiteSettings, SourceCard, Theme};
+use tidings_model::{ArticleId, MediaFile, Source, SourceId, SourceKind};
+use tidings_site::{BuildReport, Card, Cards, DiskSink, Loader, SiteSettings, SourceCard, Theme};
 use tidings_store::{Store, StoreError};
 use tidings_story::ByHand;
 
@@ -61,36 +62,55 @@ pub fn build(folder: &Folder, archive: &Archive) -> Result<Built, Failure> {
         ));
         Store::in_memory()
     })?;
-    let mut cards = cards(archive, &mut store, &mut problems)?;
+    let Read { mut cards, pictures, problems: unread } = read(archive, &mut store)?;
+    let (offered, unwritten) = copies::copies(folder, archive, &pictures, unread.is_empty());
+    problems.extend(unread);
+    problems.extend(unwritten);
     let copies = group(&mut cards, &mut store, &by_hand)?;
     problems.extend(overrides.problems);
     let sources = sources(folder, &cards);
     let load = |path: &tidings_model::ArchivePath| {
         archive.read(path).map(|record| record.article).map_err(|error| error.to_string())
     };
-    let mut sink = DiskSink::new(folder.public(), archive.media_folder());
-    let report = tidings_site::build(&settings(folder), &cards, &sources, &load, &theme, &mut sink);
+    let revisions = |id: &tidings_model::ArticleId| {
+        let kept = archive.revisions(id).unwrap_or_default().into_iter();
+        kept.filter_map(|revision| revision.record.ok()).map(|record| record.article).collect()
+    };
+    let load = Loader { article: &load, revisions: &revisions };
+    let mut sink = DiskSink::new(folder.public(), archive.media_folder(), folder.picture_copies());
+    let report = tidings_site::build(&settings(folder), &cards, &sources, &offered, load, &theme, &mut sink);
     let BuildReport { pages, written, unchanged, removed, problems: met } =
         report.map_err(|error| Failure::work(error.to_string()))?;
     problems.extend(met);
     Ok(Built { articles: cards.len(), copies, pages, written, unchanged, removed, problems })
 }
 
+/// What a build knows of the archive.
+#[derive(Default)]
+struct Read {
+    cards: Vec<Card>,
+    /// The pictures that are kept, by their path.
+    pictures: BTreeMap<String, MediaFile>,
+    problems: Vec<String>,
+}
+
 /// The card of every article, which is signed where it is not yet; a file that cannot be read is a problem and no more.
-fn cards(archive: &Archive, store: &mut Store, problems: &mut Vec<String>) -> Result<Vec<Card>, StoreError> {
-    let (mut cards, mut made) = (Vec::new(), Cards::default());
+fn read(archive: &Archive, store: &mut Store) -> Result<Read, StoreError> {
+    let (mut all, mut made) = (Read::default(), Cards::default());
     let mut signer = Signer::default();
     for (path, read) in archive.walk() {
         match read {
             Ok(record) => {
                 signer.take(store, &record.article, &record.hash)?;
-                cards.push(made.card(&record.article, &path));
+                all.cards.push(made.card(&record.article, &path));
+                let files = record.article.media.into_iter().filter_map(|media| media.file);
+                all.pictures.extend(files.map(|file| (file.path(), file)));
             }
-            Err(error) => problems.push(error.to_string()),
+            Err(error) => all.problems.push(error.to_string()),
         }
     }
     signer.finish(store)?;
-    Ok(cards)
+    Ok(all)
 }
 
 /// Tells each card that another one stands for which one that is; how many there are.
@@ -116,11 +136,18 @@ fn sources(folder: &Folder, cards: &[Card]) -> Vec<SourceCard> {
     for card in cards {
         *counts.entry(&card.source.id).or_default() += 1;
     }
+    // A page that a recipe reads is no feed for the readers of others: it is the site.
+    let is_feed = |source: &&Source| source.kind != SourceKind::Recipe;
+    let own = |source: &Source| without_credentials(&source.address);
     let watched = |source: &Source| SourceCard {
         id: source.id.clone(),
         name: source.name.clone(),
-        address: without_credentials(&source.address),
-        site: source.site.as_deref().map(without_credentials),
+        address: Some(source).filter(is_feed).map(own).unwrap_or_default(),
+        site: source
+            .site
+            .as_deref()
+            .map(without_credentials)
+            .or_else(|| Some(own(source)).filter(|own| !is_feed(&source) && own.starts_with("http"))),
         category: source.category.clone(),
         articles: counts.get(&source.id).copied().unwrap_or_default(),
         // The site is a function of archive and settings alone; `tidings status` tells of the polls.
@@ -159,5 +186,6 @@ fn settings(folder: &Folder) -> SiteSettings {
         noindex: site.noindex,
         canonical_to_source: site.canonical_to_source,
         group_copies: site.group_copies,
+        revisions: site.revisions,
     }
 }

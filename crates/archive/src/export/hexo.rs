@@ -6,7 +6,7 @@ use crate::yaml::Yaml;
 /// `source/_posts/<stem>.md` with the seven keys of the `rsshub-page` form first; the file's name is the address.
 pub(super) fn post(post: &Post<'_>) -> Vec<ExportFile> {
     let article = post.article;
-    let lead = post.lead_image("/media/");
+    let lead = post.lead_image(&post.pictures);
     let mut yaml = Yaml::default();
     yaml.string("title", &post.title);
     // Hexo drops ASCII signs from addresses, and `C`, `C++` and `C#` would share one.
@@ -25,7 +25,7 @@ pub(super) fn post(post: &Post<'_>) -> Vec<ExportFile> {
         yaml.string(key, value);
     }
     let front = format!("---\n{}---\n", yaml.finish());
-    let mut files = vec![post.file(format!("source/_posts/{}.md", post.stem), &front, &post.body("/media/"))];
+    let mut files = vec![post.file(format!("source/_posts/{}.md", post.stem), &front, &post.body())];
     files.extend(post.media("source/media"));
     files
 }

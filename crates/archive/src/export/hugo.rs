@@ -14,7 +14,7 @@ pub(super) fn post(post: &Post<'_>) -> Vec<ExportFile> {
     let categories: Vec<String> = article.category.names().map(|name| wide(name, &['#'])).collect();
     yaml.list("categories", categories.iter().map(String::as_str));
     yaml.list("tags", post.tags.iter().map(String::as_str));
-    let lead = post.lead_image("/media/");
+    let lead = post.lead_image(&post.pictures);
     yaml.list("images", (!lead.is_empty()).then_some(lead.as_str()));
     yaml.heading("params");
     yaml.string("  author", &post.author);
@@ -24,7 +24,7 @@ pub(super) fn post(post: &Post<'_>) -> Vec<ExportFile> {
     }
     yaml.string("summary", &crate::form::escape(&article.excerpt));
     let front = format!("---\n{}---\n", yaml.finish());
-    let mut files = vec![post.file(format!("content/posts/{}.md", post.stem), &front, &post.body("/media/"))];
+    let mut files = vec![post.file(format!("content/posts/{}.md", post.stem), &front, &post.body())];
     files.extend(post.media("static/media"));
     files
 }

@@ -1,6 +1,6 @@
 //! Jekyll, which finds a post by the date in its file name.
 
-use super::{ExportFile, Post, SiteInfo, filled, text_file};
+use super::{ExportFile, Post, SiteInfo, filled, parts, text_file};
 use crate::yaml::{Yaml, quoted};
 use tidings_model::Timestamp;
 
@@ -15,7 +15,7 @@ pub(super) fn post(post: &Post<'_>) -> Vec<ExportFile> {
     yaml.list("categories", article.category.names());
     yaml.list("tags", post.tags.iter().map(String::as_str));
     yaml.string("author", &post.author);
-    yaml.string("image", &post.lead_image("/media/"));
+    yaml.string("image", &post.lead_image(&post.pictures));
     yaml.plain("excerpt", quoted(&crate::form::escape(&article.excerpt)));
     yaml.plain("render_with_liquid", false);
     for (key, value) in post.identity() {
@@ -23,7 +23,7 @@ pub(super) fn post(post: &Post<'_>) -> Vec<ExportFile> {
         yaml.string(if key == "id" { "article_id" } else { key }, value);
     }
     let front = format!("---\n{}---\n", yaml.finish());
-    let mut files = vec![post.file(format!("_posts/{}.md", post.stem), &front, &post.body("/media/"))];
+    let mut files = vec![post.file(format!("_posts/{}.md", post.stem), &front, &post.body())];
     files.extend(post.media("media"));
     files
 }
@@ -31,13 +31,6 @@ pub(super) fn post(post: &Post<'_>) -> Vec<ExportFile> {
 fn date(at: Timestamp) -> String {
     let civil = jiff::tz::Offset::UTC.to_datetime(at);
     format!("{} +0000", civil.strftime("%Y-%m-%d %H:%M:%S"))
-}
-
-/// The host and the folder of a site's address, which Jekyll wants apart, neither with a `/` at its end.
-fn parts(address: &str) -> (&str, &str) {
-    let host = address.find("://").map_or(0, |at| at + 3);
-    let folder = address[host..].find('/').map_or(address.len(), |at| host + at);
-    (&address[..folder], address[folder..].trim_end_matches('/'))
 }
 
 pub(super) fn site(site: &SiteInfo) -> Vec<ExportFile> {

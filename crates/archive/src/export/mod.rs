@@ -102,14 +102,16 @@ pub struct SiteInfo {
 }
 
 /// The files of an article: its post and the pictures that are kept. `path` is where the archive has it; `original` is what
-/// [`crate::files::Archive::original`] gives, and makes an imported and unchanged article come out as it went in.
+/// [`crate::files::Archive::original`] gives, and makes an imported and unchanged article come out as it went in. The
+/// addresses of pictures begin with the folder that the site's own address has.
 pub fn export(
     form: ExportForm,
+    site: &SiteInfo,
     article: &Article,
     path: &ArchivePath,
     original: Option<&[u8]>,
 ) -> Vec<ExportFile> {
-    let view = || Post::new(article, path);
+    let view = || Post::new(article, path, site);
     match form {
         ExportForm::RsshubPage => {
             let unchanged = |bytes: &&[u8]| ContentHash::of(bytes) == article.entry_hash;
@@ -148,10 +150,12 @@ struct Post<'a> {
     tags: Vec<String>,
     /// File name without extension, as the archive has it: date, slug, id. No two articles share one.
     stem: &'a str,
+    /// Where the kept pictures are for a browser, from the host's root on: `/media/`, or `/news/media/` for a site in a folder.
+    pictures: String,
 }
 
 impl<'a> Post<'a> {
-    fn new(article: &'a Article, path: &'a ArchivePath) -> Self {
+    fn new(article: &'a Article, path: &'a ArchivePath, site: &SiteInfo) -> Self {
         let name = path.as_str().rsplit('/').next().unwrap_or_default();
         Self {
             article,
@@ -160,6 +164,7 @@ impl<'a> Post<'a> {
             author: tame(&article.source.name),
             tags: article.tags.iter().filter_map(|tag| plain_tag(tag)).collect(),
             stem: name.strip_suffix(".md").unwrap_or(name),
+            pictures: format!("{}/media/", parts(&site.address).1),
         }
     }
 
@@ -172,9 +177,9 @@ impl<'a> Post<'a> {
         })
     }
 
-    /// The body, its kept pictures' addresses beginning with `prefix`.
-    fn body(&self, prefix: &str) -> String {
-        rewrite::pictures(self.article.body.as_str(), |url| self.kept(url, prefix))
+    /// The body, its kept pictures at their addresses in the exported site.
+    fn body(&self) -> String {
+        rewrite::pictures(self.article.body.as_str(), |url| self.kept(url, &self.pictures))
     }
 
     /// The lead picture's address, with `prefix` when it is kept; empty when there is none.
@@ -205,7 +210,16 @@ impl<'a> Post<'a> {
     }
 }
 
-/// A tag as plain text: what generators take for a path or markup becomes `-`. `None` when no letter or digit is left.
+/// The host and the folder of a site's address, neither with a `/` at its end; no host in `/` alone.
+fn parts(address: &str) -> (&str, &str) {
+    let address = address.split(['?', '#']).next().unwrap_or(address);
+    let host = address.find("://").map_or(0, |at| at + 3);
+    let folder = address[host..].find('/').map_or(address.len(), |at| host + at);
+    (&address[..folder], address[folder..].trim_end_matches('/'))
+}
+
+/// A tag as plain text: what generators take for a path or markup becomes `-`, also in the names of the files that they make
+/// of the list of tags (`index.html`, `index.xml`). `None` when no letter or digit is left.
 fn plain_tag(tag: &str) -> Option<String> {
     let plain: String = tame(tag)
         .chars()
@@ -219,7 +233,9 @@ fn plain_tag(tag: &str) -> Option<String> {
         .take(80)
         .collect();
     let plain = plain.trim().trim_matches(['.', '-']).trim();
-    plain.chars().any(char::is_alphanumeric).then(|| plain.to_owned())
+    let is_file = plain.get(..6).is_some_and(|start| start.eq_ignore_ascii_case("index."));
+    let plain = if is_file { plain.replace('.', "-") } else { plain.to_owned() };
+    plain.chars().any(char::is_alphanumeric).then_some(plain)
 }
 
 /// A name whose `signs` give way to their full-width forms, for generators that do not encode them in addresses.

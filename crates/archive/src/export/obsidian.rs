@@ -41,7 +41,9 @@ fn tag_path<'a>(names: impl Iterator<Item = &'a str>) -> Option<String> {
 
 /// A name as Obsidian takes it for a tag: letters, digits, `_` and `-`, not digits alone.
 fn tag_name(name: &str) -> Option<String> {
-    let fit = |c: char| if c.is_alphanumeric() || c == '_' { c } else { '-' };
+    // Unicode calls enclosed letters (Ⓙ, 🅰) alphabetic, and Obsidian takes them for symbols.
+    let is_enclosed = |c: char| matches!(c, '\u{24b6}'..='\u{24e9}' | '\u{1f130}'..='\u{1f189}');
+    let fit = |c: char| if (c.is_alphanumeric() && !is_enclosed(c)) || c == '_' { c } else { '-' };
     let name: String = name.trim().chars().map(fit).collect();
     let name = name.trim_matches('-');
     match name {

@@ -14,6 +14,37 @@ fn text(file: &ExportFile) -> &str {
     }
 }
 
+fn site_at(address: &str) -> SiteInfo {
+    SiteInfo { title: "x".into(), language: "en".into(), address: address.into() }
+}
+
+#[test]
+fn pictures_lie_below_the_folder_of_the_site() {
+    let article = article("t");
+    let path = path_of(&article);
+    let kept = article.media[0].file.clone().expect("a kept picture").path();
+    for form in [ExportForm::Hugo, ExportForm::Zola, ExportForm::Jekyll, ExportForm::Hexo] {
+        for (address, prefix) in [
+            ("/", "/media/"),
+            ("https://x.example", "/media/"),
+            ("https://x.example/", "/media/"),
+            ("https://x.example/a/news/", "/a/news/media/"),
+            ("https://x.example/news", "/news/media/"),
+        ] {
+            let files = export(form, &site_at(address), &article, &path, None);
+            let post = text(&files[0]);
+            assert!(post.contains(&format!("src=\"{prefix}{kept}\"")), "{form:?} {address}: {post}");
+            let lead = post.lines().filter(|line| line.contains(&kept) && !line.contains("src="));
+            assert!(lead.clone().count() > 0, "{form:?}: the front matter names it");
+            for line in lead {
+                assert!(line.contains(&format!("{prefix}{kept}")), "{form:?} {address}: {line}");
+            }
+            // Where the file stands, the folder of the address is no part of it: the generator puts its output there.
+            assert!(files[1].path.ends_with(&format!("media/{kept}")) && !files[1].path.contains("news"));
+        }
+    }
+}
+
 #[test]
 fn the_front_matter_of_each_form() {
     let article = article("it's {{ 1 }}");
@@ -74,7 +105,7 @@ fn the_front_matter_of_each_form() {
         ),
     ] {
         assert_eq!(form.as_str().parse::<ExportForm>(), Ok(form));
-        let files = export(form, &article, &path, None);
+        let files = export(form, &site_at("/"), &article, &path, None);
         assert_eq!(files.len(), 2, "a post and one picture");
         assert_eq!(files[0].path, place);
         let post = text(&files[0]);
@@ -96,7 +127,7 @@ fn an_original_comes_back_only_while_it_is_true() {
     let original = b"\n---\nas it was".as_slice();
     article.entry_hash = ContentHash::of(original);
     let files = |article: &Article| {
-        export(ExportForm::RsshubPage, article, &path_of(article), Some(original)).remove(0)
+        export(ExportForm::RsshubPage, &site_at("/"), article, &path_of(article), Some(original)).remove(0)
     };
     assert_eq!(files(&article).content, ExportContent::Bytes(original.to_vec()));
     article.entry_hash = ContentHash::of(b"the feed's next word");
@@ -160,7 +191,7 @@ fn a_category_whose_name_would_break_its_address() {
         (ExportForm::Zola, "categories = [\"C＃\", \"C++\", \"100％\"]\n"),
         (ExportForm::Jekyll, " - 'C#'\n - 'C++'\n - '100%'\n"),
     ] {
-        let files = export(form, &article, &path_of(&article), None);
+        let files = export(form, &site_at("/"), &article, &path_of(&article), None);
         assert!(text(&files[0]).contains(names), "{form:?}: {}", text(&files[0]));
     }
 }
@@ -173,7 +204,9 @@ fn no_two_articles_share_a_file() {
         let articles: Vec<Article> = titles.clone().map(|title| article(title)).collect();
         let paths: BTreeSet<String> = articles
             .iter()
-            .map(|article| export(form, article, &path_of(article), None)[0].path.to_lowercase())
+            .map(|article| {
+                export(form, &site_at("/"), article, &path_of(article), None)[0].path.to_lowercase()
+            })
             .collect();
         let ids: BTreeSet<&str> = articles.iter().map(|article| article.id.as_str()).collect();
         assert_eq!(paths.len(), ids.len(), "{form:?}");
@@ -184,7 +217,7 @@ proptest! {
     #[test]
     fn nothing_of_an_article_reaches_a_path_or_a_key(article in any_article()) {
         for form in ExportForm::ALL {
-            for file in export(form, &article, &path_of(&article), None) {
+            for file in export(form, &site_at("/"), &article, &path_of(&article), None) {
                 prop_assert!(!file.path.contains("..") || !file.path.split('/').any(|name| name == ".."));
                 if let ExportContent::Bytes(bytes) = file.content {
                     let text = String::from_utf8(bytes).expect("UTF-8");
@@ -199,5 +232,20 @@ proptest! {
                 }
             }
         }
+    }
+}
+
+#[test]
+fn a_tag_names_no_file_of_the_generator() {
+    for (tag, plain) in [
+        ("index.html", Some("index-html")),
+        ("INDEX.xml", Some("INDEX-xml")),
+        ("Node.js", Some("Node.js")),
+        ("indexes.html", Some("indexes.html")),
+        ("../x", Some("x")),
+        ("<b>", Some("b")),
+        ("...", None),
+    ] {
+        assert_eq!(plain_tag(tag).as_deref(), plain, "{tag}");
     }
 }

@@ -20,12 +20,12 @@ pub(super) fn post(post: &Post<'_>) -> Vec<ExportFile> {
     list(&mut toml, "tags", post.tags.iter().map(String::as_str));
     toml.push_str("\n[extra]\n");
     list(&mut toml, "category_path", article.category.names());
-    string(&mut toml, "headimg", &post.lead_image("/media/"));
+    string(&mut toml, "headimg", &post.lead_image(&post.pictures));
     for (key, value) in post.identity() {
         string(&mut toml, key, value);
     }
     toml.push_str("+++\n");
-    let mut files = vec![post.file(format!("content/posts/{}.md", post.stem), &toml, &post.body("/media/"))];
+    let mut files = vec![post.file(format!("content/posts/{}.md", post.stem), &toml, &post.body())];
     files.extend(post.media("static/media"));
     files
 }

@@ -44,7 +44,7 @@ pub(super) fn run(
             }
         };
         let original = archive.original(&article.id)?;
-        for file in export(form, &article, &path, original.as_deref()) {
+        for file in export(form, site, &article, &path, original.as_deref()) {
             out.put(file)?;
         }
         out.done.articles += 1;

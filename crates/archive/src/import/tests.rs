@@ -1,5 +1,5 @@
 use super::*;
-use crate::export::{ExportContent, ExportForm, export};
+use crate::export::{ExportContent, ExportForm, SiteInfo, export};
 use crate::testing::{NASTY, article, time};
 use proptest::prelude::*;
 use tidings_model::ArchivePath;
@@ -178,7 +178,8 @@ fn exports_come_back() {
             let mut article = article(title);
             article.media.clear();
             let path = ArchivePath::of(&article.category, article.published.at, title, &article.id);
-            let file = export(out, &article, &path, None).remove(0);
+            let site = SiteInfo { title: String::new(), language: "en".to_owned(), address: "/".to_owned() };
+            let file = export(out, &site, &article, &path, None).remove(0);
             let ExportContent::Bytes(bytes) = file.content else { panic!("a post comes first") };
             let text = String::from_utf8(bytes).expect("UTF-8");
             let target = Target { source: Some(article.source.clone()), ..target() };

@@ -1,5 +1,5 @@
 use super::*;
-use crate::export::{ExportContent, ExportForm, export};
+use crate::export::{ExportContent, ExportForm, SiteInfo, export};
 use crate::import::{self, ImportForm, Target};
 use crate::testing::{NASTY, any_article, article, shared, time};
 use proptest::prelude::*;
@@ -35,7 +35,8 @@ fn the_seed_comes_out_as_it_went_in() {
     assert_eq!(article.published.at, time("2022-03-14T02:30:09Z"));
     assert_eq!((article.published.from, article.media.len()), (DateOrigin::Feed, 3));
     let path = ArchivePath::of(&article.category, article.published.at, &article.title, &article.id);
-    let files = export(ExportForm::RsshubPage, &article, &path, Some(text.as_bytes()));
+    let site = SiteInfo { title: String::new(), language: "zh".to_owned(), address: "/".to_owned() };
+    let files = export(ExportForm::RsshubPage, &site, &article, &path, Some(text.as_bytes()));
     assert_eq!(files[0].content, ExportContent::Bytes(text.into_bytes()));
     let ours = write(&article);
     let lines = |text: &str| text.lines().take(10).map(str::to_owned).collect::<Vec<_>>();

@@ -57,6 +57,8 @@ pub enum Why {
     Guess,
     /// The site's `robots.txt`, or a place where sitemaps often are.
     Sitemap,
+    /// The page itself has a list that a recipe reads, found by its looks.
+    Recipe,
 }
 
 impl fmt::Display for Why {
@@ -69,6 +71,7 @@ impl fmt::Display for Why {
             Self::Body => f.write_str("the page links to it"),
             Self::Invitation => f.write_str("the page invites to subscribe there"),
             Self::Guess => f.write_str("a place where feeds often are"),
+            Self::Recipe => f.write_str("a list on the page, read by a recipe"),
             Self::Sitemap => f.write_str("a place where sitemaps are"),
         }
     }

@@ -59,9 +59,10 @@ pub fn score(link: &FeedLink, asked: &Asked, read: Option<&Read>) -> i32 {
         Why::Invitation => 40,
         Why::Guess => 30,
         Why::Sitemap => 60,
+        Why::Recipe => 20,
     };
     score += match link.kind {
-        SourceKind::Feed => 0,
+        SourceKind::Feed | SourceKind::Recipe => 0,
         SourceKind::WordPress => -25,
         SourceKind::NewsSitemap => -40,
     };

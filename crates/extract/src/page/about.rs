@@ -3,8 +3,7 @@
 use super::head::Head;
 use super::linked::Linked;
 use crate::BodyImage;
-use crate::media::picture_stem;
-use std::collections::HashSet;
+use crate::lead::{Candidate, Origin, best};
 use tidings_model::Timestamp;
 use whatlang::{Lang, Script};
 
@@ -203,47 +202,21 @@ fn short(lang: Lang) -> &'static str {
 
 /// The picture that stands for the article, with the rule that found it.
 pub(crate) fn lead_image(head: &Head, linked: &Linked, body: &[BodyImage]) -> (Option<String>, &'static str) {
-    let og_small = head
-        .get(&["og:image:width"])
-        .and_then(|width| width.parse::<u32>().ok())
-        .is_some_and(|width| width < 120);
-    let og = ["og:image:secure_url", "og:image:url", "og:image"]
-        .iter()
-        .flat_map(|name| head.all(name))
-        .filter(|_| !og_small)
-        .take(DECLARED);
-    let declared = linked
-        .images
-        .iter()
-        .take(DECLARED)
-        .map(|url| (url.as_str(), "json-ld"))
-        .chain(og.map(|url| (url, "opengraph")))
-        .chain(
-            head.get(&["twitter:image", "twitter:image:src", "parsely-image-url", "sailthru.image.full"])
-                .map(|url| (url, "meta")),
-        );
-    let usable: Vec<(String, &'static str)> = declared
-        .filter_map(|(url, rule)| Some((head.absolute(url)?, rule)))
-        .filter(|(url, _)| !is_decoration(url))
-        .collect();
-    // Of two that are declared, the one that the text also shows is the picture of the article.
-    let in_body: HashSet<&str> = body
-        .iter()
-        .flat_map(|image| [Some(image.src.as_str()), picture_stem(&image.src)])
-        .flatten()
-        .collect();
-    let shown = usable.iter().find(|(url, _)| {
-        in_body.contains(url.as_str()) || picture_stem(url).is_some_and(|stem| in_body.contains(stem))
+    let og_size = |name: &str| head.get(&[name]).and_then(|size| size.parse::<u32>().ok());
+    let (og_width, og_height) = (og_size("og:image:width"), og_size("og:image:height"));
+    let og = ["og:image:secure_url", "og:image:url", "og:image"].iter().flat_map(|name| head.all(name));
+    let meta = head.get(&["twitter:image", "twitter:image:src", "parsely-image-url", "sailthru.image.full"]);
+    let json_ld = linked.images.iter().map(String::as_str);
+    let declared = (json_ld.take(DECLARED).map(|url| (url, Origin::JsonLd, None, None)))
+        .chain(og.take(DECLARED).map(|url| (url, Origin::OpenGraph, og_width, og_height)))
+        .chain(meta.map(|url| (url, Origin::Meta, None, None)));
+    let candidates = declared.filter_map(|(url, origin, width, height)| {
+        Some(Candidate { url: head.absolute(url)?, origin, width, height })
     });
-    if let Some((url, rule)) = shown.or(usable.first()) {
-        return (Some(url.clone()), rule);
+    match best(candidates, body) {
+        Some(lead) => (Some(lead.url), lead.origin.rule()),
+        None => (None, Origin::Body.rule()),
     }
-    let large = body.iter().find(|image| {
-        !is_decoration(&image.src)
-            && image.width.is_none_or(|width| width >= 200)
-            && image.height.is_none_or(|height| height >= 120)
-    });
-    (large.map(|image| image.src.clone()), "body")
 }
 
 /// True for logos, faces, icons and stand-ins by the words of their address.

@@ -25,6 +25,9 @@ pub struct PageOptions {
     pub parse_date: fn(&str) -> Option<Timestamp>,
 }
 
+/// The rule of a body that was given by a recipe.
+pub(crate) const BY_RECIPE: &str = "recipe";
+
 /// An article page. Fields that the page does not tell are empty; addresses are absolute.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Page {
@@ -69,8 +72,18 @@ pub struct Page {
 /// Reads the article page that was fetched from `url`. Never fails: a page that cannot be read gives an empty [`Page`]
 /// with a problem.
 pub fn extract_page(html: &str, url: &str, options: &PageOptions) -> Page {
+    page(html, url, options, None)
+}
+
+/// The same with a text that is known already, such as what a recipe found on the page: it is the body as it is, and
+/// wins over the feed's text.
+pub fn extract_page_with(html: &str, url: &str, options: &PageOptions, text: &UntrustedHtml) -> Page {
+    page(html, url, options, Some(text))
+}
+
+fn page(html: &str, url: &str, options: &PageOptions, text: Option<&UntrustedHtml>) -> Page {
     match Tree::document(html, PAGE) {
-        Ok(tree) => read(tree, url, options),
+        Ok(tree) => read(tree, url, options, text),
         Err(why) => {
             let url = address::without_credentials(url);
             let message = format!("The page {url} was not read because of {why}.");
@@ -79,7 +92,7 @@ pub fn extract_page(html: &str, url: &str, options: &PageOptions) -> Page {
     }
 }
 
-fn read(mut tree: Tree, url: &str, options: &PageOptions) -> Page {
+fn read(mut tree: Tree, url: &str, options: &PageOptions, given: Option<&UntrustedHtml>) -> Page {
     let head = Head::read(&tree, url);
     let linked = linked::read(&tree, url);
     let site_name =
@@ -88,7 +101,13 @@ fn read(mut tree: Tree, url: &str, options: &PageOptions) -> Page {
     let (authors, author_rule) = people::authors(&tree, &head, &linked, site_name.as_deref());
     let (published, updated, date_rule) = dates::dates(&tree, &head, &linked, url, options.parse_date);
 
-    let (body, body_rule, problems) = body(&mut tree, &head, &title, linked.body.as_deref());
+    let (body, body_rule, problems) = match given {
+        Some(text) => {
+            let cleaned = sanitise(text, head.base.as_ref().map(url::Url::as_str));
+            (cleaned.html, BY_RECIPE, cleaned.problems)
+        }
+        None => body(&mut tree, &head, &title, linked.body.as_deref()),
+    };
     let text = text::text_of(&body);
     let images = images::images(&body);
     let declared = [

@@ -3,7 +3,7 @@
 use super::dates::{self, RecipeOptions};
 use super::dom::Dom;
 use super::model::{Format, Recipe};
-use super::plan::{MOST_ENTRIES, Plan, Source};
+use super::plan::{MOST_ENTRIES, Plan, Query, Source};
 use super::report::{FieldCount, RecipeProblem, RecipeResult};
 use super::values::{Doc, Hit, Place, Want, find, line_of_html_if, values};
 use super::work::Work;
@@ -90,8 +90,8 @@ struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     fn run(mut self) -> RecipeResult {
-        let items = match &self.plan.item {
-            Some(_) => self.items(),
+        let (items, matched) = match &self.plan.item {
+            Some((query, _)) => self.items(query),
             None => {
                 self.structured();
                 self.next_page();
@@ -100,7 +100,7 @@ impl<'a> Reader<'a> {
         };
         self.result.items = items.len();
         self.result.rule = "recipe".to_owned();
-        if items.is_empty() {
+        if items.is_empty() && !matched {
             let problem = repair::no_items(self.plan, self.doc, self.options, self.work);
             self.result.problems.push(problem);
         }
@@ -131,10 +131,12 @@ impl<'a> Reader<'a> {
         self.result
     }
 
-    fn items(&self) -> Vec<Place<'a>> {
-        let Some((query, _)) = &self.plan.item else { return Vec::new() };
+    /// The items, and whether anything was there: a list without members is no mistake of the recipe.
+    fn items(&self, query: &Query) -> (Vec<Place<'a>>, bool) {
         let mut items = Vec::new();
-        for hit in find(query, self.doc.top(), MOST_ITEMS, self.work) {
+        let hits = find(query, self.doc.top(), MOST_ITEMS, self.work);
+        let matched = !hits.is_empty();
+        for hit in hits {
             match hit {
                 // A list stands for its members, and an object of objects for its values.
                 Hit::Place(Place::Json(serde_json::Value::Array(list))) => {
@@ -153,7 +155,7 @@ impl<'a> Reader<'a> {
             }
         }
         items.truncate(MOST_ITEMS);
-        items
+        (items, matched)
     }
 
     /// Values of a field by the first alternative that gives some.
@@ -193,7 +195,11 @@ impl<'a> Reader<'a> {
         if !self.wanted(link.as_deref()) {
             return (None, Vec::new());
         }
-        let mut entry = Entry { title: title.map(text), link, ..Entry::default() };
+        let mut entry = Entry {
+            title: title.map(|title| text(plan.article_rule.cut_title(&title))),
+            link,
+            ..Entry::default()
+        };
         self.add_texts(&mut entry, item);
         if entry.title.is_none() && entry.link.is_none() && entry.content.is_empty() {
             let message = format!("Item {number} has neither title nor link and was left out.");

@@ -118,6 +118,15 @@ pub struct ArticleRule {
     pub title_cut: Option<String>,
 }
 
+impl ArticleRule {
+    /// A title without what the recipe cuts out of it; one that would be nothing but that stays as it is.
+    pub fn cut_title(&self, title: &str) -> String {
+        let cut = self.title_cut.as_deref().filter(|cut| !cut.is_empty());
+        let rest = cut.map(|cut| title.replace(cut, "").trim().to_owned());
+        rest.filter(|rest| !rest.is_empty()).unwrap_or_else(|| title.to_owned())
+    }
+}
+
 fn is_default<T: Default + PartialEq>(value: &T) -> bool {
     *value == T::default()
 }

@@ -3,7 +3,7 @@
 use super::css::Css;
 use super::dates::{self, DateRule};
 use super::json_path::JsonPath;
-use super::model::{Field, Format, Pick, Recipe, Selectors};
+use super::model::{ArticleRule, Field, Format, Pick, Recipe, Selectors};
 use super::xpath::XPath;
 use regex::{Regex, RegexBuilder};
 use std::fmt;
@@ -101,6 +101,7 @@ pub(crate) struct Plan {
     pub(crate) next: Option<Vec<Source>>,
     pub(crate) article: Option<Vec<Source>>,
     pub(crate) article_remove: Vec<Query>,
+    pub(crate) article_rule: ArticleRule,
 }
 
 /// Entries of one page that are taken at most.
@@ -158,6 +159,7 @@ impl Maker<'_> {
             ..Plan::default()
         };
         if let Some(article) = &recipe.article {
+            plan.article_rule = article.clone();
             plan.article = field("article.content", &article.content, html);
             plan.article_remove = self.queries("article.remove", &article.remove);
         }

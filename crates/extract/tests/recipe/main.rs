@@ -104,6 +104,28 @@ fn fields_besides_title_link_and_date() {
 }
 
 #[test]
+fn a_list_without_members_is_no_mistake_of_the_recipe() {
+    let recipe = Recipe::from_toml("format = \"json\"\nitem = \"data\"").expect("a good recipe");
+    for (page, problems) in [("{\"data\": []}", 0), ("{\"other\": []}", 1)] {
+        let result = apply(&recipe, page, BASE, &options());
+        assert_eq!((result.entries.len(), result.problems.len()), (0, problems), "{page}: {result:?}");
+    }
+}
+
+#[test]
+fn the_name_of_the_site_is_cut_out_of_titles() {
+    let recipe = "item = \"li\"\n[article]\ntitle_cut = \" | The Quay\"";
+    let recipe = Recipe::from_toml(recipe).expect("a good recipe");
+    let page = "<ul><li><a href=1>Low tide | The Quay</a><li><a href=2> | The Quay</a><li><a href=3>High tide</a></ul>";
+    let titles: Vec<String> = apply(&recipe, page, BASE, &options())
+        .entries
+        .into_iter()
+        .filter_map(|entry| entry.title.map(|title| title.value))
+        .collect();
+    assert_eq!(titles, ["Low tide", "| The Quay", "High tide"]);
+}
+
+#[test]
 fn one_odd_item_never_loses_the_rest() {
     let (page, recipe) = page("broken-item");
     let result = apply(&recipe, page, BASE, &options());

@@ -144,6 +144,20 @@ fn dates_that_count_from_now() {
     }
 }
 
+/// A comment in a date may hold another, and a reader that calls itself for each has no stack left.
+#[test]
+fn endless_texts_are_no_dates() {
+    for unit in ["(", "((", "(a)", "（", "Mon, ", "1 ", "2022-", "+", "T", ":", "年", "\u{661}", " "] {
+        let text = unit.repeat(100_000);
+        for text in
+            [text.clone(), format!("Mon, 14 Mar 2022 {text}"), format!("{text} 14 Mar 2022 02:30:09 GMT")]
+        {
+            let _ = parse_date(&text);
+            let _ = parse_date_relative(&text, Timestamp::UNIX_EPOCH);
+        }
+    }
+}
+
 proptest::proptest! {
     #[test]
     fn no_text_makes_it_panic(text in "[0-9:+年月日/. TZa-zé-]{0,40}") {

@@ -218,19 +218,48 @@ impl Draft {
 
     /// Podcasting 2.0.
     pub(super) fn podcast(&mut self, e: &Element<'_>) {
+        let base = e.start.context.base.as_ref();
+        let address = |name: &str| e.attribute(name).filter(|url| !url.is_empty());
         match e.name() {
             "person" => parts::people(e, &mut self.contributors),
             "transcript" | "chapters" => {
-                if let Some(url) = e.attribute("url") {
+                if let Some(url) = address("url") {
                     self.links.push(Link {
-                        href: address::resolve(e.start.context.base.as_ref(), url),
+                        href: address::resolve(base, url),
                         rel: Some(e.name().to_owned()),
                         media_type: e.attribute("type").map(str::to_owned),
                         ..Link::default()
                     });
                 }
             }
+            "alternateenclosure" => self.alternate_files(e),
+            "image" => {
+                if let Some(url) = address("href") {
+                    self.images.push((2, sized(e, address::resolve(base, url))));
+                }
+            }
+            "license" => self.license = address("url").map(str::to_owned).or(self.license.take()),
+            "location" => {
+                let written = e.attribute("geo").and_then(|geo| geo.strip_prefix("geo:"));
+                let place = written.and_then(|geo| point(geo.split([';', '?']).next().unwrap_or(geo)));
+                self.geo = self.geo.or(place);
+            }
             _ => {}
+        }
+    }
+
+    /// The same file in other forms: the places of each stand inside.
+    fn alternate_files(&mut self, e: &Element<'_>) {
+        let media_type = e.attribute("type").map(str::to_owned);
+        let length = e.attribute("length").and_then(|length| length.parse().ok());
+        let title = e.attribute("title").map(str::to_owned);
+        for source in e.children().filter(|child| child.name() == "source") {
+            let Some(uri) = source.attribute("uri").filter(|uri| !uri.is_empty()) else { continue };
+            let url = address::resolve(source.start.context.base.as_ref(), uri);
+            if address::is_web(&url) {
+                let (media_type, title) = (media_type.clone(), title.clone());
+                self.attach(Enclosure { url, media_type, length, title, ..Enclosure::default() });
+            }
         }
     }
 
@@ -244,11 +273,11 @@ impl Draft {
         }
     }
 
-    pub(super) fn full_text(&mut self, e: &Element<'_>) {
+    pub(super) fn full_text(&mut self, e: &mut Element<'_>) {
         if self.kind == Kind::Feed {
             return self.summary.offer(1, parts::construct(e));
         }
-        let Some(mut content) = parts::construct(e) else { return };
+        let Some(mut content) = parts::take_construct(e) else { return };
         if e.ns() == Ns::Xhtml {
             content.kind = ContentKind::Xhtml;
         }
@@ -262,8 +291,8 @@ impl Draft {
     }
 
     /// The first of RSS's and Atom's short texts is the summary; a second is a text of its own.
-    pub(super) fn description(&mut self, e: &Element<'_>) {
-        let content = parts::construct(e);
+    pub(super) fn description(&mut self, e: &mut Element<'_>) {
+        let content = parts::take_construct(e);
         match (&self.summary.0, content) {
             (Some((3, _)), Some(content)) if self.kind == Kind::Entry => self.push_content(content),
             (_, content) => self.summary.offer(3, content),

@@ -10,12 +10,29 @@ use tidings_model::{Content, ContentKind, Link, Person};
 
 /// A text construct: RSS's text, Atom 0.3's `mode`, Atom 1.0's `type` (RFC 4287, section 3.1). `None` when it is empty.
 pub(super) fn construct(e: &Element<'_>) -> Option<Content> {
-    let written = e.attribute("type").filter(|kind| !kind.is_empty());
-    let media_type = written.map(|kind| kind.split(';').next().unwrap_or(kind).trim().to_ascii_lowercase());
+    let media_type = media_type_of(e);
+    let (value, is_markup) = value_of(e, media_type.as_deref());
+    made_of(e, media_type.as_deref(), value, is_markup)
+}
+
+/// As [`construct`]; a text of its own is taken out of the element and not copied.
+pub(super) fn take_construct(e: &mut Element<'_>) -> Option<Content> {
+    match e.take_text() {
+        Some(value) => made_of(e, media_type_of(e).as_deref(), value, false),
+        None => construct(e),
+    }
+}
+
+/// The type of a text construct in lower case and without parameters.
+fn media_type_of(e: &Element<'_>) -> Option<String> {
+    let written = e.attribute("type").filter(|kind| !kind.is_empty())?;
+    Some(written.split(';').next().unwrap_or(written).trim().to_ascii_lowercase())
+}
+
+fn made_of(e: &Element<'_>, media_type: Option<&str>, mut value: String, is_markup: bool) -> Option<Content> {
     let mode = e.attribute("mode").map(str::to_ascii_lowercase);
-    let (mut value, is_markup) = value_of(e, media_type.as_deref());
-    let mut kind = kind_of(e.ns(), media_type.as_deref());
-    if mode.as_deref() == Some("base64") || is_binary(kind, media_type.as_deref()) {
+    let mut kind = kind_of(e.ns(), media_type);
+    if mode.as_deref() == Some("base64") || is_binary(kind, media_type) {
         value = base64_text(&value).unwrap_or(value);
     } else if mode.as_deref() == Some("escaped") && media_type.is_none() {
         kind = ContentKind::Html;
@@ -30,7 +47,7 @@ pub(super) fn construct(e: &Element<'_>) -> Option<Content> {
     Some(Content {
         value: repair(Cow::Owned(value)).into_owned(),
         kind,
-        media_type: written.map(str::to_owned),
+        media_type: e.attribute("type").filter(|kind| !kind.is_empty()).map(str::to_owned),
         language: e.start.context.language.as_deref().map(str::to_owned),
         base: base.map(|base| base.to_string()),
         src,
@@ -61,8 +78,7 @@ fn value_of(e: &Element<'_>, media_type: Option<&str>) -> (String, bool) {
     if e.children().next().is_none() {
         return (e.text().into_owned(), false);
     }
-    let blank = |node: &Node<'_>| matches!(node, Node::Text(text) if text.trim().is_empty());
-    let mut nodes = e.nodes.iter().filter(|node| !blank(node));
+    let mut nodes = e.nodes.iter().filter(|node| !node.is_blank());
     let around = match (nodes.next(), nodes.next()) {
         (Some(Node::Element(div)), None) if div.name() == "div" => Some(div),
         _ => None,
@@ -102,6 +118,10 @@ pub(super) fn people(e: &Element<'_>, list: &mut Vec<Person>) {
     }
     if person == Person::default() {
         person = person_of(&repair(Cow::Owned(e.deep_text())));
+        if e.ns() == Ns::Podcast {
+            let href = e.attribute("href").filter(|href| !href.is_empty());
+            person.url = href.map(|href| address::resolve(e.start.context.base.as_ref(), href));
+        }
     } else if person.email.is_none()
         && let Some(name) = person.name.take()
     {

@@ -137,6 +137,14 @@ fn undo<'a>(
     let (mut copied, mut next) = (0, Some(first));
     while let Some(at) = next {
         let mut from = at + 1;
+        if let Some((c, length)) = common(&bytes[from..]) {
+            out.push_str(&text[copied..at]);
+            out.push(c);
+            from += length;
+            copied = from;
+            next = next_reference(bytes, from);
+            continue;
+        }
         match reference(&text[from..]) {
             Some(name) => {
                 let meaning = meaning(name, defined);
@@ -153,10 +161,42 @@ fn undo<'a>(
             }
             None => strange(at, None),
         }
-        next = memchr(b'&', &bytes[from..]).map(|found| from + found);
+        next = next_reference(bytes, from);
     }
     out.push_str(&text[copied..]);
     Cow::Owned(out)
+}
+
+/// Where the next `&` stands. In escaped HTML it is mostly near.
+fn next_reference(bytes: &[u8], from: usize) -> Option<usize> {
+    memchr(b'&', &bytes[from..]).map(|found| from + found)
+}
+
+/// The references that escaped HTML is full of, read without a look into any list: the character, and the bytes behind the `&`.
+fn common(behind: &[u8]) -> Option<(char, usize)> {
+    match behind {
+        [b'l', b't', b';', ..] => Some(('<', 3)),
+        [b'g', b't', b';', ..] => Some(('>', 3)),
+        [b'a', b'm', b'p', b';', ..] => Some(('&', 4)),
+        [b'q', b'u', b'o', b't', b';', ..] => Some(('"', 5)),
+        [b'#', b'x' | b'X', digits @ ..] => code(digits, 16).map(|(c, length)| (c, length + 2)),
+        [b'#', digits @ ..] => code(digits, 10).map(|(c, length)| (c, length + 1)),
+        _ => None,
+    }
+}
+
+/// The character of a number that means what it says: no control of Latin-1, see [`number`]; and the bytes of its digits and
+/// their `;`.
+fn code(digits: &[u8], radix: u32) -> Option<(char, usize)> {
+    let mut code = 0;
+    for (at, byte) in digits.iter().take(7).enumerate() {
+        if *byte == b';' {
+            let means_itself = matches!(code, 1..=0x7f | 0xa0..);
+            return char::from_u32(code).filter(|_| means_itself).map(|c| (c, at + 1));
+        }
+        code = code * radix + char::from(*byte).to_digit(radix)?;
+    }
+    None
 }
 
 /// The name that a text begins with, if a `;` ends it.
@@ -207,6 +247,11 @@ mod tests {
         for (text, want) in [
             ("a &amp; b &nbsp;&eacute;", "a & b \u{a0}é"),
             ("&#128;&#x4e2d;&#0;", "€中\u{fffd}"),
+            ("&#10;&#X1F54A;&#160;&#0065;&#x000041;", "\n🕊\u{a0}AA"),
+            (
+                "&#;&#x;&#xg;&#65 &#1114112;&#xd800;&#99999999999;",
+                "&#;&#x;&#xg;&#65 &#1114112;&#xd800;&#99999999999;",
+            ),
             ("&co;&lol;&x;", "A&B&lol;&x;"),
             ("AT&T &unknown; & &;", "AT&T &unknown; & &;"),
         ] {

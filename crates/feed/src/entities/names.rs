@@ -15,6 +15,10 @@ static NAMES: LazyLock<Vec<(&'static str, String)>> = LazyLock::new(|| {
 
 /// The text that a name stands for.
 pub(super) fn text_of(name: &str) -> Option<&'static str> {
+    if name == "nbsp" {
+        // Every other reference of HTML that was pasted from a program for writing.
+        return Some("\u{a0}");
+    }
     let names: &'static [(&'static str, String)] = &NAMES;
     let at = names.binary_search_by(|(known, _)| known.as_bytes().cmp(name.as_bytes())).ok()?;
     Some(&names[at].1)

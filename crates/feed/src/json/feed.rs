@@ -51,8 +51,13 @@ pub(super) fn entry(item: &Object, reader: &mut Reader<'_>) -> Entry {
         .map(|value| Content { base: base.clone(), ..content(value, ContentKind::Html) });
     let plain = text(item, "content_text").map(|value| content(value, ContentKind::Text));
     let images = ["image", "banner_image"].into_iter().filter_map(|key| text(item, key));
-    let tags = item.get("tags").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str);
-    let tags = tags.map(str::trim).filter(|tag| !tag.is_empty());
+    let tags = match item.get("tags") {
+        Some(Value::Array(list)) => list.iter().filter_map(Value::as_str).collect(),
+        // Some write their tags as one text.
+        Some(Value::String(text)) => text.split(',').collect(),
+        _ => Vec::new(),
+    };
+    let tags = tags.into_iter().map(str::trim).filter(|tag| !tag.is_empty());
     Entry {
         guid: text(item, "id"),
         link: url.or(external),
@@ -97,7 +102,11 @@ fn authors(object: &Object, reader: &Reader<'_>) -> Vec<Person> {
         email: None,
         url: text(author, "url").map(|href| reader.resolve(&href)),
     };
-    let named = text(object, "author").map(|name| Person { name: Some(name), ..Person::default() });
+    // Some write names where objects should be.
+    let names =
+        object.get("authors").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str);
+    let named = names.take(100).map(str::to_owned).chain(text(object, "author"));
+    let named = named.map(|name| crate::draft::person_of(&name));
     let mut people: Vec<Person> = Vec::new();
     for person in list.into_iter().take(100).map(person).chain(named) {
         if person != Person::default() && !people.contains(&person) {

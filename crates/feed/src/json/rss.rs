@@ -35,8 +35,8 @@ pub(super) fn feed(rss: &Object, channel: &Object, reader: &Reader<'_>) -> FeedI
 pub(super) fn entry(item: &Object, reader: &Reader<'_>) -> Entry {
     let guid = value(item, "guid");
     let link = value(item, "link").map(|href| reader.resolve(&href));
-    let date = value(item, "pubDate");
-    let enclosure = item.get("enclosure").and_then(Value::as_object);
+    let date = value(item, "pubDate").or_else(|| value(item, "dc:date"));
+    let enclosures = list(item.get("enclosure")).into_iter().filter_map(Value::as_object);
     Entry {
         links: alternate(link.as_ref()),
         link: link.or_else(|| guid.clone().filter(|guid| crate::address::is_web(guid))),
@@ -53,7 +53,7 @@ pub(super) fn entry(item: &Object, reader: &Reader<'_>) -> Entry {
         published: date.as_deref().and_then(dates::parse_date),
         date_text: date,
         comments: value(item, "comments"),
-        enclosures: enclosure.and_then(|file| file_of(file, reader)).into_iter().collect(),
+        enclosures: enclosures.filter_map(|file| file_of(file, reader)).collect(),
         ..Entry::default()
     }
 }

@@ -1,4 +1,4 @@
-use super::{DEEPEST, LARGEST, MOST, NotOpml, Opml, Outline};
+use super::{DEEPEST, LARGEST, MOST, NotOpml, Opml, Outline, clean};
 use crate::entities::Defined;
 use crate::problems::{Problems, quote};
 use crate::xml::{Context, Element, Reader, Scope, Token, Tokens};
@@ -91,7 +91,9 @@ impl Building {
     }
 
     fn head(&mut self, element: &Element<'_>) {
-        let Some(text) = element.full_text() else { return };
+        // What no list may hold goes first: white space before it is at the end then.
+        let text = element.full_text().map(|text| clean(&text).trim().to_owned());
+        let Some(text) = text.filter(|text| !text.is_empty()) else { return };
         match element.name() {
             "title" => _ = self.list.title.get_or_insert(text),
             _ if self.list.head.len() < 100 => self.list.head.push((element.start.raw.to_owned(), text)),
@@ -148,10 +150,11 @@ impl Building {
 fn outline(attributes: &[(&str, Cow<'_, str>)]) -> Outline {
     let mut outline = Outline::default();
     for (name, value) in attributes {
+        let value = clean(value);
         let full = || Some(value.trim().to_owned()).filter(|value| !value.is_empty());
-        let named = || Some(text::fold(value)).filter(|value| !value.is_empty());
+        let named = || Some(text::fold(&value)).filter(|value| !value.is_empty());
         match name.to_ascii_lowercase().as_str() {
-            "text" => outline.text = text::fold(value),
+            "text" => outline.text = text::fold(&value),
             "title" => outline.title = named(),
             "type" => outline.kind = full(),
             "xmlurl" | "url" if outline.xml_url.is_none() => outline.xml_url = full(),
@@ -161,7 +164,7 @@ fn outline(attributes: &[(&str, Cow<'_, str>)]) -> Outline {
             "description" => outline.description = full(),
             "xmlurl" | "url" => {}
             _ if outline.extra.iter().any(|(known, _)| known == name) => {}
-            _ => outline.extra.push(((*name).to_owned(), value.clone().into_owned())),
+            _ => outline.extra.push(((*name).to_owned(), value)),
         }
     }
     if outline.text.is_empty() {

@@ -100,3 +100,21 @@ proptest! {
         prop_assert_eq!(again.title, list.title);
     }
 }
+
+#[test]
+fn characters_that_xml_forbids_leave_no_white_space_behind() {
+    let list = "<opml><head><title>T \u{1}</title><a>\u{2} b\n\u{1}</a><c>\u{1}</c></head><body>\
+        <outline text='x \u{1}' xmlUrl='https://n.example/ \u{1}' own=' y\u{1}'/></body></opml>";
+    let list = read(list.as_bytes()).expect("a list");
+    assert_eq!(list.head, [("a".to_owned(), "b".to_owned())]);
+    let written = write(&list);
+    assert_eq!(write(&read(written.as_bytes()).expect("our own list")), written);
+}
+
+#[test]
+fn an_address_that_stands_for_a_name_is_on_one_line() {
+    let list =
+        read(b"<opml><body><outline xmlUrl='https://n.example/a   b'/></body></opml>").expect("a list");
+    let written = write(&list);
+    assert_eq!(write(&read(written.as_bytes()).expect("our own list")), written);
+}

@@ -1,4 +1,4 @@
-use super::{Opml, Outline};
+use super::{Opml, Outline, clean};
 use crate::entities;
 
 /// Writes a list of feeds as OPML 2.0. What [`read`](super::read()) gave is given back: other readers' attributes, the rest of
@@ -58,9 +58,11 @@ fn write_outline(outline: &Outline, depth: usize, out: &mut String) {
     out.push_str(&indent);
     out.push_str("<outline");
     let is_feed = outline.xml_url.is_some();
+    // An address that stands for a name is on one line, as names are.
+    let name = crate::text::fold(outline.name());
     let known = [
-        ("text", Some(if outline.text.is_empty() { outline.name() } else { &outline.text })),
-        ("title", outline.title.as_deref().or(Some(outline.name()).filter(|_| is_feed))),
+        ("text", Some(if outline.text.is_empty() { name.as_str() } else { &outline.text })),
+        ("title", outline.title.as_deref().or(Some(name.as_str()).filter(|_| is_feed))),
         ("type", outline.kind.as_deref().or(Some("rss").filter(|_| is_feed))),
         ("xmlUrl", outline.xml_url.as_deref()),
         ("htmlUrl", outline.html_url.as_deref()),
@@ -103,11 +105,4 @@ fn is_name(name: &str) -> bool {
     name.starts_with(|c: char| c.is_ascii_alphabetic())
         && !name.starts_with("xmlns")
         && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, ':' | '-' | '_' | '.'))
-}
-
-/// Without the characters that XML 1.0 does not allow.
-fn clean(value: &str) -> String {
-    let is_allowed =
-        |c: char| (c >= ' ' || matches!(c, '\n' | '\t' | '\r')) && !matches!(c, '\u{fffe}' | '\u{ffff}');
-    value.chars().filter(|c| is_allowed(*c)).collect()
 }

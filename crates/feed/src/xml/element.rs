@@ -65,9 +65,16 @@ impl<'a> Element<'a> {
         })
     }
 
+    pub(crate) fn children_mut(&mut self) -> impl Iterator<Item = &mut Element<'a>> {
+        self.nodes.iter_mut().filter_map(|node| match node {
+            Node::Element(element) => Some(element),
+            Node::Text(_) => None,
+        })
+    }
+
     /// The text directly inside, trimmed.
     pub(crate) fn text(&self) -> Cow<'_, str> {
-        match self.nodes.as_slice() {
+        match within_blanks(&self.nodes) {
             [] => Cow::Borrowed(""),
             [Node::Text(text)] => Cow::Borrowed(text.trim()),
             nodes => {
@@ -80,6 +87,16 @@ impl<'a> Element<'a> {
                 Cow::Owned(all.trim().to_owned())
             }
         }
+    }
+
+    /// Takes the text out, trimmed, where it is all that stands inside and belongs to nobody else.
+    pub(crate) fn take_text(&mut self) -> Option<String> {
+        let [Node::Text(Cow::Owned(text))] = self.nodes.as_mut_slice() else { return None };
+        let mut text = std::mem::take(text);
+        text.truncate(text.trim_end().len());
+        text.drain(..text.len() - text.trim_start().len());
+        text.shrink_to_fit();
+        Some(text)
     }
 
     /// The text of the element and of all below it.
@@ -122,6 +139,28 @@ impl Start<'_> {
                 || known.as_bytes()[prefix - 1] == b':' && !matches!(&known[..prefix - 1], "xmlns" | "xml"))
         };
         self.attributes.iter().find(|(known, _)| is_named(known)).map(|(_, value)| value.trim())
+    }
+}
+
+/// The nodes without the white space before and behind them.
+fn within_blanks<'n, 'a>(mut nodes: &'n [Node<'a>]) -> &'n [Node<'a>] {
+    while let [first, rest @ ..] = nodes
+        && first.is_blank()
+    {
+        nodes = rest;
+    }
+    while let [rest @ .., last] = nodes
+        && last.is_blank()
+    {
+        nodes = rest;
+    }
+    nodes
+}
+
+impl Node<'_> {
+    /// Whether it is white space and nothing else.
+    pub(crate) fn is_blank(&self) -> bool {
+        matches!(self, Self::Text(text) if text.trim_start().is_empty())
     }
 }
 

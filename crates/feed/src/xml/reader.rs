@@ -136,7 +136,13 @@ impl<'a> Reader<'a, '_> {
         };
         let limit = self.limits.field_bytes;
         let nodes = &mut stack.top().nodes;
-        if text.len() > limit || matches!(nodes.last(), Some(Node::Text(_))) {
+        let is_joined = match nodes.as_slice() {
+            // The line ends around a CDATA section: the long text between them is not written again for their sake.
+            [Node::Text(Cow::Borrowed(first))] => !(is_blank(first) || is_blank(&text)),
+            [Node::Text(first), Node::Text(_)] => !(is_blank(first) && is_blank(&text)),
+            nodes => matches!(nodes.last(), Some(Node::Text(_))),
+        };
+        if text.len() > limit || is_joined {
             return stack.text(limit, &text, at, self.problems);
         }
         if !text.is_empty() {
@@ -147,4 +153,8 @@ impl<'a> Reader<'a, '_> {
             nodes.push(Node::Text(text));
         }
     }
+}
+
+fn is_blank(text: &str) -> bool {
+    text.trim_start().is_empty()
 }

@@ -128,8 +128,12 @@ impl<'a> Stack<'a> {
         if !matches!(nodes.last(), Some(Node::Text(_))) {
             nodes.push(Node::Text(Cow::Owned(String::new())));
         }
+        let texts = nodes.iter().rev().map_while(|node| match node {
+            Node::Text(text) => Some(text.len()),
+            Node::Element(_) => None,
+        });
+        let room = limit.saturating_sub(texts.sum());
         let Some(Node::Text(last)) = nodes.last_mut() else { return };
-        let room = limit.saturating_sub(last.len());
         let mut end = text.len().min(room);
         while !text.is_char_boundary(end) {
             end -= 1;

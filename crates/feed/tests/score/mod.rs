@@ -20,6 +20,11 @@ pub(crate) fn holds(answer: &Option<Value>, check: &Value) -> bool {
     }
 }
 
+/// What stands where a check looks.
+pub(crate) fn got(answer: &Option<Value>, check: &Value) -> Value {
+    answer.as_ref().map_or(Value::Null, |answer| walk(answer, check["path"].as_str().unwrap_or_default()))
+}
+
 fn candidates(answer: &Value, path: &str) -> Vec<Value> {
     let (head, last) = path.rsplit_once('.').unwrap_or(("", path));
     let join = |name: &str| if head.is_empty() { name.to_owned() } else { format!("{head}.{name}") };

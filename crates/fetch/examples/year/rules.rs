@@ -129,6 +129,7 @@ fn source(number: usize) -> Source {
         id: SourceId::from_text(&format!("source {number}")),
         name: String::new(),
         kind: SourceKind::Feed,
+        recipe: None,
         address: "https://news.example/feed".to_owned(),
         site: None,
         category: CategoryPath::parse("news").expect("a path"),

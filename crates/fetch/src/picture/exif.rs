@@ -23,7 +23,7 @@ fn exif_of(jpeg: &[u8]) -> Option<&[u8]> {
 }
 
 /// Tag 0x0112 of the first directory of TIFF data (Exif 2.32, section 4.6.4).
-fn orientation(tiff: &[u8]) -> Option<u16> {
+pub(super) fn orientation(tiff: &[u8]) -> Option<u16> {
     let big = match tiff.get(..4)? {
         b"MM\0*" => true,
         b"II*\0" => false,

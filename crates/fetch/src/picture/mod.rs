@@ -3,6 +3,9 @@
 //! Only the five formats that every browser shows are pictures here. SVG is a program and is refused, as is HTML.
 
 mod exif;
+mod metadata;
+
+pub use metadata::without_metadata;
 
 use std::fmt;
 

@@ -107,3 +107,82 @@ proptest! {
         let _ = check(&bytes, &Limits::default());
     }
 }
+
+/// The pieces of a file in a row.
+fn file(pieces: &[&[u8]]) -> Vec<u8> {
+    pieces.concat()
+}
+
+#[test]
+fn metadata_go_and_the_orientation_stays() {
+    let segment = |marker: u8, data: &[u8]| {
+        let length = u16::try_from(data.len() + 2).expect("short").to_be_bytes();
+        [&[0xFF, marker], length.as_slice(), data].concat()
+    };
+    let tiff = |orientation: u8| {
+        let mut tiff = b"II*\0\x08\0\0\0\x02\0\x0f\x01\x02\0\x04\0\0\0Fuji\x12\x01\x03\0\x01\0\0\0".to_vec();
+        tiff.extend([orientation, 0, 0, 0, 0, 0, 0, 0]);
+        tiff
+    };
+    let exif = |orientation: u8| [b"Exif\0\0".as_slice(), &tiff(orientation)].concat();
+    let frame = segment(0xC0, b"\x08\0\x02\0\x03\x01\x01\x11\0");
+    let profile = segment(0xE2, b"ICC_PROFILE\0\x01\x01colours");
+    let scan = b"\xFF\xDA\0\x08\x01\x01\0\0\x3F\0pixels\xFF\xD9";
+    let photo = |first: &[u8]| {
+        let xmp = segment(0xE1, b"http://ns.adobe.com/xap/1.0/\0<x:xmpmeta>a person</x:xmpmeta>");
+        let iptc = segment(0xED, b"Photoshop 3.0\0where it was");
+        let comment = segment(0xFE, b"made with a program");
+        file(&[b"\xFF\xD8", first, &xmp, &iptc, &profile, &comment, &frame, scan])
+    };
+    let clean = file(&[b"\xFF\xD8", &profile, &frame, scan]);
+    assert_eq!(*without_metadata(&photo(&segment(0xE1, &exif(1)))), clean);
+    let turned = without_metadata(&photo(&segment(0xE1, &exif(6)))).into_owned();
+    assert_eq!(dimensions(&turned), Some((2, 3)), "3 × 2 turned");
+    assert!(!turned.windows(4).any(|part| part == b"Fuji" || part == b"xmpm" || part == b"Phot"));
+    assert_eq!(turned.len(), clean.len() + 36);
+
+    let chunk = |name: &[u8; 4], data: &[u8]| {
+        let length = u32::try_from(data.len()).expect("short").to_be_bytes();
+        [length.as_slice(), name, data, b"CRC."].concat()
+    };
+    let head = chunk(b"IHDR", &[0, 0, 0, 9, 0, 0, 0, 4, 8, 2, 0, 0, 0]);
+    let (pixels, end) = (chunk(b"IDAT", b"pixels"), chunk(b"IEND", b""));
+    let text = chunk(b"tEXt", b"Author\0a person");
+    let start: &[u8] = b"\x89PNG\r\n\x1A\n";
+    let with = |exif: &[u8]| file(&[start, &head, &text, exif, &pixels, &chunk(b"tIME", b"1234567"), &end]);
+    let clean = file(&[start, &head, &pixels, &end]);
+    assert_eq!(*without_metadata(&with(&chunk(b"eXIf", &tiff(1)))), clean);
+    let turned = without_metadata(&with(&chunk(b"eXIf", &tiff(8)))).into_owned();
+    assert_eq!(turned.len(), clean.len() + 12 + 26);
+    assert!(!turned.windows(4).any(|part| part == b"Fuji"));
+
+    let chunk = |name: &[u8; 4], data: &[u8]| {
+        let length = u32::try_from(data.len()).expect("short").to_le_bytes();
+        [name.as_slice(), &length, data, &vec![0; data.len() % 2]].concat()
+    };
+    let riff = |chunks: &[&[u8]]| {
+        let length = u32::try_from(4 + chunks.concat().len()).expect("short").to_le_bytes();
+        [b"RIFF".as_slice(), &length, b"WEBP", &chunks.concat()].concat()
+    };
+    let head = |flags: u8| chunk(b"VP8X", &[flags, 0, 0, 0, 8, 0, 0, 3, 0, 0]);
+    let pixels = chunk(b"VP8 ", b"odd");
+    let whole = riff(&[&head(0x3C), &pixels, &chunk(b"EXIF", &tiff(1)), &chunk(b"XMP ", b"a person")]);
+    assert_eq!(*without_metadata(&whole), riff(&[&head(0x30), &pixels]));
+    let whole = riff(&[&head(0x08), &pixels, &chunk(b"EXIF", &tiff(3))]);
+    assert_eq!(without_metadata(&whole).len(), riff(&[&head(0x08), &pixels]).len() + 8 + 26);
+}
+
+proptest! {
+    #[test]
+    fn metadata_are_taken_out_once(bytes in any::<Vec<u8>>(), kind in 0..3_usize, cut in 0..80_usize) {
+        let start = [jpeg(3, 2, 6, true), png(3, 2), webp(3, 2)][kind].clone();
+        let bytes = [&start[..start.len().saturating_sub(cut)], &bytes].concat();
+        let once = without_metadata(&bytes).into_owned();
+        prop_assert_eq!(&*without_metadata(&once), &once[..]);
+        // What a picture is and how large it is does not depend on them.
+        prop_assert_eq!(sniff(&once), sniff(&bytes));
+        if kind == 0 {
+            prop_assert_eq!(dimensions(&once), dimensions(&bytes));
+        }
+    }
+}

@@ -67,8 +67,10 @@ impl<H: Http> RobotsCheck<H> {
             Ok(response) if response.status < 500 => {
                 (Robots::of_answer(response.status, &response.body), BELIEVED)
             }
-            // A robots.txt without end is as good as none.
-            Err(error) if error.kind == FetchErrorKind::TooLarge => (Robots::default(), BELIEVED),
+            // A robots.txt without end is as good as none, and a page of a host that is not asked is the client's to refuse.
+            Err(error) if matches!(error.kind, FetchErrorKind::TooLarge | FetchErrorKind::PrivateAddress) => {
+                (Robots::default(), BELIEVED)
+            }
             Ok(_) | Err(_) => (Robots::of_answer(503, b""), BELIEVED_BROKEN),
         }
     }

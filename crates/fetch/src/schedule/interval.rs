@@ -1,6 +1,6 @@
 //! How long to wait: the arithmetic of the schedule, each part with its bound.
 
-use super::{LONGEST_BACKOFF, LONGEST_RETRY_AFTER, Rhythm};
+use super::{LONGEST_BACKOFF, LONGEST_RETRY_AFTER, Rhythm, Why};
 use crate::Response;
 use sha2::{Digest, Sha256};
 use std::time::Duration;
@@ -65,20 +65,25 @@ impl Hints<'_> {
     }
 }
 
-/// The wait after a good answer.
+/// The wait after a good answer, and what made it as long as it is.
 pub(super) fn after_success(
     policy: &Policy,
     response: &Response,
     hints: Hints<'_>,
     rhythm: &Rhythm,
     now: Timestamp,
-) -> Duration {
-    let interval = interval(policy, rhythm, now);
-    let wishes = [(response.fresh_for(now), LONGEST_FRESH), (hints.wait(), longest_ttl(policy, interval))];
-    let wished = wishes.into_iter().filter_map(|(wish, longest)| Some(wish?.min(longest))).max();
-    let wished = wished.unwrap_or_default().min(rhythm.until_overrun().unwrap_or(Duration::MAX));
-    let asked = response.retry_after(now).unwrap_or_default().min(LONGEST_RETRY_AFTER);
-    interval.max(wished).max(asked)
+) -> (Duration, Why) {
+    let (interval, why) = interval(policy, rhythm, now);
+    let overrun = rhythm.until_overrun().unwrap_or(Duration::MAX);
+    let wish = |wish: Option<Duration>, longest: Duration| wish.unwrap_or_default().min(longest).min(overrun);
+    let waits = [
+        (wish(response.fresh_for(now), LONGEST_FRESH), Why::Fresh),
+        (wish(hints.wait(), longest_ttl(policy, interval)), Why::Ttl),
+        (response.retry_after(now).unwrap_or_default().min(LONGEST_RETRY_AFTER), Why::RetryAfter),
+    ];
+    waits
+        .into_iter()
+        .fold((interval, why), |longest, other| if other.0 > longest.0 { other } else { longest })
 }
 
 /// The longest `ttl` that is obeyed. Most are a default of the program that wrote the feed: against an interval that fits
@@ -91,7 +96,7 @@ fn longest_ttl(policy: &Policy, interval: Duration) -> Duration {
 }
 
 /// The wait after `failures` polls in a row that failed, the last with `status` (0 without an answer): never shorter
-/// than if it had been good.
+/// than if it had been good. With it what made it as long as it is.
 pub(super) fn after_failure(
     policy: &Policy,
     rhythm: &Rhythm,
@@ -99,13 +104,14 @@ pub(super) fn after_failure(
     status: u16,
     asked: Option<Duration>,
     now: Timestamp,
-) -> Duration {
-    let interval = interval(policy, rhythm, now);
+) -> (Duration, Why) {
+    let (interval, _) = interval(policy, rhythm, now);
     let first = policy.interval_seconds.map_or(FIRST_BACKOFF, |_| interval);
     let longest = if status == 429 { LONGEST_TOO_MANY } else { LONGEST_BACKOFF };
     let doubled = first.saturating_mul(1 << failures.saturating_sub(1).min(20));
     let asked = asked.unwrap_or_default().min(LONGEST_RETRY_AFTER);
-    doubled.min(longest).max(interval).max(asked)
+    let wait = doubled.min(longest).max(interval);
+    if asked > wait { (asked, Why::RetryAfter) } else { (wait, Why::Backoff) }
 }
 
 /// Up to a tenth more, always the same for one source: sources with one interval do not all come at once.
@@ -116,9 +122,12 @@ pub(super) fn jittered(wait: Duration, id: &SourceId) -> Duration {
 }
 
 /// The owner's interval, else the one that fits the source's rhythm.
-fn interval(policy: &Policy, rhythm: &Rhythm, now: Timestamp) -> Duration {
-    match policy.interval_seconds {
-        Some(seconds) => Duration::from_secs(seconds.min(366 * 86_400)).max(SHORTEST),
-        None => rhythm.wait(now, LONGEST_RHYTHM).unwrap_or(UNKNOWN).max(SHORTEST_RHYTHM),
+fn interval(policy: &Policy, rhythm: &Rhythm, now: Timestamp) -> (Duration, Why) {
+    if let Some(seconds) = policy.interval_seconds {
+        return (Duration::from_secs(seconds.min(366 * 86_400)).max(SHORTEST), Why::Interval);
+    }
+    match rhythm.wait(now, LONGEST_RHYTHM) {
+        Some(wait) => (wait.max(SHORTEST_RHYTHM), Why::Rhythm),
+        None => (UNKNOWN.max(SHORTEST_RHYTHM), Why::Unknown),
     }
 }

@@ -10,7 +10,7 @@ mod state;
 
 pub use interval::Hints;
 pub use rhythm::Rhythm;
-pub use state::{Moved, PollState};
+pub use state::{Moved, PollState, Why};
 
 use crate::{FetchError, FetchErrorKind, Response};
 use interval::{after_failure, after_success, jittered};
@@ -69,18 +69,20 @@ pub fn next_poll(
 ) -> Next {
     let mut next = Next { state: before.clone(), adopt: None, notice: None };
     next.state.last_poll = Some(now);
-    let wait = match *outcome {
+    let (wait, why) = match *outcome {
         Outcome::Good { response, hints } => {
             good(source, response, now, &mut next);
-            let wait = after_success(&source.policy, response, hints, rhythm, now);
-            hints.past_skipped_hours(now, jittered(wait, &source.id))
+            let (wait, why) = after_success(&source.policy, response, hints, rhythm, now);
+            let wait = jittered(wait, &source.id);
+            let late = hints.past_skipped_hours(now, wait);
+            (late, if late > wait { Why::SkippedHours } else { why })
         }
         Outcome::Bad { response, message } => {
             bad(source, response, message, now, &mut next);
             let asked = response.retry_after(now);
             let failures = next.state.failures;
-            let wait = after_failure(&source.policy, rhythm, failures, response.status, asked, now);
-            jittered(wait, &source.id)
+            let (wait, why) = after_failure(&source.policy, rhythm, failures, response.status, asked, now);
+            (jittered(wait, &source.id), why)
         }
         Outcome::Failed(error) => {
             // The host wants a pause, for whatever address of it: no failure of this source.
@@ -89,11 +91,12 @@ pub fn next_poll(
                 next.state.last_error = Some(error.what());
             }
             let failures = next.state.failures;
-            let wait = after_failure(&source.policy, rhythm, failures, 0, error.retry_after, now);
-            jittered(wait, &source.id)
+            let (wait, why) = after_failure(&source.policy, rhythm, failures, 0, error.retry_after, now);
+            (jittered(wait, &source.id), why)
         }
     };
     next.state.next_poll = Some(later(now, wait));
+    next.state.why = Some(why);
     next
 }
 
@@ -147,7 +150,7 @@ fn moves(source: &Source, response: &Response, now: Timestamp, next: &mut Next) 
 fn bad(source: &Source, response: &Response, message: &str, now: Timestamp, next: &mut Next) {
     let state = &mut next.state;
     state.last_error = Some(message.to_owned());
-    if matches!(response.status, 429 | 503) && response.retry_after(now).is_some() {
+    if response.asks_for_a_pause(now) {
         return; // A pause that is asked for politely is no failure.
     }
     state.failures = state.failures.saturating_add(1);

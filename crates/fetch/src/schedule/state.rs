@@ -14,6 +14,8 @@ pub struct PollState {
     pub body_hash: Option<ContentHash>,
     /// When the source is due; `None` means at once.
     pub next_poll: Option<Timestamp>,
+    /// What made the wait until then as long as it is.
+    pub why: Option<Why>,
     /// The last poll, however it ended.
     pub last_poll: Option<Timestamp>,
     /// The last poll that gave a feed or the word that it is unchanged.
@@ -28,6 +30,28 @@ pub struct PollState {
     pub moved: Option<Moved>,
     /// When the server said 410: the source is polled no more.
     pub gone: Option<Timestamp>,
+}
+
+/// Why the next poll is when it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Why {
+    /// The owner's interval.
+    Interval,
+    /// The rhythm in which the source publishes.
+    Rhythm,
+    /// Nothing is known of its rhythm yet.
+    Unknown,
+    /// The answer is fresh until then (`Cache-Control`, `Expires`).
+    Fresh,
+    /// The feed asks for it (`ttl`, `sy:updatePeriod`).
+    Ttl,
+    /// The feed wants no poll in the hours before (`skipHours`).
+    SkippedHours,
+    /// The server asks to be left alone until then (`Retry-After`).
+    RetryAfter,
+    /// It fails, and is asked less often with each time.
+    Backoff,
 }
 
 /// A permanent redirect under observation.

@@ -12,6 +12,7 @@ fn source(interval_seconds: u64) -> Source {
         id: SourceId::new("news").expect("an id"),
         name: "新闻".to_owned(),
         kind: SourceKind::Feed,
+        recipe: None,
         address: ADDRESS.to_owned(),
         site: None,
         category: CategoryPath::parse("新闻").expect("a path"),

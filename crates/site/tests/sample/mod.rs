@@ -8,13 +8,17 @@
 
 use std::collections::BTreeMap;
 use tidings_model::*;
-use tidings_site::{Card, Cards, SourceCard};
+use tidings_site::{
+    BuildReport, Card, Cards, Copies, Loader, Sink, SiteError, SiteSettings, SourceCard, Theme, build,
+};
 
 #[derive(Default)]
 pub struct Sample {
     pub cards: Vec<Card>,
     made: Cards,
     pub articles: BTreeMap<String, Article>,
+    /// Earlier revisions, oldest first.
+    pub revisions: BTreeMap<ArticleId, Vec<Article>>,
 }
 
 impl Sample {
@@ -22,6 +26,22 @@ impl Sample {
         let path = ArchivePath::of(&article.category, article.published.at, &article.title, &article.id);
         self.cards.push(self.made.card(&article, &path));
         self.articles.insert(path.to_string(), article);
+    }
+
+    /// The site of the sample.
+    pub fn build(
+        &self,
+        settings: &SiteSettings,
+        sources: &[SourceCard],
+        copies: &Copies,
+        theme: &Theme,
+        sink: &mut dyn Sink,
+    ) -> Result<BuildReport, SiteError> {
+        let load = Loader {
+            article: &|path| self.load(path),
+            revisions: &|id| self.revisions.get(id).cloned().unwrap_or_default(),
+        };
+        build(settings, &self.cards, sources, copies, load, theme, sink)
     }
 
     pub fn load(&self, path: &ArchivePath) -> Result<Article, String> {

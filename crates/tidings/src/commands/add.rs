@@ -4,6 +4,7 @@ use crate::console::Console;
 use crate::failure::{Exit, Failure};
 use crate::find_feed::{Candidate, Found, Means, find, read_unread};
 use crate::folder::Folder;
+use crate::recipes;
 use crate::rsshub::Instances;
 use crate::run;
 use std::path::{Path, PathBuf};
@@ -45,6 +46,14 @@ pub(super) async fn run(dir: Option<&Path>, args: &Add, console: Console) -> Res
     let added = take(&mut folder, &found, wish).await?;
     let path = folder.sources_folder().join(format!("{}.toml", added.id));
     console.say(format!("added {} ({}) in {}: {}", added.id, added.name, added.category, path.display()));
+    if let Some(name) = added.recipe_name() {
+        let file = recipes::file(folder.root(), name);
+        console.say(format!(
+            "its recipe is a guess: {}; `tidings recipe test {}` tries it",
+            file.display(),
+            added.id
+        ));
+    }
     console.say(format!("next:  tidings fetch --source {}", added.id));
     console.result(&json(&found, Some((&added, &path))));
     Ok(Exit::Well)
@@ -74,6 +83,9 @@ async fn take(folder: &mut Folder, found: &Found, wish: Wish) -> Result<Source, 
     source.id = folder.free_id(&chosen.name_for_id());
     source.kind = chosen.kind;
     source.site = chosen.site;
+    if let Some(recipe) = &chosen.recipe {
+        folder.add_recipe(&mut source, recipe)?;
+    }
     folder.add_source(source.clone())?;
     Ok(source)
 }

@@ -44,7 +44,7 @@ pub(super) async fn run(args: &Demo, console: Console) -> Result<Exit, Failure> 
     console.say(format!("sample sources are running on this machine; the site folder is {}", root.display()));
     let mut folder = prepare(&root)?;
     add_sources(&mut folder, &sources, console).await?;
-    let done = fetch_and_build(&folder, console).await?;
+    let done = fetch_and_build(&mut folder, console).await?;
     let Some(listener) = listener else {
         console.result(&done);
         return Ok(Exit::Well);
@@ -122,7 +122,7 @@ fn new_source(folder: &Folder, host: Host, address: String, name: &str, category
     source
 }
 
-async fn fetch_and_build(folder: &Folder, console: Console) -> Result<serde_json::Value, Failure> {
+async fn fetch_and_build(folder: &mut Folder, console: Console) -> Result<serde_json::Value, Failure> {
     console.say("tidings fetch");
     let run = Arc::new(Run::open(folder, run::http(folder)?, clock::now()?)?);
     let report = round(&run, folder, Which::All, console).await?;

@@ -10,24 +10,24 @@ use tidings_model::SourceId;
 
 /// `tidings fetch`
 pub(super) async fn run(dir: Option<&Path>, args: &Fetch, console: Console) -> Result<Exit, Failure> {
-    let folder = Folder::open(dir)?;
+    let mut folder = Folder::open(dir)?;
     let which = match (args.all, args.source.as_slice()) {
         (true, _) => Which::All,
         (false, []) => Which::Due,
         (false, ids) => Which::These(ids),
     };
-    if folder.sources.is_empty() {
+    if folder.sources.is_empty() && folder.lists.is_empty() {
         console.say("there are no sources yet; add one with `tidings add URL`");
     }
     let run = Arc::new(Run::open(&folder, run::http(&folder)?, clock::now()?)?);
     let report = if args.history {
         histories(&run, &folder, &args.source, console).await?
     } else {
-        round(&run, &folder, which, console).await?
+        round(&run, &mut folder, which, console).await?
     };
     console.say(report.summary());
     console.result(&report);
-    Ok(if report.failed() > 0 { Exit::SomeFailed } else { Exit::Well })
+    Ok(if report.failed() + report.failed_lists() > 0 { Exit::SomeFailed } else { Exit::Well })
 }
 
 /// The histories of sources, one after the other.
@@ -55,16 +55,21 @@ async fn compare(run: &Arc<Run>) -> Result<usize, Failure> {
     compared.map_err(|error| Failure::work(format!("the comparing of articles broke off: {error}")))?
 }
 
-/// One round over the sources, with a line for each.
+/// One round over the lists and the sources, with a line for each.
 pub(super) async fn round(
     run: &Arc<Run>,
-    folder: &Folder,
+    folder: &mut Folder,
     which: Which<'_>,
     console: Console,
 ) -> Result<RunReport, Failure> {
+    let lists = run::lists::follow(run, folder, which).await?;
+    for list in &lists {
+        console.say(list.line());
+    }
     let tasks = run::choose(run, folder, which)?;
     let progress = console.progress(tasks.len() as u64, "fetch");
     let mut report = run::work(run, folder, tasks, &progress).await?;
+    report.lists = lists;
     drop(progress);
     report.pairs = compare(run).await?;
     for source in &report.sources {

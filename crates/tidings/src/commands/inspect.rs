@@ -96,11 +96,11 @@ fn show(feed: &ParsedFeed, console: Console) {
         ("generator", info.generator.as_deref()),
     ] {
         if let Some(value) = value {
-            console.say(format!("{name}: {value}"));
+            console.say(format!("{name}: {}", one_line(value)));
         }
     }
     for hub in &info.hubs {
-        console.say(format!("hub: {hub}"));
+        console.say(format!("hub: {}", one_line(hub)));
     }
     console.say(format!("\n{} entries", feed.entries.len()));
     for entry in &feed.entries {
@@ -109,7 +109,7 @@ fn show(feed: &ParsedFeed, console: Console) {
         let date = date.map_or_else(|| "no date".to_owned(), |at| at.to_string());
         console.say(format!("  {date}  {}", title.as_deref().unwrap_or("(no title)")));
         if let Some(link) = &entry.link {
-            console.say(format!("      {link}"));
+            console.say(format!("      {}", one_line(link)));
         }
     }
     console.say(format!("\n{} problems", feed.problems.len()));
@@ -119,6 +119,11 @@ fn show(feed: &ParsedFeed, console: Console) {
     if let Some(more @ 1..) = feed.problems.len().checked_sub(MOST_PROBLEMS) {
         console.say(format!("  and {more} more; --json shows all"));
     }
+}
+
+/// A value on the line of its name, so that it cannot look like another.
+fn one_line(value: &str) -> String {
+    value.replace('\n', " ")
 }
 
 /// A line of `inspect --jsonl`.

@@ -6,6 +6,7 @@ mod catalog;
 mod check;
 mod config;
 mod demo;
+mod diff;
 mod export;
 mod fetch;
 mod import;
@@ -13,6 +14,7 @@ mod init;
 mod inspect;
 mod links;
 mod rebuild;
+mod recipe;
 mod status;
 mod up;
 
@@ -33,17 +35,20 @@ pub fn run(cli: &Cli) -> Result<Exit, Failure> {
         Command::Fetch(args) => block_on(fetch::run(dir, args, console)),
         Command::Build => build::run(dir, console),
         Command::Up(args) => block_on(up::run(dir, args, console)),
-        Command::Status => status::run(dir, console),
+        Command::Status(args) => status::run(dir, args, console),
         Command::Check => check::run(dir, console),
         Command::Rebuild => rebuild::run(dir, console),
         Command::Export(args) => export::run(dir, args, console),
+        Command::Import(args) if args.follow => block_on(import::follow(dir, args, console)),
         Command::Import(args) => import::run(dir, args, console),
+        Command::Diff(args) => diff::run(dir, args, console),
         Command::Demo(args) => block_on(demo::run(args, console)),
         Command::Inspect(args) => block_on(inspect::run(dir, args, console)),
         Command::Catalog(args) => block_on(catalog::run(dir, args, console)),
         Command::Duplicates(args) => links::list(dir, args, console),
         Command::Link(args) => links::decide(dir, args, false, console),
         Command::Unlink(args) => links::decide(dir, args, true, console),
+        Command::Recipe(args) => block_on(recipe::run(dir, args, console)),
         Command::Config => config::run(console),
     }
 }

@@ -6,6 +6,7 @@ use crate::site_build;
 use std::collections::BTreeMap;
 use std::path::Path;
 use tidings_archive::files::{Archive, Writer};
+use tidings_extract::lead_name;
 use tidings_model::{ArchivePath, ArticleId};
 use tidings_store::{Archived, Earlier, Store};
 
@@ -42,7 +43,8 @@ fn database(folder: &Folder, archive: &Writer) -> Result<(u64, Vec<String>), Fai
                 return None;
             }
             files.insert(id.clone(), (revision, path.clone()));
-            Some(Ok::<_, Failure>(Archived::of(&record.article, path, record.hash)))
+            let lead = lead_name(&record.article);
+            Some(Ok::<_, Failure>(Archived { lead, ..Archived::of(&record.article, path, record.hash) }))
         }
         Err(error) => {
             problems.push(error.to_string());

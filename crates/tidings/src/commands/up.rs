@@ -38,7 +38,7 @@ pub(super) async fn keep_up(
     let run = Run::open(&folder, run::http(&folder)?, clock::now()?)?.with_patience(PATIENCE);
     let run = Arc::new(run);
     let address = listener.local_addr().map_err(|e| Failure::work(format!("the listener: {e}")))?;
-    update(&run, &folder, console, true).await?;
+    update(&run, folder.clone(), console, true).await?;
     console.say(format!("the site is at http://{address}/    stop with Ctrl-C"));
     let address = format!("http://{address}/");
     console.result(&serde_json::json!({ "address": address, "folder": folder.root() }));
@@ -74,7 +74,7 @@ async fn poll_for_ever(run: Arc<Run>, root: PathBuf, console: Console) -> Result
                 let said = links::read(&root).ok();
                 let build = said != decided;
                 decided = said;
-                update(&run, &folder, console, build).await
+                update(&run, folder, console, build).await
             }
             Err(failure) => Err(failure),
         };
@@ -85,10 +85,10 @@ async fn poll_for_ever(run: Arc<Run>, root: PathBuf, console: Console) -> Result
 }
 
 /// Polls what is due, and builds the site when something was filed or when it must be.
-async fn update(run: &Arc<Run>, folder: &Folder, console: Console, build: bool) -> Result<(), Failure> {
-    let report = round(run, folder, Which::Due, console).await?;
+async fn update(run: &Arc<Run>, mut folder: Folder, console: Console, build: bool) -> Result<(), Failure> {
+    let report = round(run, &mut folder, Which::Due, console).await?;
     if build || report.filed() > 0 {
-        let (run, folder) = (Arc::clone(run), folder.clone());
+        let run = Arc::clone(run);
         let built = tokio::task::spawn_blocking(move || site_build::build(&folder, run.archive())).await;
         let built = built.map_err(|e| Failure::work(format!("the build broke off: {e}")))??;
         for problem in &built.problems {

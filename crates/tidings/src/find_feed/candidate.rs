@@ -2,7 +2,7 @@
 
 use crate::kinds::format_name;
 use serde::Serialize;
-use tidings_extract::{Asked, FeedLink, Read, score};
+use tidings_extract::{Asked, FeedLink, Read, Recipe, score};
 use tidings_model::{Content, Entry, FeedFormat, ParsedFeed, Problem, SourceKind, Timestamp};
 use url::Url;
 
@@ -47,6 +47,9 @@ pub struct Candidate {
     pub score: i32,
     /// What is wrong with it.
     pub problems: Vec<Problem>,
+    /// The recipe that reads it, where it is no feed but a page.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub recipe: Option<Recipe>,
 }
 
 impl Candidate {
@@ -83,6 +86,7 @@ impl Candidate {
             preview: preview.collect(),
             score,
             problems: feed.problems.into_iter().take(PROBLEMS).collect(),
+            recipe: None,
         }
     }
 

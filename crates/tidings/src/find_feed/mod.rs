@@ -1,6 +1,7 @@
 //! The feed behind any address. In this order: the address itself; what the site is known for; what its page declares, shows
-//! of its program, or links to; the places where feeds often are; sitemaps of news. Whatever names nothing useful is kept with
-//! the reason, so that a person learns why nothing was found.
+//! of its program, or links to; the places where feeds often are; sitemaps of news; and last, where none of these has a feed, a
+//! list on the page itself that a recipe reads. Whatever names nothing useful is kept with the reason, so that a person learns
+//! why nothing was found.
 
 mod candidate;
 mod search;
@@ -75,8 +76,8 @@ impl Found {
                 "look at the address in a browser: it may be mistyped, or the site is down for now"
             }
             (true, false) => {
-                "look on the site for a link named RSS, Atom or feed, and add that address; `tidings catalog search` may \
-                 know a way as well"
+                "look on the site for a link named RSS, Atom or feed, and add that address; or add the page of the site that \
+                 lists its news; `tidings catalog search` may know a way as well"
             }
         };
         Failure::work(message).advise(advice)
@@ -102,6 +103,7 @@ pub async fn find(means: Means<'_>, address: &str) -> Result<Found, Failure> {
             search.sitemaps().await;
         }
     }
+    search.by_recipe();
     Ok(search.finish())
 }
 

@@ -1,5 +1,7 @@
 //! The steps of a search, and what is remembered from one to the next.
 
+mod by_recipe;
+
 use super::{Candidate, Found, Means, Tried};
 use crate::kinds::{self, Parsed};
 use crate::rsshub;
@@ -34,7 +36,16 @@ pub(super) struct Search<'a> {
     lists: usize,
     refusals: usize,
     unreachable: bool,
+    /// The page as it was read last, with its address and where it is asked for.
+    text: Option<PageText>,
     found: Found,
+}
+
+/// A page without a feed of its own.
+struct PageText {
+    asked: String,
+    url: String,
+    text: String,
 }
 
 /// What came from a place.
@@ -55,6 +66,7 @@ impl<'a> Search<'a> {
             lists: 0,
             refusals: 0,
             unreachable: false,
+            text: None,
             found: Found { asked: asked.to_owned(), ..Found::default() },
         }
     }
@@ -122,7 +134,8 @@ impl<'a> Search<'a> {
             }
         }
         self.note(&response.url.clone(), &Why::Itself.to_string(), what_came(&response, SourceKind::Feed));
-        let mut page = self.gather(&response);
+        let asked = self.asked.clone();
+        let mut page = self.gather(&response, asked);
         if let Some(target) = page.goes_to.take().filter(|_| page.feeds.is_empty())
             && let Ok(next) = self.means.http.send(Request::page(&target)).await
         {
@@ -132,7 +145,7 @@ impl<'a> Search<'a> {
                 "the page sends its readers there",
                 what_came(&next, SourceKind::Feed),
             );
-            page = self.gather(&next);
+            page = self.gather(&next, target);
         }
         self.page.language = page.language;
         self.page.title = page.title;
@@ -142,7 +155,7 @@ impl<'a> Search<'a> {
     }
 
     /// Takes the links that a page names, its header first.
-    fn gather(&mut self, response: &Response) -> Discovered {
+    fn gather(&mut self, response: &Response, asked: String) -> Discovered {
         if let Some(header) = &response.link {
             self.links.extend(in_header(header, &response.url));
         }
@@ -150,6 +163,10 @@ impl<'a> Search<'a> {
         let page = discover(&html, &response.url);
         self.links.extend(page.feeds.iter().cloned());
         self.links.extend(known_sites(&response.url));
+        let kept_out = unwanted::detect(response).is_some_and(|kind| kind != Unwanted::Page);
+        if response.is_success() && !kept_out {
+            self.text = Some(PageText { asked, url: response.url.clone(), text: html });
+        }
         page
     }
 
@@ -259,7 +276,8 @@ impl<'a> Search<'a> {
             Ok(response) => response,
             Err(why) => return Came::Nothing(why),
         };
-        let kept_out = response.status == 429 || unwanted::detect(&response) == Some(Unwanted::Challenge);
+        let refused = matches!(unwanted::detect(&response), Some(Unwanted::Challenge | Unwanted::Blocked));
+        let kept_out = response.status == 429 || refused;
         self.refusals = if kept_out { self.refusals + 1 } else { 0 };
         if !response.is_success() {
             return Came::Nothing(what_came(&response, link.kind));

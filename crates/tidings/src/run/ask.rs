@@ -48,7 +48,10 @@ fn without_redirects(response: Response) -> Response {
     Response { redirects: Vec::new(), ..response }
 }
 
-async fn file(address: String, path: std::path::PathBuf) -> Result<Result<Response, FetchError>, Failure> {
+pub(super) async fn file(
+    address: String,
+    path: std::path::PathBuf,
+) -> Result<Result<Response, FetchError>, Failure> {
     blocking(move || {
         std::fs::read(&path)
             .map(|body| Response {
@@ -83,7 +86,7 @@ pub(super) async fn sitemaps(
             lost => format!("none of the sitemaps that the index names could be read: {}", lost.join("; ")),
         };
         let advice = "look at the index in a browser, and take the address of one of its sitemaps";
-        return Ok(Err(Trouble { message, advice: advice.to_owned() }));
+        return Ok(Err(Trouble { kind: "not-a-feed", message, advice: advice.to_owned() }));
     }
     let mut feed = kinds::joined(feeds);
     feed.problems.extend(lost.into_iter().map(|message| Problem::new(ProblemKind::Truncated, message)));

@@ -78,7 +78,7 @@ pub async fn history(run: &Arc<Run>, source: &Source, progress: &Progress) -> Re
         }
         number += 1;
     }
-    health::remember_problems(run, &report, &source.address)?;
+    health::remember(run, &report, &source.address, false)?;
     Ok(report)
 }
 

@@ -1,11 +1,11 @@
 //! From an entry to its file: the page if the feed's text is short, the article, its pictures, the record.
 
-use super::page::{Asked, ask_page};
+use super::page::{Asked, article_recipe, ask_page, wanted};
 use super::{Run, SourceReport, archive_failure, blocking, pictures};
 use crate::failure::Failure;
 use std::sync::Arc;
 use std::time::Duration;
-use tidings_extract::{Compose, Page, compose, wants_page};
+use tidings_extract::{Compose, Page, compose, lead_name, wants_page};
 use tidings_model::{
     ArchivePath, Article, CleanHtml, Content, EntryKey, Problem, ProblemKind, Source, Timestamp,
 };
@@ -52,6 +52,8 @@ pub(super) async fn file_pending(
             }
             made.push(make(run, source, entry, report).await?);
         }
+        pictures::refuse_repeats(run, made.iter_mut().map(|made| &mut made.article))?;
+        let made = without_trifles(run, source, made, report).await?;
         report.filed += file(run, made, report).await?;
         if out_of_time() {
             return Ok(());
@@ -60,13 +62,38 @@ pub(super) async fn file_pending(
     try_again(run, source, report).await
 }
 
+/// Those that a reader would find new or changed; of the others the database keeps that they were seen as they are.
+async fn without_trifles(
+    run: &Arc<Run>,
+    source: &Source,
+    made: Vec<Made>,
+    report: &mut SourceReport,
+) -> Result<Vec<Made>, Failure> {
+    if made.iter().all(|made| made.article.revision == 1) {
+        return Ok(made);
+    }
+    let (for_run, id) = (Arc::clone(run), source.id.clone());
+    let (kept, trifles) = blocking(move || {
+        let (trifles, kept): (Vec<Made>, Vec<Made>) =
+            made.into_iter().partition(|made| for_run.says_no_more(&made.article, made.path.as_ref()));
+        for Made { article, .. } in &trifles {
+            for_run.store().keep_filed(&id, &article.key, &article.entry_hash, for_run.now())?;
+        }
+        Ok::<_, Failure>((kept, trifles.len()))
+    })
+    .await??;
+    report.trifles += trifles;
+    Ok(kept)
+}
+
 /// Entries that lack their page or pictures: filed as a revision when they have become more, else left as they are.
 async fn try_again(run: &Arc<Run>, source: &Source, report: &mut SourceReport) -> Result<(), Failure> {
     let due = run.store().retries(&source.id, run.now(), BATCH)?;
     let mut better = Vec::new();
     for entry in due {
         let (key, path) = (entry.key.clone(), entry.path.clone());
-        let made = make(run, source, entry, report).await?;
+        let mut made = make(run, source, entry, report).await?;
+        pictures::refuse_repeats(run, [&mut made.article])?;
         if run.is_filed_alike(&made.article, path.as_ref()) {
             run.store().retry_later(&source.id, &key, made.again)?;
         } else {
@@ -110,7 +137,8 @@ fn file_now(run: &Run, made: Vec<Made>) -> Result<(usize, Vec<Problem>), Failure
             }
             put => put.map_err(archive_failure)?,
         };
-        rows.push(Archived { again: made.again, ..Archived::of(&made.article, put.path, put.hash) });
+        let lead = lead_name(&made.article);
+        rows.push(Archived { again: made.again, lead, ..Archived::of(&made.article, put.path, put.hash) });
     }
     batch.commit().map_err(archive_failure)?;
     run.store().archived(&rows)?;
@@ -159,10 +187,11 @@ async fn page_of(
     pending: &Arc<Pending>,
     report: &mut SourceReport,
 ) -> Result<Asked, Failure> {
-    let (looked_at, full_text) = (Arc::clone(pending), source.policy.full_text);
+    let recipe = article_recipe(run, source, report);
+    let (looked_at, full_text) = (Arc::clone(pending), wanted(source, recipe.as_ref()));
     let wanted = blocking(move || wants_page(&looked_at.entry, full_text)).await.unwrap_or(false);
     match pending.entry.link.as_deref().filter(|_| wanted) {
-        Some(link) => ask_page(run, link, report).await,
+        Some(link) => ask_page(run, link, recipe, report).await,
         None => Ok(Asked::default()),
     }
 }

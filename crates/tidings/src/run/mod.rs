@@ -7,14 +7,17 @@ mod ask;
 mod health;
 mod history;
 mod identify;
+pub mod lists;
 mod make;
 mod page;
 mod pictures;
 mod poll;
+mod recipe;
 mod report;
 
-pub use health::SourceState;
+pub use health::{Came, LastPoll, SourceState, Standing};
 pub use history::{History, history};
+pub use recipe::RecipeState;
 pub use report::{RunReport, SourceReport, Trouble};
 
 use crate::console::Progress;
@@ -30,7 +33,7 @@ use std::time::Duration;
 use tidings_archive::files::{Archive, FilesError, Writer};
 use tidings_fetch::robots::RobotsCheck;
 use tidings_fetch::{Client, FetchSettings, Http, Polite};
-use tidings_model::{ArchivePath, Article, Source, SourceId, Timestamp};
+use tidings_model::{ArchivePath, Article, Source, SourceId, SourceKind, Timestamp};
 use tidings_store::Store;
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
@@ -120,6 +123,14 @@ impl Run {
         filed == Article { revision: filed.revision, revised: filed.revised, ..article.clone() }
     }
 
+    /// True when the article's record says the same to a reader; see [`tidings_extract::is_trifle`].
+    fn says_no_more(&self, article: &Article, path: Option<&ArchivePath>) -> bool {
+        let filed = path.filter(|_| article.revision > 1).map(|path| self.archive.read(path));
+        // With the same number it is a step repeated after a crash, to be finished.
+        matches!(filed, Some(Ok(filed)) if filed.article.revision < article.revision
+            && tidings_extract::is_trifle(&filed.article, article))
+    }
+
     fn store(&self) -> MutexGuard<'_, Store> {
         // A panic of another source's task leaves no half-made state behind: every change is one transaction.
         self.store.lock().unwrap_or_else(PoisonError::into_inner)
@@ -163,7 +174,9 @@ pub fn http_with(settings: &Settings) -> Result<Arc<dyn Http>, Failure> {
 /// # Errors
 /// When a source named does not exist, or the database cannot be read.
 pub fn choose(run: &Run, folder: &Folder, which: Which<'_>) -> Result<Vec<Task>, Failure> {
-    let enabled = folder.sources.iter().filter(|source| source.policy.enabled);
+    let dropped = lists::dropped(&run.store(), folder)?;
+    let is_on = |source: &&Source| source.policy.enabled && !dropped.contains_key(&source.id);
+    let enabled = folder.sources.iter().filter(is_on);
     let ask: Vec<&Source> = match which {
         Which::All => enabled.collect(),
         Which::These(ids) => ids.iter().map(|id| named(folder, id)).collect::<Result<_, _>>()?,
@@ -173,7 +186,13 @@ pub fn choose(run: &Run, folder: &Folder, which: Which<'_>) -> Result<Vec<Task>,
                 enabled.iter().map(|source| (&source.id, source.address.as_str())).collect();
             let due: std::collections::BTreeSet<SourceId> =
                 run.store().due(&ids, run.now())?.into_iter().cloned().collect();
-            enabled.into_iter().filter(|source| due.contains(&source.id)).collect()
+            let mut ask = Vec::new();
+            for source in enabled {
+                if due.contains(&source.id) || recipe::changed(run, source)? {
+                    ask.push(source);
+                }
+            }
+            ask
         }
     };
     let mut tasks: Vec<Task> =
@@ -259,10 +278,13 @@ pub async fn work(
 async fn one(run: &Arc<Run>, task: &Task) -> Result<SourceReport, Failure> {
     let mut report = SourceReport::of(&task.source);
     if task.ask {
-        poll::poll(run, &task.source, &mut report).await?;
+        match task.source.kind {
+            SourceKind::Recipe => recipe::poll(run, &task.source, &mut report).await?,
+            _ => poll::poll(run, &task.source, &mut report).await?,
+        }
     }
     make::file_pending(run, &task.source, &mut report).await?;
-    health::remember_problems(run, &report, &task.source.address)?;
+    health::remember(run, &report, &task.source.address, task.ask)?;
     Ok(report)
 }
 

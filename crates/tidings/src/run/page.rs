@@ -2,10 +2,14 @@
 
 use super::{Run, SourceReport, blocking};
 use crate::failure::Failure;
+use crate::recipes;
 use std::sync::Arc;
-use tidings_extract::{Page, PageOptions, decode_page, extract_page};
-use tidings_fetch::{FetchError, FetchErrorKind, Request};
-use tidings_model::{Problem, ProblemKind};
+use tidings_extract::{
+    Page, PageOptions, Recipe, article_content, decode_page, extract_page, extract_page_with,
+};
+use tidings_fetch::unwanted::{self, NoArticle};
+use tidings_fetch::{FetchError, FetchErrorKind, Request, Response};
+use tidings_model::{FullText, Problem, ProblemKind, Source};
 
 /// What came of asking for a page.
 #[derive(Debug, Default)]
@@ -16,10 +20,56 @@ pub(super) struct Asked {
     pub(super) passing: bool,
 }
 
+/// The recipe of a source that says how the pages of its articles are read.
+pub(super) fn article_recipe(run: &Run, source: &Source, report: &mut SourceReport) -> Option<Recipe> {
+    match recipes::load(&run.root, source.recipe_name()?) {
+        Ok(recipe) => recipe.article.is_some().then_some(recipe),
+        Err(failure) => {
+            note(report, Problem::new(ProblemKind::Recipe, failure.message));
+            None
+        }
+    }
+}
+
+/// When pages are asked for: always where a recipe says how they are read, unless the owner wants none.
+pub(super) fn wanted(source: &Source, recipe: Option<&Recipe>) -> FullText {
+    let rule = recipe.and_then(|recipe| recipe.article.as_ref()?.content.as_ref());
+    match source.policy.full_text {
+        FullText::Auto if rule.is_some() => FullText::Always,
+        policy => policy,
+    }
+}
+
+/// Tells a problem once, however many articles have it.
+fn note(report: &mut SourceReport, problem: Problem) {
+    if !report.problems.contains(&problem) {
+        report.problems.push(problem);
+    }
+}
+
+/// The page's text as the recipe says; else by the looks of the page.
+fn read(html: &str, url: &str, recipe: Option<&Recipe>) -> Page {
+    let options = PageOptions { parse_date: tidings_feed::dates::parse_date };
+    let mut page = match recipe.and_then(|recipe| article_content(recipe, html)) {
+        Some(Ok(text)) => extract_page_with(html, url, &options, &text),
+        Some(Err(problem)) => {
+            let mut page = extract_page(html, url, &options);
+            page.problems.push(problem.to_problem());
+            page
+        }
+        None => extract_page(html, url, &options),
+    };
+    if let Some(rule) = recipe.and_then(|recipe| recipe.article.as_ref()) {
+        page.title = rule.cut_title(&page.title);
+    }
+    page
+}
+
 /// Asks for the page at `link`; where it cannot be had, the feed's own text must do.
 pub(super) async fn ask_page(
     run: &Arc<Run>,
     link: &str,
+    recipe: Option<Recipe>,
     report: &mut SourceReport,
 ) -> Result<Asked, Failure> {
     let response = match run.http.send(Request::page(link)).await {
@@ -36,21 +86,44 @@ pub(super) async fn ask_page(
             return Ok(Asked { page: None, passing: is_passing(&error) });
         }
     };
-    let parse_date = tidings_feed::dates::parse_date;
-    let read = blocking(move || {
-        let (html, _) = decode_page(&response.body, response.content_type.as_deref());
-        extract_page(&html, &response.url, &PageOptions { parse_date })
-    })
-    .await;
-    let Ok(page) = read else {
+    let asked = link.to_owned();
+    let Ok(read) = blocking(move || judge(&asked, &response, recipe.as_ref())).await else {
         let message = format!(
             "reading the page {link} broke off, which is a fault of tidings: please tell the project"
         );
         report.problems.push(Problem::new(ProblemKind::Page, message));
         return Ok(Asked::default());
     };
-    report.problems.extend(page.problems.iter().cloned());
-    Ok(Asked { page: Some(page), passing: false })
+    for problem in read.problems {
+        note(report, problem);
+    }
+    Ok(Asked { page: read.page, passing: false })
+}
+
+/// A page that was read, and what was wrong with it.
+struct Reading {
+    page: Option<Page>,
+    problems: Vec<Problem>,
+}
+
+/// Reads a page and says when it is no article.
+fn judge(asked: &str, response: &Response, recipe: Option<&Recipe>) -> Reading {
+    let (html, encoding) = decode_page(&response.body, response.content_type.as_deref());
+    let page = read(&html, &response.url, recipe);
+    let mut problems = page.problems.clone();
+    if page.text.contains(char::REPLACEMENT_CHARACTER) {
+        let message =
+            format!("the page {asked} holds bytes that are not {encoding}; each was replaced by \u{fffd}");
+        problems.push(Problem::new(ProblemKind::Encoding, message));
+    }
+    // Where it was not read at all, its own problems say why.
+    let instead = unwanted::instead_of_article(asked, response, &page.title, &page.text)
+        .filter(|what| !what.is_of_the_article() || page.problems.is_empty());
+    if let Some(what) = instead {
+        problems.push(Problem::new(ProblemKind::Page, format!("the page {asked}: {what}")));
+    }
+    let page = instead.is_none_or(NoArticle::is_of_the_article).then_some(page);
+    Reading { page, problems }
 }
 
 /// True for a status that says "not now" rather than "no".

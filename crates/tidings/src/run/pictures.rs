@@ -3,7 +3,9 @@
 use super::page::{is_passing, is_passing_status};
 use super::{Run, SourceReport, archive_failure, blocking};
 use crate::failure::Failure;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+use tidings_extract::{judge_by_size, lead_name, refuse_repeated_lead};
 use tidings_fetch::{Request, picture};
 use tidings_model::{Article, ContentHash, MediaFile, Pictures, Problem, ProblemKind, Source};
 
@@ -39,7 +41,37 @@ pub(super) async fn keep(
             }
         }
     }
+    judge_by_size(article);
     Ok(passing)
+}
+
+/// Other articles, told apart by their titles, that a picture may lead before it is taken for one of the source and none of
+/// the article: a logo, a stand-in, the face of a column.
+const REPEATS: usize = 3;
+
+/// Takes the lead from pictures that many articles of their source have, by the database and by those that are made at the
+/// same time.
+pub(super) fn refuse_repeats<'a>(
+    run: &Run,
+    articles: impl IntoIterator<Item = &'a mut Article>,
+) -> Result<(), Failure> {
+    let articles: Vec<&mut Article> = articles.into_iter().collect();
+    let mut together: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for article in &articles {
+        if let Some(lead) = lead_name(article) {
+            together.entry(lead).or_default().insert(article.title.clone());
+        }
+    }
+    for article in articles {
+        let Some(lead) = lead_name(article) else { continue };
+        let mut titles = together.get(&lead).cloned().unwrap_or_default();
+        titles.extend(run.store().titles_led_by(&article.source.id, &lead, &article.key)?);
+        titles.remove(&article.title);
+        if titles.len() >= REPEATS {
+            refuse_repeated_lead(article);
+        }
+    }
+    Ok(())
 }
 
 /// Why there is no file of a picture.
@@ -72,6 +104,7 @@ fn store(run: &Run, bytes: &[u8]) -> Result<Result<MediaFile, Lost>, Failure> {
         Ok(checked) => checked,
         Err(problem) => return Ok(Err(Lost { why: problem.to_string(), for_now: false })),
     };
+    let bytes = &*picture::without_metadata(bytes);
     let file = MediaFile {
         hash: ContentHash::of(bytes),
         extension: checked.kind.extension.to_owned(),

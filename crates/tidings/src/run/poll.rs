@@ -2,20 +2,34 @@
 
 use super::ask::{self, Answer};
 use super::identify::identify;
-use super::{Run, SourceReport, SourceState, Trouble, blocking};
+use super::{LastPoll, Run, SourceReport, SourceState, Standing, Trouble, blocking};
 use crate::failure::Failure;
 use crate::kinds::{self, Parsed};
 use std::sync::Arc;
-use tidings_feed::NotAFeed;
 use tidings_feed::sitemap::Child;
+use tidings_feed::{NotAFeed, Seems};
 use tidings_fetch::Response;
 use tidings_fetch::schedule::{Outcome, next_poll};
 use tidings_fetch::unwanted::{self, Unwanted};
 use tidings_model::{EntryKey, ParsedFeed, Problem, ProblemKind, Source};
 use tidings_store::{FeedFacts, Poll, Recorded, Seen};
+use tokio::time::Instant;
+
+/// An answer and the milliseconds until it was read.
+pub(super) struct Asked {
+    answer: Answer,
+    took: u64,
+}
+
+impl Asked {
+    /// An answer that was read just now.
+    pub(super) fn since(began: Instant, answer: Answer) -> Self {
+        Self { answer, took: u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX) }
+    }
+}
 
 /// What an answer turned out to be.
-enum Reading {
+pub(super) enum Reading {
     /// The feed as it was read before.
     Same,
     /// A feed.
@@ -29,6 +43,7 @@ enum Reading {
 /// Asks the source, reads the answer and records both.
 pub(super) async fn poll(run: &Arc<Run>, source: &Source, report: &mut SourceReport) -> Result<(), Failure> {
     let before: SourceState = run.store().poll_state(&source.id, &source.address)?.unwrap_or_default();
+    let began = Instant::now();
     let mut answer = ask::ask(run, source, &before).await?;
     let mut reading = None;
     if let Ok(response) = answer.came {
@@ -52,7 +67,7 @@ pub(super) async fn poll(run: &Arc<Run>, source: &Source, report: &mut SourceRep
     if answer.instance.is_some() {
         state.answered_by.clone_from(&answer.instance);
     }
-    conclude(run, source, &before, state, &answer, reading, report)
+    conclude(run, source, &before, state, &Asked::since(began, answer), reading, report)
 }
 
 fn read(response: &Response, before: &SourceState, source: &Source) -> Reading {
@@ -76,17 +91,19 @@ fn read(response: &Response, before: &SourceState, source: &Source) -> Reading {
 pub(super) fn no_feed(response: &Response, error: &NotAFeed) -> Trouble {
     match unwanted::detect(response).filter(|kind| *kind != Unwanted::Page) {
         Some(kind) => explained(response, kind),
-        None => Trouble { message: error.to_string(), advice: error.advice().to_owned() },
+        None => {
+            let kind = if error.seems == Seems::Html { Unwanted::Page.as_str() } else { "not-a-feed" };
+            Trouble { kind, message: error.to_string(), advice: error.advice().to_owned() }
+        }
     }
 }
 
 /// What came instead of a feed: the sentence says what it is, then what helps.
-fn explained(response: &Response, kind: Unwanted) -> Trouble {
-    let (what, advice) =
-        kind.explanation().split_once("; ").unwrap_or((kind.explanation(), "look at it in a browser"));
+pub(super) fn explained(response: &Response, kind: Unwanted) -> Trouble {
     Trouble {
-        message: format!("{} (status {}): {what}", response.url, response.status),
-        advice: advice.to_owned(),
+        kind: kind.as_str(),
+        message: format!("{} (status {}): {}", response.url, response.status, kind.what()),
+        advice: kind.advice().to_owned(),
     }
 }
 
@@ -95,35 +112,38 @@ pub(super) fn refused(response: &Response) -> Trouble {
     if let Some(kind) = unwanted::detect(response).filter(|kind| *kind != Unwanted::Page) {
         return explained(response, kind);
     }
-    let advice = match response.status {
-        401 | 403 => {
-            "the site wants a sign-in or keeps programs out: ask its owner, or take another address of the feed"
-        }
-        404 => {
-            "the feed is not there: look on the site for its new address and put it into the source's file"
-        }
-        410 => "the feed is gone for good: remove the source or give it a new address",
-        429 => "the site wants fewer requests: raise `interval` in the source's file",
-        500.. => "the site has a fault: it is asked again, less and less often",
-        _ => "look at the address in a browser",
+    let (kind, advice) = match response.status {
+        401 | 403 => (
+            "forbidden",
+            "the site wants a sign-in or keeps programs out: ask its owner, or take another address of the feed",
+        ),
+        404 => (
+            "not-found",
+            "the feed is not there: look on the site for its new address and put it into the source's file",
+        ),
+        410 => ("gone", "the feed is gone for good: remove the source or give it a new address"),
+        429 => ("too-many-requests", "the site wants fewer requests: raise `interval` in the source's file"),
+        500.. => ("server-fault", "the site has a fault: it is asked again, less and less often"),
+        _ => ("status", "look at the address in a browser"),
     };
     Trouble {
+        kind,
         message: format!("{} answered with status {}", response.url, response.status),
         advice: advice.into(),
     }
 }
 
 /// The next state, and one transaction with it and the entries.
-fn conclude(
+pub(super) fn conclude(
     run: &Run,
     source: &Source,
     before: &SourceState,
     mut state: SourceState,
-    answer: &Answer,
+    asked: &Asked,
     reading: Option<Reading>,
     report: &mut SourceReport,
 ) -> Result<(), Failure> {
-    let answer = &answer.came;
+    let answer = &asked.answer.came;
     let mut seen = Vec::new();
     let mut facts = FeedFacts::default();
     if let Some(Reading::Feed(feed)) = reading {
@@ -141,7 +161,7 @@ fn conclude(
         report.failure = Some(trouble);
     }
     if let Err(error) = answer {
-        report.failure = Some(error.into());
+        report.failure.get_or_insert_with(|| error.into());
     }
     let outcome = match (answer, &report.failure) {
         (Err(error), _) => Outcome::Failed(error),
@@ -150,7 +170,10 @@ fn conclude(
     };
     let next = next_poll(source, &before.poll, &outcome, &state.rhythm, run.now());
     state.poll = next.state;
-    state.advice = report.failure.as_ref().map(|trouble| trouble.advice.clone());
+    let (failed, read) = (report.failure.is_some(), report.entries.is_some());
+    state.last = Some(LastPoll::of(answer, failed, read, asked.took, run.now()));
+    let standing = |trouble| Standing::after(before.trouble.as_ref(), trouble, run.now());
+    state.trouble = report.failure.as_ref().map(standing);
     report.notice = next.notice;
     report.adopt = next.adopt;
     record(run, source, &state, &facts, &seen, report).map(drop)

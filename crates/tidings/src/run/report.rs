@@ -1,5 +1,6 @@
 //! What came of a run, for a person and for a machine.
 
+use super::lists::ListReport;
 use serde::Serialize;
 use tidings_fetch::FetchError;
 use tidings_model::{Problem, Source, SourceId};
@@ -7,6 +8,9 @@ use tidings_model::{Problem, Source, SourceId};
 /// Why a source gave nothing this time.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Trouble {
+    /// What sort it is: the name of a [`tidings_fetch::FetchErrorKind`], of an [`Unwanted`](tidings_fetch::unwanted::Unwanted), or of a
+    /// status (`forbidden`, `not-found`, `gone`, `too-many-requests`, `server-fault`, `status`), `not-a-feed`, or `recipe`.
+    pub kind: &'static str,
     /// What failed.
     pub message: String,
     /// What to do.
@@ -15,7 +19,7 @@ pub struct Trouble {
 
 impl From<&FetchError> for Trouble {
     fn from(error: &FetchError) -> Self {
-        Self { message: error.what(), advice: error.advice().to_owned() }
+        Self { kind: error.kind.as_str(), message: error.what(), advice: error.advice().to_owned() }
     }
 }
 
@@ -34,6 +38,8 @@ pub struct SourceReport {
     pub changed: usize,
     /// Entries that changed again so soon that the change is filed later.
     pub held: usize,
+    /// Changed entries that say no more than before to a reader: a comma, a counter, an advertisement.
+    pub trifles: usize,
     /// Articles filed, those left over by an earlier run among them.
     pub filed: usize,
     /// Articles filed again, since their page or pictures could be had at last.
@@ -60,6 +66,7 @@ impl SourceReport {
             new: 0,
             changed: 0,
             held: 0,
+            trifles: 0,
             filed: 0,
             completed: 0,
             pictures: 0,
@@ -103,6 +110,7 @@ impl SourceReport {
             (self.new, "new"),
             (self.changed, "changed"),
             (self.held, "changed again, to be filed later"),
+            (self.trifles, "changed in nothing that counts"),
             (self.filed, "filed"),
             (self.completed, "completed"),
             (self.pictures, "pictures"),
@@ -118,6 +126,8 @@ impl SourceReport {
 /// What came of a run.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct RunReport {
+    /// Each list that was polled, by id.
+    pub lists: Vec<ListReport>,
     /// Each source, by id.
     pub sources: Vec<SourceReport>,
     /// Pairs of articles that were found to be one.
@@ -128,6 +138,11 @@ impl RunReport {
     /// Sources that gave nothing.
     pub fn failed(&self) -> usize {
         self.sources.iter().filter(|source| source.failure.is_some()).count()
+    }
+
+    /// Lists that gave nothing.
+    pub fn failed_lists(&self) -> usize {
+        self.lists.iter().filter(|list| list.failure.is_some()).count()
     }
 
     /// Articles filed or completed.

@@ -3,11 +3,13 @@
 //! Every key is defined once, with its kind, default and meaning; reading, `tidings config` and the file that
 //! `tidings init` writes come from that definition.
 
+mod list;
 mod source;
 pub mod table;
 pub mod value;
 
-pub use source::{Defaults, SourceFile, check_address, read_source, write_source};
+pub use list::{FollowedList, ListFile, Listed, check_list_address, read_list, write_list};
+pub use source::{Defaults, SourceFile, check_address, read_listed, read_source, write_source};
 
 use std::fmt;
 use std::fmt::Write;
@@ -69,6 +71,14 @@ settings_table! {
         /// Whether lists and feeds show an article that several sources have once, with the others named beside it;
         /// false: each source's. Every article keeps its page.
         group_copies: bool = true;
+        /// Whether an article that changed has a page that shows how.
+        revisions: bool = true;
+        /// Whether pages offer kept pictures in smaller copies too (WebP, 320 to 1440 pixels wide), so that a telephone
+        /// does not load what fills a desk's screen. A site's first build takes some tenths of a second for each picture.
+        picture_copies: bool = true;
+        /// Whether there are copies in AVIF besides: about a fifth smaller, made ten times as slowly. Needs a tidings that
+        /// was built with `--features avif`.
+        avif: bool = false;
     }
 }
 
@@ -185,6 +195,11 @@ impl Settings {
         if !(1..=1000).contains(&self.site.per_page) {
             refuse("site", "per_page", "must be from 1 to 1000");
         }
+        if self.site.avif && !tidings_picture::HAS_AVIF {
+            let message =
+                "cannot be true: this tidings was built without AVIF (build it with `--features avif`)";
+            refuse("site", "avif", message);
+        }
         if self.fetch.hosts_at_once == 0 {
             refuse("fetch", "hosts_at_once", "must be 1 or more");
         }
@@ -218,13 +233,19 @@ pub fn explain() -> String {
     }
     out.push_str("\n# A source (sources/ID.toml), one file each; the file's name is the source's id.\n");
     explain_keys(&mut out, &SourceFile::keys());
+    out.push_str(
+        "\n# A list that is followed (lists/ID.toml), one file each; the file's name is the list's id.\n",
+    );
+    explain_keys(&mut out, &ListFile::keys());
     out
 }
 
-/// The same for machines: `{"site": [{"name", "may_be", "default", "meaning"}, …], …}`, a source's file under `source`.
+/// The same for machines: `{"site": [{"name", "may_be", "default", "meaning"}, …], …}`, a source's file under `source`, a list's
+/// under `list`.
 pub fn keys_json() -> serde_json::Value {
     let source = ("source", "", SourceFile::keys());
-    let tables = tables().into_iter().chain(std::iter::once(source));
+    let list = ("list", "", ListFile::keys());
+    let tables = tables().into_iter().chain([source, list]);
     let keys = |keys: Vec<Key>| -> Vec<serde_json::Value> {
         let one = |key: Key| {
             let meaning = key.meaning.concat();

@@ -1,8 +1,8 @@
 //! A source's own file: `sources/ID.toml`.
 
-use super::SettingsError;
 use super::table::{Document, settings_table};
 use super::value::{Value, quote};
+use super::{Listed, SettingsError};
 use std::fmt::Write;
 use std::time::Duration;
 use tidings_model::{CategoryPath, FullText, Pictures, Policy, Source, SourceId, SourceKind};
@@ -15,8 +15,12 @@ settings_table! {
         address: String = String::new();
         /// Name for people. Left out: the id.
         name: Option<String> = None;
-        /// How the address is read: as a feed, as a WordPress site's REST interface, or as a sitemap of news.
+        /// How the address is read: as a feed, as a WordPress site's REST interface, as a sitemap of news, or as a page
+        /// without a feed by the recipe in recipes/ID.toml.
         kind: SourceKind = SourceKind::Feed;
+        /// Name of its recipe, where several sources share one: "NAME" for recipes/NAME.toml. With another kind than "recipe",
+        /// its `[article]` table says how the articles' own pages are read.
+        recipe: Option<String> = None;
         /// Address of the site that the feed belongs to.
         site: Option<String> = None;
         /// Where its articles are filed: a path of any depth. Left out: "News" in the site's language.
@@ -33,6 +37,11 @@ settings_table! {
         full_text: FullText = FullText::Auto;
         /// Pictures are kept in the archive, shown from the publisher's address, or left out.
         pictures: Pictures = Pictures::Keep;
+        /// The list that brought it (lists/ID.toml): when that names it no more, it is polled no more. Take the line out to
+        /// keep it whatever the list says.
+        list: Option<String> = None;
+        /// Its address in that list, by which it is known there when its own has changed.
+        listed_as: Option<String> = None;
     }
 }
 
@@ -55,6 +64,19 @@ pub fn read_source(
     text: &str,
     defaults: &Defaults,
 ) -> Result<Source, Vec<SettingsError>> {
+    read_listed(file, id, text, defaults).map(|(source, _)| source)
+}
+
+/// The same, with what the file says of the list that brought the source.
+///
+/// # Errors
+/// Every mistake with its line.
+pub fn read_listed(
+    file: &str,
+    id: &str,
+    text: &str,
+    defaults: &Defaults,
+) -> Result<(Source, Option<Listed>), Vec<SettingsError>> {
     let document = Document { file, text };
     let id = SourceId::new(id).map_err(|e| {
         vec![document.error(
@@ -76,7 +98,13 @@ pub fn read_source(
     if let Err(message) = check_address(&read.address) {
         return Err(vec![document.error(at("address"), "address", message)]);
     }
-    Ok(Source {
+    if let Some(Err(error)) = read.recipe.as_deref().map(SourceId::new) {
+        let message = format!("must be the name of a file in recipes/ without .toml: {error}");
+        return Err(vec![document.error(at("recipe"), "recipe", message)]);
+    }
+    let listed = Listed::of(&read);
+    let source = Source {
+        recipe: read.recipe.filter(|name| read.kind != SourceKind::Recipe || name != id.as_str()),
         name: read.name.unwrap_or_else(|| id.to_string()),
         id,
         kind: read.kind,
@@ -91,7 +119,8 @@ pub fn read_source(
             full_text: read.full_text,
             pictures: read.pictures,
         },
-    })
+    };
+    Ok((source, listed))
 }
 
 /// Whether a source can have this address; the error is the end of a sentence "the address …".
@@ -125,6 +154,7 @@ pub fn write_source(source: &Source, defaults: &Defaults) -> String {
     line("address", Some(quote(&source.address)));
     line("name", Some(quote(&source.name)));
     line("kind", source.kind.show().filter(|_| source.kind != SourceKind::Feed));
+    line("recipe", source.recipe.as_deref().map(quote));
     line("site", source.site.as_deref().map(quote));
     line("category", source.category.show());
     line("also_in", source.also_in.show().filter(|_| !source.also_in.is_empty()));

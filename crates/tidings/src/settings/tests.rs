@@ -57,12 +57,17 @@ fn what_is_explained_can_be_read() {
         lines.filter(|line| !line.contains('…')).collect::<Vec<_>>().join("\n")
     };
     let explained = explain();
-    let (settings, source) = explained.split_once("# A source").expect("both files");
+    let (settings, files) = explained.split_once("# A source").expect("both files");
+    let (source, list) = files.split_once("# A list").expect("the lists' file");
     assert_eq!(Settings::read("x", &uncommented(settings)).expect("the defaults"), Settings::default());
     let source =
         format!("# {}", uncommented(source)).replace("address = \"\"", "address = \"https://example.org/f\"");
     let source = read_source("sources/x.toml", "x", &source, &defaults()).expect("the defaults");
     assert_eq!(source.policy.full_text, FullText::Auto);
+    let list =
+        format!("# {}", uncommented(list)).replace("address = \"\"", "address = \"https://example.org/l\"");
+    let read = read_list("lists/x.toml", "x", &list).expect("the defaults");
+    assert_eq!((read.interval.as_secs(), read.enabled), (6 * 3600, true));
     let settings =
         Settings::read("x", &uncommented(&template("半岛", SiteLanguage::Chinese))).expect("a template");
     assert_eq!((settings.site.title.as_str(), settings.site.language), ("半岛", SiteLanguage::Chinese));

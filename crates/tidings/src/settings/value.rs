@@ -292,8 +292,9 @@ choice!(
 );
 choice!(
     SourceKind,
-    "\"feed\", \"wordpress\" or \"news-sitemap\"",
+    "\"feed\", \"wordpress\", \"news-sitemap\" or \"recipe\"",
     "feed" = SourceKind::Feed,
     "wordpress" = SourceKind::WordPress,
-    "news-sitemap" = SourceKind::NewsSitemap
+    "news-sitemap" = SourceKind::NewsSitemap,
+    "recipe" = SourceKind::Recipe
 );

@@ -76,6 +76,7 @@ fn offer(
     let mut known: HashSet<String> = HashSet::new();
     let mut guesses: Vec<RecipeGuess> = Vec::new();
     for (mut recipe, score, why) in found.into_iter().take(3 * MOST) {
+        recipe.time_zone = recipe.language.as_deref().and_then(zone_of).map(str::to_owned);
         let result = apply(&recipe, page, base_url, options);
         let links: Vec<String> = result.entries.iter().filter_map(|entry| entry.link.clone()).collect();
         let fresh = links.iter().filter(|link| !known.contains(*link)).count();
@@ -129,6 +130,25 @@ fn from_blocks(
         Some((recipe, group.score, why))
     });
     recipes.collect()
+}
+
+/// The clock of a language that is spoken by one clock, or nearly so: dates that name no zone are most likely of it.
+fn zone_of(language: &str) -> Option<&'static str> {
+    let primary = language.split('-').next().unwrap_or_default().to_ascii_lowercase();
+    Some(match primary.as_str() {
+        "zh" => "Asia/Shanghai",
+        "ja" => "Asia/Tokyo",
+        "ko" => "Asia/Seoul",
+        "th" => "Asia/Bangkok",
+        "vi" => "Asia/Ho_Chi_Minh",
+        "tr" => "Europe/Istanbul",
+        "de" => "Europe/Berlin",
+        "it" => "Europe/Rome",
+        "pl" => "Europe/Warsaw",
+        "cs" => "Europe/Prague",
+        "sv" => "Europe/Stockholm",
+        _ => return None,
+    })
 }
 
 /// The language that the page declares.

@@ -77,6 +77,27 @@ pub fn from_freshrss<'a>(
     imported.checked()
 }
 
+/// How the articles' own pages are read, from the attributes of an ordinary feed's outline: `frss:cssFullContent` of FreshRSS,
+/// `miniflux:scraperRules` of Miniflux. `None` when there is neither.
+pub fn article_of_reader<'a>(
+    attributes: impl IntoIterator<Item = (&'a str, &'a str)>,
+) -> Option<Result<Imported, Vec<RecipeError>>> {
+    let known: HashMap<String, &str> = attributes
+        .into_iter()
+        .map(|(name, value)| (name.rsplit(':').next().unwrap_or(name).to_ascii_lowercase(), value.trim()))
+        .filter(|(_, value)| !value.is_empty())
+        .collect();
+    let content = known.get("cssfullcontent").or_else(|| known.get("scraperrules"))?;
+    let filter = known.get("cssfullcontentfilter").or_else(|| known.get("csscontentfilter"));
+    let article = ArticleRule {
+        content: Some(Field::select(*content)),
+        remove: filter.map(|filter| (*filter).to_owned()).into_iter().collect(),
+        title_cut: None,
+    };
+    let recipe = Recipe { article: Some(article), ..Recipe::default() };
+    Some(Imported { recipe, notes: Vec::new() }.checked())
+}
+
 /// Names what FreshRSS had and a recipe cannot hold.
 fn leftovers(imported: &mut Imported, known: &HashMap<String, &str>) {
     const PLAIN: [&str; 8] = [

@@ -4,7 +4,7 @@ mod freshrss;
 mod php_dates;
 mod rss_bridge;
 
-pub use freshrss::from_freshrss;
+pub use freshrss::{article_of_reader, from_freshrss};
 pub use rss_bridge::{from_rss_bridge, from_rss_bridge_url};
 
 use super::model::{Field, Pick, Recipe};

@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use tidings_archive::files::{Archive, Batch, ImportFolder, Writer};
 use tidings_archive::import::{Imported, Target};
+use tidings_extract::lead_name;
 use tidings_model::{ArchivePath, Article, ArticleId, Timestamp};
 use tidings_store::{Archived, Store};
 
@@ -121,7 +122,8 @@ impl<'a> Intake<'a> {
             self.batch.put_original(&id, bytes).map_err(archive_failure)?;
         }
         *(if path.is_some() { &mut self.revised } else { &mut self.new }) += 1;
-        self.rows.push(Archived::of(&article, put.path, put.hash));
+        let lead = lead_name(&article);
+        self.rows.push(Archived { lead, ..Archived::of(&article, put.path, put.hash) });
         self.ids.insert(id);
         if self.rows.len() >= BATCH { self.commit() } else { Ok(()) }
     }

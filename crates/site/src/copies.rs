@@ -1,0 +1,132 @@
+//! Smaller copies of kept pictures: what pages offer to a browser, which takes the one that its screen needs.
+
+use crate::address::encode;
+use serde::Serialize;
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+/// Digits of the colours of a [`Shown::tone`].
+const DIGITS: &[u8] = b"0369cf";
+
+/// Width of an article's column in CSS pixels, as in `style.css`, and of a page's margins beside it.
+const COLUMN: u32 = 704;
+const MARGINS: u32 = 48;
+
+/// A smaller copy of a picture.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Copy {
+    /// Its file: below the sink's folder of copies, and below `media/` of the site.
+    pub path: String,
+    /// Width in pixels.
+    pub width: u32,
+    /// Whether it is an AVIF; else it is a WebP.
+    pub avif: bool,
+}
+
+/// How a kept picture is shown.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Shown {
+    /// Its copies, the narrowest of a format first.
+    pub copies: Vec<Copy>,
+    /// Colours of its upper and its lower half, three digits of `0369cf` each (`#rgb`): they fill its place while it loads.
+    pub tone: Option<[String; 2]>,
+}
+
+/// How kept pictures are shown, by the path of [`tidings_model::MediaFile`]. One that is not in here is shown by its own file alone.
+#[derive(Debug, Clone, Default)]
+pub struct Copies(BTreeMap<String, Shown>);
+
+impl FromIterator<(String, Shown)> for Copies {
+    fn from_iter<I: IntoIterator<Item = (String, Shown)>>(pictures: I) -> Self {
+        Self(pictures.into_iter().collect())
+    }
+}
+
+/// One entry of a `srcset`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub(crate) struct Candidate {
+    /// Below the site's root, encoded.
+    pub(crate) src: String,
+    pub(crate) width: u32,
+}
+
+/// What stands in the markup of a picture besides its address.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub(crate) struct Offer {
+    /// Candidates that every browser shows; empty when there is nothing to choose from.
+    pub(crate) candidates: Vec<Candidate>,
+    /// The same in AVIF.
+    pub(crate) avif: Vec<Candidate>,
+    /// Classes of its tone; may be empty.
+    pub(crate) class: String,
+}
+
+impl Copies {
+    /// Paths of the copies of a picture.
+    pub(crate) fn paths(&self, picture: &str) -> impl Iterator<Item = &str> {
+        self.0.get(picture).into_iter().flat_map(|shown| &shown.copies).map(|copy| copy.path.as_str())
+    }
+
+    /// What a page offers of a picture that is `width` wide.
+    pub(crate) fn offer(&self, picture: &str, width: u32) -> Offer {
+        let Some(shown) = self.0.get(picture) else { return Offer::default() };
+        let of = |avif: bool| {
+            shown
+                .copies
+                .iter()
+                .filter(move |copy| copy.avif == avif)
+                .map(|copy| Candidate { src: encode(&format!("media/{}", copy.path)), width: copy.width })
+        };
+        let mut candidates: Vec<Candidate> = of(false).collect();
+        // Beyond the widest copy stands the picture itself, unless it is one for no screen.
+        let widest = candidates.last().map_or(0, |candidate| candidate.width);
+        if widest > 0 && widest < width && width <= 2 * COLUMN {
+            candidates.push(Candidate { src: encode(&format!("media/{picture}")), width });
+        }
+        let mut avif: Vec<Candidate> = of(true).collect();
+        // A browser that takes AVIF looks at nothing else.
+        if avif.last().map(|widest| widest.width) < candidates.last().map(|widest| widest.width) {
+            avif.clear();
+        }
+        let class = shown.tone.as_ref().map(classes).unwrap_or_default();
+        Offer { candidates, avif, class }
+    }
+}
+
+fn classes([upper, lower]: &[String; 2]) -> String {
+    let good = |digits: &str| digits.len() == 3 && digits.bytes().all(|digit| DIGITS.contains(&digit));
+    if good(upper) && good(lower) { format!("u{upper} v{lower}") } else { String::new() }
+}
+
+/// The `sizes` of a picture of an article's column.
+pub(crate) fn column_sizes(width: u32) -> String {
+    let shown = width.min(COLUMN);
+    format!("(min-width: {}px) {shown}px, 100vw", shown + MARGINS)
+}
+
+/// The value of a `srcset` on a page that is `root` away from the site's root.
+pub(crate) fn srcset(candidates: &[Candidate], root: &str) -> String {
+    let mut out = String::new();
+    for candidate in candidates {
+        let comma = if out.is_empty() { "" } else { ", " };
+        // Writing to a String cannot fail.
+        let _ = write!(out, "{comma}{root}{} {}w", candidate.src, candidate.width);
+    }
+    out
+}
+
+/// Style of every tone. A rule a colour, so that pages hold no styles of their own and a `Content-Security-Policy` need not
+/// allow any.
+pub(crate) fn style() -> String {
+    let mut out = String::from("img[class^=u] { background: linear-gradient(var(--u), var(--v)); }\n");
+    for r in DIGITS {
+        for g in DIGITS {
+            for b in DIGITS {
+                let colour: String = [r, g, b].map(|digit| char::from(*digit)).iter().collect();
+                let _ = write!(out, ".u{colour}{{--u:#{colour}}}.v{colour}{{--v:#{colour}}}");
+            }
+        }
+        out.push('\n');
+    }
+    out
+}

@@ -1,0 +1,70 @@
+//! `tidings status`: how every source is, in one query a table and not one a source.
+
+mod line;
+mod lists;
+mod show;
+mod words;
+
+use crate::cli::Status;
+use crate::clock;
+use crate::console::Console;
+use crate::failure::{Exit, Failure};
+use crate::folder::Folder;
+use crate::run::{self, SourceState};
+use line::{Line, OfList, State};
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+use tidings_model::SourceId;
+use tidings_store::Store;
+use words::Words;
+
+/// `tidings status`
+pub(super) fn run(dir: Option<&Path>, args: &Status, console: Console) -> Result<Exit, Failure> {
+    let folder = Folder::open(dir)?;
+    let words = Words { now: clock::now()?, zone: folder.settings.site.time_zone, width: words::width() };
+    let database = folder.database();
+    let store = if database.exists() { Store::open(&database)? } else { Store::in_memory()? };
+    let tallies = store.tallies()?;
+    let mut states: BTreeMap<SourceId, (String, SourceState)> = store.poll_states()?;
+    let dropped = run::lists::dropped(&store, &folder)?;
+    let mut lines = Vec::new();
+    for source in &folder.sources {
+        // What is known of another address says nothing about this one.
+        let state = states.remove(&source.id).filter(|(address, _)| *address == source.address);
+        let tally = tallies.get(&source.id).copied().unwrap_or_default();
+        let list = OfList {
+            list: folder.listed.get(&source.id).map(|listed| &listed.list),
+            dropped_since: dropped.get(&source.id).copied(),
+        };
+        lines.push(Line::of(source, state.map(|(_, state)| state).unwrap_or_default(), tally, list));
+    }
+    let shown: Vec<&Line<'_>> = if args.sources.is_empty() {
+        lines.iter().filter(|line| !args.problems || line.has_something_to_know()).collect()
+    } else {
+        let wanted = |id| Ok(run::named(&folder, id)?.id.clone());
+        let wanted: BTreeSet<SourceId> = args.sources.iter().map(wanted).collect::<Result<_, Failure>>()?;
+        lines.iter().filter(|line| wanted.contains(line.source)).collect()
+    };
+    let known: BTreeSet<&SourceId> = folder.sources.iter().map(|source| &source.id).collect();
+    let orphans: Vec<&SourceId> = tallies.keys().filter(|id| !known.contains(id)).collect();
+    let articles: u64 = tallies.values().map(|tally| tally.archived).sum();
+    let lists = if args.sources.is_empty() { lists::of(&folder, &store, &dropped)? } else { Vec::new() };
+    if args.sources.is_empty() {
+        lists::show(&lists, &words, console);
+        show::overview(&shown, args.problems, &words, console);
+        show::totals(&lines, articles, &orphans, &words, console);
+    } else {
+        for line in &shown {
+            console.say(show::whole(line, &words));
+        }
+    }
+    let states: BTreeMap<&str, usize> = State::ALL
+        .iter()
+        .map(|state| (state.as_str(), lines.iter().filter(|line| line.state == *state).count()))
+        .collect();
+    console.result(&serde_json::json!({
+        "lists": lists, "sources": shown, "states": states, "articles": articles, "no_longer_watched": orphans,
+    }));
+    let failed = shown.iter().any(|line| line.state.is_failure()) || lists.iter().any(|list| list.fails());
+    Ok(if failed { Exit::SomeFailed } else { Exit::Well })
+}

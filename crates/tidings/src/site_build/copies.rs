@@ -1,0 +1,233 @@
+//! Smaller copies of the kept pictures, made once and kept in `state/pictures/`: they can be made again from `media/` at any
+//! time, so that nothing of them is in the record.
+//!
+//! A picture's note is written after its copies: a build that breaks off leaves a picture done, or to be done again.
+
+use crate::folder::Folder;
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Condvar, Mutex, PoisonError};
+use tidings_archive::atomic::{self, Durability};
+use tidings_archive::files::Archive;
+use tidings_model::MediaFile;
+use tidings_picture::{Format, METHOD, Tone};
+use tidings_site::{Copies, Copy, Shown};
+
+/// Memory for pictures that are decoded at the same time, in bytes; one that takes more is decoded alone.
+const MEMORY: u64 = 512 << 20;
+
+/// Most pixels of a picture that is decoded, whatever the settings say of pictures that are kept.
+const MAX_PIXELS: u64 = 100_000_000;
+
+/// What is known of a picture's copies: `state/pictures/ab/cdef….json`.
+#[derive(Debug, Default, PartialEq, Serialize, Deserialize)]
+struct Note {
+    /// How they were made.
+    method: String,
+    /// Widths by format.
+    webp: Vec<u32>,
+    avif: Vec<u32>,
+    /// In hexadecimal digits; empty when the picture cannot be decoded.
+    thumbhash: String,
+}
+
+/// Makes what copies are missing; the answer is how each picture is shown, and what could not be written.
+pub(super) fn copies(
+    folder: &Folder,
+    archive: &Archive,
+    pictures: &BTreeMap<String, MediaFile>,
+    all_read: bool,
+) -> (Copies, Vec<String>) {
+    let settings = &folder.settings.site;
+    let shelf = Shelf {
+        root: folder.picture_copies(),
+        method: if settings.avif { format!("{METHOD}:avif") } else { METHOD.to_owned() },
+        avif: settings.avif,
+    };
+    if !settings.picture_copies {
+        return (Copies::default(), Vec::new());
+    }
+    let (mut shown, mut missing) = (BTreeMap::new(), Vec::new());
+    for (path, file) in pictures {
+        match shelf.read(path) {
+            Some(note) => _ = shown.insert(path.clone(), note),
+            None => missing.push(file),
+        }
+    }
+    let mut problems = Vec::new();
+    for (file, made) in shelf.make_all(archive, &missing) {
+        match made {
+            Ok(note) => _ = shown.insert(file.path(), note),
+            Err(why) => problems.push(why),
+        }
+    }
+    // An article that cannot be read has pictures that nobody knows of.
+    if all_read {
+        shelf.clear(&shown);
+    }
+    (shown.iter().map(|(path, note)| (path.clone(), note.shown(path))).collect(), problems)
+}
+
+impl Note {
+    fn widths(&self) -> impl Iterator<Item = (Format, u32)> {
+        let webp = self.webp.iter().map(|width| (Format::Webp, *width));
+        webp.chain(self.avif.iter().map(|width| (Format::Avif, *width)))
+    }
+
+    fn shown(&self, picture: &str) -> Shown {
+        let copies = self.widths().map(|(format, width)| Copy {
+            path: copy_path(picture, format, width),
+            width,
+            avif: format == Format::Avif,
+        });
+        let tone = unhex(&self.thumbhash).and_then(|hash| Tone::of(&hash));
+        Shown { copies: copies.collect(), tone: tone.map(|tone| [tone.upper, tone.lower]) }
+    }
+}
+
+/// The folder of copies.
+struct Shelf {
+    root: PathBuf,
+    method: String,
+    avif: bool,
+}
+
+impl Shelf {
+    /// What was made of a picture, as long as all of it is there.
+    fn read(&self, picture: &str) -> Option<Note> {
+        let text = std::fs::read(self.root.join(note_path(picture))).ok()?;
+        let note: Note = serde_json::from_slice(&text).ok()?;
+        let is_there = |(format, width)| self.root.join(copy_path(picture, format, width)).is_file();
+        (note.method == self.method && note.widths().all(is_there)).then_some(note)
+    }
+
+    /// Makes copies on as many threads as there are cores, within [`MEMORY`].
+    fn make_all<'a>(
+        &self,
+        archive: &Archive,
+        missing: &[&'a MediaFile],
+    ) -> Vec<(&'a MediaFile, Result<Note, String>)> {
+        let (next, room) = (AtomicUsize::new(0), Room::default());
+        let done = Mutex::new(Vec::new());
+        let work = || {
+            while let Some(file) = missing.get(next.fetch_add(1, Ordering::Relaxed)) {
+                let taken = room.take(tidings_picture::memory(file.width, file.height));
+                let made = self.make(archive, file);
+                room.give_back(taken);
+                if let Some(made) = made.transpose() {
+                    done.lock().unwrap_or_else(PoisonError::into_inner).push((*file, made));
+                }
+            }
+        };
+        let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+        std::thread::scope(|scope| {
+            for _ in 1..threads.min(missing.len()) {
+                scope.spawn(work);
+            }
+            work();
+        });
+        done.into_inner().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Makes the copies of one picture; nothing of one that is not there, which the build tells.
+    fn make(&self, archive: &Archive, file: &MediaFile) -> Result<Option<Note>, String> {
+        let Ok(bytes) = archive.read_media(file) else { return Ok(None) };
+        let work = || tidings_picture::make(&bytes, MAX_PIXELS, self.avif);
+        // A picture that brings its decoder down is shown as it is, like one that cannot be decoded.
+        let made = catch_unwind(AssertUnwindSafe(work)).ok().and_then(Result::ok).unwrap_or_default();
+        let picture = file.path();
+        let mut note =
+            Note { method: self.method.clone(), thumbhash: hex(&made.thumbhash), ..Note::default() };
+        for copy in made.copies {
+            self.write(&copy_path(&picture, copy.format, copy.width), &copy.bytes)?;
+            match copy.format {
+                Format::Webp => note.webp.push(copy.width),
+                Format::Avif => note.avif.push(copy.width),
+            }
+        }
+        let text = serde_json::to_vec(&note).map_err(|error| error.to_string())?;
+        self.write(&note_path(&picture), &text)?;
+        Ok(Some(note))
+    }
+
+    fn write(&self, below: &str, bytes: &[u8]) -> Result<(), String> {
+        let path = self.root.join(below);
+        atomic::write(&path, bytes, Durability::Rename)
+            .map_err(|error| format!("a smaller copy of a picture: {error}; the picture is shown as it is"))
+    }
+
+    /// Removes what belongs to no picture of the site; what cannot be removed is tried again by the next build.
+    fn clear(&self, shown: &BTreeMap<String, Note>) {
+        let wanted: BTreeSet<String> = shown
+            .iter()
+            .flat_map(|(picture, note)| {
+                let copies = note.widths().map(|(format, width)| copy_path(picture, format, width));
+                copies.chain([note_path(picture)]).collect::<Vec<_>>()
+            })
+            .collect();
+        for folder in names(&self.root) {
+            let at = self.root.join(&folder);
+            atomic::clean(&at);
+            for name in names(&at) {
+                if !name.starts_with('.') && !wanted.contains(&format!("{folder}/{name}")) {
+                    _ = std::fs::remove_file(at.join(name));
+                }
+            }
+            // It goes only when it is empty.
+            _ = std::fs::remove_dir(at);
+        }
+    }
+}
+
+/// Memory that is shared out.
+#[derive(Default)]
+struct Room {
+    used: Mutex<u64>,
+    given_back: Condvar,
+}
+
+impl Room {
+    /// Waits until there is room for `bytes`; what is more than all of it takes all of it.
+    fn take(&self, bytes: u64) -> u64 {
+        let bytes = bytes.min(MEMORY);
+        let used = self.used.lock().unwrap_or_else(PoisonError::into_inner);
+        let full = |used: &mut u64| *used + bytes > MEMORY;
+        *self.given_back.wait_while(used, full).unwrap_or_else(PoisonError::into_inner) += bytes;
+        bytes
+    }
+
+    fn give_back(&self, bytes: u64) {
+        *self.used.lock().unwrap_or_else(PoisonError::into_inner) -= bytes;
+        self.given_back.notify_all();
+    }
+}
+
+fn names(folder: &Path) -> Vec<String> {
+    let entries = std::fs::read_dir(folder).into_iter().flatten();
+    entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok()).collect()
+}
+
+/// A picture's path without its extension.
+fn stem(picture: &str) -> &str {
+    picture.rsplit_once('.').map_or(picture, |(stem, _)| stem)
+}
+
+fn note_path(picture: &str) -> String {
+    format!("{}.json", stem(picture))
+}
+
+fn copy_path(picture: &str, format: Format, width: u32) -> String {
+    format!("{}-{width}.{}", stem(picture), format.extension())
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn unhex(text: &str) -> Option<Vec<u8>> {
+    let pair = |at: usize| u8::from_str_radix(text.get(at..at + 2)?, 16).ok();
+    (0..text.len()).step_by(2).map(pair).collect()
+}
