@@ -19,6 +19,10 @@ pub fn resolve_links<'a>(html: &'a str, base: &str) -> Cow<'a, str> {
             }
             if let Some(resolved) = resolved(value, &base) {
                 let from = value.as_ptr() as usize - html.as_ptr() as usize;
+                if !html[..from].ends_with(['=', '"', '\'', ' ', '\n', '\t', '\r', '\u{c}']) {
+                    // An attribute without a value has no place for one.
+                    continue;
+                }
                 out.push_str(&html[copied..from]);
                 entities::escape(&resolved, &mut out);
                 copied = from + value.len();
@@ -155,6 +159,9 @@ mod tests {
             ),
             ("1 < 2 <a href=\"/x>", "1 < 2 <a href=\"https://n.example/x>"),
             ("<a", "<a"),
+            ("<a href>x", "<a href>x"),
+            ("<a href/au=' /x '>", "<a href/au=' /x '>"),
+            ("<a href=''>", "<a href='https://n.example/d/feed.xml'>"),
         ] {
             assert_eq!(resolve_links(html, "https://n.example/d/feed.xml"), want, "{html}");
         }

@@ -1,6 +1,7 @@
 //! Attributes as they are found: without quotes, without values, without space between them.
 
-/// Takes the next attribute off the text of a tag: name, value as written, and the rest.
+/// Takes the next attribute off the text of a tag: name, value as written, and the rest. All three are parts of the text; the
+/// value of an attribute without one is empty and stands right behind its name.
 pub(crate) fn next(text: &str) -> Option<(&str, &str, &str)> {
     let skip = |text: &str, is: fn(u8) -> bool| text.bytes().position(|b| !is(b)).unwrap_or(text.len());
     let text = &text[skip(text, |b| b.is_ascii_whitespace() || matches!(b, b'/' | b'"' | b'\'' | b'='))..];
@@ -9,7 +10,7 @@ pub(crate) fn next(text: &str) -> Option<(&str, &str, &str)> {
     }
     let (name, rest) = text.split_at(skip(text, |b| !b.is_ascii_whitespace() && !matches!(b, b'=' | b'/')));
     let behind = &rest[skip(rest, |b| b.is_ascii_whitespace())..];
-    let Some(value) = behind.strip_prefix('=') else { return Some((name, "", rest)) };
+    let Some(value) = behind.strip_prefix('=') else { return Some((name, &rest[..0], rest)) };
     let value = &value[skip(value, |b| b.is_ascii_whitespace())..];
     match value.as_bytes().first() {
         Some(quote @ (b'"' | b'\'')) => {
