@@ -56,7 +56,7 @@ pub struct Page {
     pub description: Option<String>,
     /// The text.
     pub body: CleanHtml,
-    /// The text without markup.
+    /// The text without markup, and without what stands below its pictures.
     pub text: String,
     /// Address or name of the licence.
     pub licence: Option<String>,
@@ -88,8 +88,16 @@ fn read(mut tree: Tree, url: &str, options: &PageOptions) -> Page {
     let (authors, author_rule) = people::authors(&tree, &head, &linked, site_name.as_deref());
     let (published, updated, date_rule) = dates::dates(&tree, &head, &linked, url, options.parse_date);
 
-    let (body, body_rule, problems) = body(&mut tree, &head, &title, linked.body.as_deref());
-    let text = text::text_of(&body);
+    let names: Vec<&str> = authors.iter().filter_map(|person| person.name.as_deref()).collect();
+    let host = address::host(url);
+    let known = content::About {
+        title: &title,
+        authors: &names,
+        told: linked.body.as_deref(),
+        host: host.as_deref(),
+    };
+    let (body, body_rule, problems) = body(&mut tree, &head, &known);
+    let text = text::prose_of(&body);
     let images = images::images(&body);
     let declared = [
         head.language.as_deref(),
@@ -139,13 +147,8 @@ fn read(mut tree: Tree, url: &str, options: &PageOptions) -> Page {
 }
 
 /// The text of the article as clean HTML.
-fn body(
-    tree: &mut Tree,
-    head: &Head,
-    title: &str,
-    told: Option<&str>,
-) -> (CleanHtml, &'static str, Vec<Problem>) {
-    let found = content::find(tree, title, told);
+fn body(tree: &mut Tree, head: &Head, known: &content::About<'_>) -> (CleanHtml, &'static str, Vec<Problem>) {
+    let found = content::find(tree, known);
     let tops = content::cut(tree, &found);
     let cleaned = match write::write(tree, &tops, head.base.as_ref(), Room::for_markup(BODY.bytes)) {
         Ok(written) => sanitise(&UntrustedHtml(written), None),

@@ -1,0 +1,90 @@
+//! Boxes that lead to other articles of the site. Each begins with a link, says a little of what is behind it, and looks like
+//! its neighbours; an article's own parts rarely do.
+
+use super::junk::label;
+use super::stats::Stat;
+use crate::address;
+use crate::tree::{Id, Tree};
+use std::collections::HashMap;
+
+/// Boxes of one look that make a list.
+const LEAST: usize = 3;
+/// Weighted characters of a box.
+const SMALLEST: u32 = 25;
+/// See [`SMALLEST`].
+const LARGEST: u32 = 900;
+/// Nodes in which the first word of a box is looked for.
+const NODES: usize = 60;
+
+/// Masks lists of teasers, unless they are most of what the page says.
+pub(super) fn mask(tree: &Tree, order: &[Id], stats: &[Stat], masked: &mut [bool], host: Option<&str>) {
+    let mut looks: HashMap<(&str, String), Vec<Id>> = HashMap::new();
+    for &id in order {
+        let name = tree.name(id);
+        if masked[id] || !matches!(name, "div" | "article" | "section" | "li" | "td") {
+            continue;
+        }
+        let chars = stats[id].chars;
+        if (SMALLEST..=LARGEST).contains(&chars) && stats[id].links > 0 {
+            let label = look(tree, id);
+            if !label.is_empty() {
+                looks.entry((name, label)).or_default().push(id);
+            }
+        }
+    }
+    let mut found: Vec<Id> = Vec::new();
+    for boxes in looks.values().filter(|boxes| boxes.len() >= LEAST) {
+        let teasers = boxes.iter().filter(|&&id| is_teaser(tree, stats, id, host)).count();
+        if teasers * 5 >= boxes.len() * 4 {
+            found.extend(boxes);
+        }
+    }
+    let held: u32 = found.iter().map(|&id| stats[id].chars).sum();
+    if held.saturating_mul(10) < stats[crate::tree::ROOT].chars.saturating_mul(8) {
+        for id in found {
+            masked[id] = true;
+        }
+    }
+}
+
+/// The class of a box without what differs from one to the next.
+fn look(tree: &Tree, id: Id) -> String {
+    let class = tree.attr(id, "class").map_or("", |class| crate::limits::beginning(class, 200));
+    let words = class.split_ascii_whitespace().filter(|word| !word.bytes().any(|b| b.is_ascii_digit()));
+    words.take(2).collect::<Vec<_>>().join(" ")
+}
+
+/// True for a box that begins with a link to another page of the site, and says no more than a teaser does.
+fn is_teaser(tree: &Tree, stats: &[Stat], id: Id, host: Option<&str>) -> bool {
+    let first = tree
+        .descendants(id)
+        .take(NODES)
+        .find(|&below| tree.text_node(below).is_some_and(|text| !text.trim().is_empty()));
+    let Some(first) = first else { return false };
+    let link = tree.ancestors(first).take_while(|&above| above != id).find(|&above| tree.name(above) == "a");
+    let Some(link) = link else { return false };
+    let stat = &stats[id];
+    let inside = tree.attr(link, "href").is_some_and(|href| stays(href, host));
+    inside
+        && stats[link].chars >= 12
+        && f64::from(stat.linked) >= 0.1 * f64::from(stat.chars)
+        && stat.stops <= 8
+        && !label(tree, id).contains("content")
+}
+
+/// True for a link to another page of the same site.
+fn stays(href: &str, host: Option<&str>) -> bool {
+    let href = href.trim();
+    if href.is_empty()
+        || href.starts_with('#')
+        || href.starts_with("mailto:")
+        || href.starts_with("javascript:")
+    {
+        return false;
+    }
+    match address::host(href) {
+        Some(to) => host == Some(to.as_str()),
+        None if href.starts_with("//") => host.is_some_and(|host| href.contains(host)),
+        None => !href.contains("://"),
+    }
+}
