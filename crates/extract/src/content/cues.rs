@@ -437,6 +437,8 @@ const CLOSING: &[&str] = &[
     "notice: the content",
     "不代表",
     "点击查看",
+    "二维码",
+    "公众号",
 ];
 
 /// Headings below which other things than the article stand.
@@ -626,6 +628,28 @@ const DATES: &[&str] = &[
     "月",
 ];
 
+/// Names of those who sell pictures.
+const AGENCIES: &[&str] = &[
+    "getty",
+    "reuters",
+    "shutterstock",
+    "istock",
+    "imago",
+    "picture alliance",
+    "picture-alliance",
+    "pixabay",
+    "unsplash",
+    "pexels",
+    "adobestock",
+    "adobe stock",
+    "stock.adobe",
+    "foto",
+    "photo",
+    "dpa",
+    "afp",
+    "keystone",
+];
+
 /// A label without a meaning of its own.
 pub(super) fn is_label(lower: &str) -> bool {
     let bare =
@@ -642,7 +666,9 @@ pub(super) fn leads_elsewhere(lower: &str) -> bool {
 /// A line that names who made a picture.
 pub(super) fn is_credit(lower: &str) -> bool {
     let start = lower.trim_start_matches(['(', '[', '|', ' ', '–', '-']);
-    CREDIT.iter().any(|cue| start.starts_with(cue))
+    let short = lower.chars().count() < 50 && !lower.ends_with(['.', '?', '!', ':']);
+    short && AGENCIES.iter().any(|name| lower.contains(name)) && lower.contains(['/', '©', ':', '|'])
+        || CREDIT.iter().any(|cue| start.starts_with(cue))
         || CREDIT_ENDS.iter().any(|cue| lower.ends_with(cue))
         || lower.contains("(image: ")
 }

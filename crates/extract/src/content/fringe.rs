@@ -5,7 +5,6 @@ use super::cues;
 use super::lines::{self, Kind, Line};
 use super::{About, Found};
 use crate::tree::Tree;
-use std::collections::HashSet;
 
 /// Weighted characters of a line that may be a label, a byline or a call.
 const SHORT: u32 = 160;
@@ -13,8 +12,8 @@ const SHORT: u32 = 160;
 const NOTICE: u32 = 900;
 /// Lines before the first sentence that are looked at.
 const HEAD: usize = 25;
-/// Weighted characters from which a repeated line is no accident.
-const REPEATED: u32 = 40;
+/// Short lines from which they are the text.
+const MANY: usize = 6;
 
 /// Masks those lines. When they are most of the text, the page has another form, and all is kept.
 pub(super) fn trim(tree: &Tree, found: &mut Found, about: &About<'_>) {
@@ -23,7 +22,7 @@ pub(super) fn trim(tree: &Tree, found: &mut Found, about: &About<'_>) {
     for (at, line) in lines.iter().enumerate() {
         gone[at] = is_no_prose(line);
     }
-    repeats(&lines, &mut gone);
+    galleries(&lines, &mut gone);
     head(&lines, &mut gone, about);
     sections(&lines, &mut gone);
     tail(&lines, &mut gone);
@@ -42,7 +41,7 @@ pub(super) fn trim(tree: &Tree, found: &mut Found, about: &About<'_>) {
 
 /// True for a line that is no part of the text wherever it stands.
 fn is_no_prose(line: &Line) -> bool {
-    if matches!(line.kind, Kind::Quoted | Kind::Caption) || line.chars > 2 * SHORT {
+    if matches!(line.kind, Kind::Quoted | Kind::Caption | Kind::Gallery) || line.chars > 2 * SHORT {
         return false;
     }
     if cues::is_label(&line.lower) {
@@ -56,13 +55,14 @@ fn is_no_prose(line: &Line) -> bool {
         || (plain && line.chars < SHORT && cues::is_credit(&line.lower))
 }
 
-/// The later of two lines that say the same.
-fn repeats(lines: &[Line], gone: &mut [bool]) {
-    let mut seen: HashSet<&str> = HashSet::new();
-    for (at, line) in lines.iter().enumerate() {
-        let counts = line.chars >= REPEATED && matches!(line.kind, Kind::Plain | Kind::Caption);
-        if counts && !seen.insert(line.text.as_str()) {
-            gone[at] = true;
+/// The words in shows of pictures, unless the article is one.
+fn galleries(lines: &[Line], gone: &mut [bool]) {
+    let held = |all: bool| -> u32 {
+        lines.iter().filter(|line| all || line.kind == Kind::Gallery).map(|line| line.chars).sum()
+    };
+    if held(false) * 5 < held(true) * 2 {
+        for (at, line) in lines.iter().enumerate() {
+            gone[at] |= line.kind == Kind::Gallery;
         }
     }
 }
@@ -70,15 +70,17 @@ fn repeats(lines: &[Line], gone: &mut [bool]) {
 /// Byline, date and the like before the first sentence.
 fn head(lines: &[Line], gone: &mut [bool], about: &About<'_>) {
     let prose = lines.iter().position(Line::is_prose).unwrap_or(0).min(HEAD);
+    let is_bare = |line: &Line| line.kind == Kind::Plain && !line.ends() && line.chars < 24;
+    let many = lines[..prose].iter().filter(|line| is_bare(line)).count() > MANY;
     for (at, line) in lines.iter().enumerate().take(prose) {
-        if line.chars > SHORT || matches!(line.kind, Kind::Quoted | Kind::Caption) {
+        if line.chars > SHORT || matches!(line.kind, Kind::Quoted | Kind::Caption | Kind::Gallery) {
             continue;
         }
         let named = about.authors.iter().any(|name| line.lower.contains(&name.to_lowercase()));
         let heading = matches!(line.kind, Kind::Heading(_));
         gone[at] |= cues::is_date(&line.lower)
             || (!line.ends() && (cues::is_byline(&line.lower) || named))
-            || (!heading && !line.ends() && line.chars < 30)
+            || (is_bare(line) && !many)
             || (!heading && line.link_share() > 0.8);
     }
 }
@@ -105,7 +107,7 @@ fn sections(lines: &[Line], gone: &mut [bool]) {
         let end = below.map_or(lines.len(), |below| at + 1 + below);
         let held: u32 = lines[at..end].iter().map(|line| line.chars).sum();
         let linked: u32 = lines[at..end].iter().map(|line| line.linked).sum();
-        let late = before * 2 > whole && held * 5 < whole * 2;
+        let late = level < 6 && before * 2 > whole && held * 5 < whole * 2;
         if (level < 6 || end == lines.len()) && (late || linked * 2 > held) && held * 2 < whole {
             gone[at..end].fill(true);
         }
@@ -116,21 +118,23 @@ fn sections(lines: &[Line], gone: &mut [bool]) {
 
 /// What stands behind the last sentence, or closes the page.
 fn tail(lines: &[Line], gone: &mut [bool]) {
-    for (at, line) in lines.iter().enumerate().rev() {
-        if gone[at] || line.kind == Kind::Caption {
-            continue;
-        }
-        if line.kind == Kind::Quoted {
+    let is_notice = |line: &Line| {
+        (line.chars < NOTICE && cues::closes(&line.lower) && (line.chars < 2 * SHORT || line.linked > 0))
+            || line.link_share() > 0.8
+            || matches!(line.kind, Kind::Heading(_))
+    };
+    let is_bare = |line: &Line| line.kind == Kind::Plain && !line.ends() && line.chars < 60;
+    let behind: Vec<usize> = (0..lines.len())
+        .rev()
+        .filter(|&at| !gone[at] && !matches!(lines[at].kind, Kind::Caption | Kind::Gallery))
+        .take_while(|&at| lines[at].kind != Kind::Quoted && (is_notice(&lines[at]) || is_bare(&lines[at])))
+        .collect();
+    let many = behind.iter().filter(|&&at| !is_notice(&lines[at])).count() > MANY;
+    for at in behind {
+        if many && !is_notice(&lines[at]) {
             break;
         }
-        let notice =
-            line.chars < NOTICE && cues::closes(&line.lower) && (line.chars < 2 * SHORT || line.linked > 0);
-        let bare = !line.ends() && line.chars < 60 && line.kind != Kind::Item;
-        if notice || bare || line.link_share() > 0.8 || matches!(line.kind, Kind::Heading(_)) {
-            gone[at] = true;
-        } else {
-            break;
-        }
+        gone[at] = true;
     }
 }
 

@@ -1,8 +1,8 @@
 //! The lines of an article as a reader sees them: runs of text in one block, up to its end or a line end. What is no
 //! prose is told by its line, not by the element that happens to hold it.
 
-use super::Found;
 use super::stats::{is_block, of_text};
+use super::{Found, junk};
 use crate::text::one_line;
 use crate::tree::{Id, Tree};
 
@@ -20,6 +20,8 @@ pub(super) enum Kind {
     Quoted,
     /// Words below a picture.
     Caption,
+    /// Words in a show of pictures.
+    Gallery,
     /// Anything else.
     Plain,
 }
@@ -128,9 +130,10 @@ fn kind(tree: &Tree, id: Id, above: Kind) -> Kind {
         "li" | "dd" | "dt" => Kind::Item,
         "blockquote" | "pre" | "code" | "table" | "q" => Kind::Quoted,
         "figcaption" => Kind::Caption,
+        "div" | "ul" | "section" if junk::is_gallery(&junk::label(tree, id)) => Kind::Gallery,
         _ => return above,
     };
-    if matches!(above, Kind::Quoted | Kind::Caption) { above } else { own }
+    if matches!(above, Kind::Quoted | Kind::Caption | Kind::Gallery) { above } else { own }
 }
 
 fn add(lines: &mut Vec<Line>, goes_on: bool, around: Around, id: Id, text: &str) {

@@ -101,8 +101,8 @@ impl Reading {
             (true, false) => true,
             (false, true) => false,
             // A short text is easily outweighed by a list of news: what the page names is believed.
-            (false, false) if self.found.rule == DECLARED => self.chars * 3 > other.chars,
-            (false, false) if other.found.rule == DECLARED => self.chars > other.chars * 3,
+            (false, false) if self.found.rule == DECLARED => self.chars * 3 > other.chars * 2,
+            (false, false) if other.found.rule == DECLARED => self.chars * 2 > other.chars * 3,
             (false, false) => self.chars > other.chars,
         }
     }

@@ -1,7 +1,6 @@
 //! Boxes that lead to other articles of the site. Each begins with a link, says a little of what is behind it, and looks like
 //! its neighbours; an article's own parts rarely do.
 
-use super::junk::label;
 use super::stats::Stat;
 use crate::address;
 use crate::tree::{Id, Tree};
@@ -13,6 +12,8 @@ const LEAST: usize = 3;
 const SMALLEST: u32 = 25;
 /// See [`SMALLEST`].
 const LARGEST: u32 = 900;
+/// Weighted characters that may stand before the link of a box: a section, a date.
+const BEFORE: u32 = 40;
 /// Nodes in which the first word of a box is looked for.
 const NODES: usize = 60;
 
@@ -21,15 +22,22 @@ pub(super) fn mask(tree: &Tree, order: &[Id], stats: &[Stat], masked: &mut [bool
     let mut looks: HashMap<(&str, String), Vec<Id>> = HashMap::new();
     for &id in order {
         let name = tree.name(id);
-        if masked[id] || !matches!(name, "div" | "article" | "section" | "li" | "td") {
+        if masked[id] || !matches!(name, "div" | "article" | "section" | "li" | "td" | "dl") {
             continue;
         }
         let chars = stats[id].chars;
-        if (SMALLEST..=LARGEST).contains(&chars) && stats[id].links > 0 {
-            let label = look(tree, id);
-            if !label.is_empty() {
-                looks.entry((name, label)).or_default().push(id);
+        if !(SMALLEST..=LARGEST).contains(&chars) || stats[id].links == 0 {
+            continue;
+        }
+        let look = look(tree, id);
+        if matches!(name, "li" | "dl") || look.is_empty() {
+            // Without names of their own, boxes are alike when they stand in one block; lists between paragraphs are text.
+            let parent = tree.nodes[id].parent.unwrap_or(id);
+            if matches!(name, "li" | "dl") && !stands_in_text(tree, stats, parent) {
+                looks.entry((name, parent.to_string())).or_default().push(id);
             }
+        } else {
+            looks.entry((name, look)).or_default().push(id);
         }
     }
     let mut found: Vec<Id> = Vec::new();
@@ -54,22 +62,31 @@ fn look(tree: &Tree, id: Id) -> String {
     words.take(2).collect::<Vec<_>>().join(" ")
 }
 
+/// True for a list with paragraphs beside it.
+fn stands_in_text(tree: &Tree, stats: &[Stat], list: Id) -> bool {
+    let blocks = std::iter::once(list).chain(tree.ancestors(list)).take(2);
+    blocks.filter_map(|block| tree.nodes[block].parent).any(|above| {
+        tree.children(above)
+            .any(|id| tree.name(id) == "p" && stats[id].chars >= 80 && stats[id].link_density() < 0.5)
+    })
+}
+
 /// True for a box that begins with a link to another page of the site, and says no more than a teaser does.
 fn is_teaser(tree: &Tree, stats: &[Stat], id: Id, host: Option<&str>) -> bool {
-    let first = tree
-        .descendants(id)
-        .take(NODES)
-        .find(|&below| tree.text_node(below).is_some_and(|text| !text.trim().is_empty()));
-    let Some(first) = first else { return false };
-    let link = tree.ancestors(first).take_while(|&above| above != id).find(|&above| tree.name(above) == "a");
-    let Some(link) = link else { return false };
+    let mut before = 0;
+    let mut title = None;
+    for below in tree.descendants(id).take(NODES) {
+        if tree.name(below) == "a" && stats[below].chars >= 12 {
+            title = Some(below);
+            break;
+        }
+        before += tree.text_node(below).map_or(0, |_| stats[below].chars);
+    }
+    let Some(link) = title.filter(|_| before <= BEFORE) else { return false };
     let stat = &stats[id];
-    let inside = tree.attr(link, "href").is_some_and(|href| stays(href, host));
-    inside
-        && stats[link].chars >= 12
+    tree.attr(link, "href").is_some_and(|href| stays(href, host))
         && f64::from(stat.linked) >= 0.1 * f64::from(stat.chars)
         && stat.stops <= 8
-        && !label(tree, id).contains("content")
 }
 
 /// True for a link to another page of the same site.
