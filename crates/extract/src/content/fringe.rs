@@ -5,6 +5,7 @@ use super::cues;
 use super::lines::{self, Kind, Line};
 use super::{About, Found};
 use crate::tree::Tree;
+use std::collections::HashSet;
 
 /// Weighted characters of a line that may be a label, a byline or a call.
 const SHORT: u32 = 160;
@@ -12,6 +13,10 @@ const SHORT: u32 = 160;
 const NOTICE: u32 = 900;
 /// Lines before the first sentence that are looked at.
 const HEAD: usize = 25;
+/// Weighted characters from which a repeated line is no accident.
+const REPEATED: u32 = 40;
+/// Lines of a text in which nothing is looked for twice.
+const FEW: usize = 12;
 /// Short lines from which they are the text.
 const MANY: usize = 6;
 
@@ -23,6 +28,7 @@ pub(super) fn trim(tree: &Tree, found: &mut Found, about: &About<'_>) {
         gone[at] = is_no_prose(line);
     }
     galleries(&lines, &mut gone);
+    repeats(&lines, &mut gone);
     head(&lines, &mut gone, about);
     sections(&lines, &mut gone);
     tail(&lines, &mut gone);
@@ -53,6 +59,19 @@ fn is_no_prose(line: &Line) -> bool {
         || (leads && line.chars < 30 && !line.ends())
         || (plain && line.link_share() > 0.9 && line.chars >= 30 && !line.ends())
         || (plain && line.chars < SHORT && cues::is_credit(&line.lower))
+}
+
+/// The later of two lines that say the same: of a text that is there for two sizes of screen, or of a notice. A text of few lines
+/// may repeat itself.
+fn repeats(lines: &[Line], gone: &mut [bool]) {
+    if lines.len() < FEW {
+        return;
+    }
+    let mut seen: HashSet<&str> = HashSet::new();
+    for (at, line) in lines.iter().enumerate() {
+        let counts = line.chars >= REPEATED && matches!(line.kind, Kind::Plain | Kind::Item);
+        gone[at] |= counts && !seen.insert(line.text.as_str());
+    }
 }
 
 /// The words in shows of pictures, unless the article is one.

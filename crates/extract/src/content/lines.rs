@@ -9,6 +9,11 @@ use crate::tree::{Id, Tree};
 /// Bytes of a line that are looked at.
 const LONGEST: usize = 2_000;
 
+/// Nodes of a show of pictures that are looked at.
+const NODES: usize = 2_000;
+/// Bytes of text for each picture of a show.
+const WORDS: usize = 800;
+
 /// What kind of block holds a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
@@ -130,7 +135,7 @@ fn kind(tree: &Tree, id: Id, above: Kind) -> Kind {
         "li" | "dd" | "dt" => Kind::Item,
         "blockquote" | "pre" | "code" | "table" | "q" => Kind::Quoted,
         "figcaption" => Kind::Caption,
-        "div" | "ul" | "section" if junk::is_gallery(&junk::label(tree, id)) => Kind::Gallery,
+        "div" | "ul" | "section" if is_show(tree, id) => Kind::Gallery,
         _ => return above,
     };
     if matches!(above, Kind::Quoted | Kind::Caption | Kind::Gallery) { above } else { own }
@@ -156,4 +161,12 @@ fn add(lines: &mut Vec<Line>, goes_on: bool, around: Around, id: Id, text: &str)
     line.chars += stat.chars;
     line.linked += if around.linked { stat.chars } else { 0 };
     line.stops += stat.stops;
+}
+
+/// True for a show of pictures: called so, and with no more words than captions have.
+fn is_show(tree: &Tree, id: Id) -> bool {
+    junk::is_gallery(&junk::label(tree, id)) && {
+        let pictures = tree.descendants(id).take(NODES).filter(|&below| tree.name(below) == "img").count();
+        pictures > 0 && tree.start_of(id, pictures * WORDS + 1).len() <= pictures * WORDS
+    }
 }

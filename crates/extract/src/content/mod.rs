@@ -197,7 +197,8 @@ fn good(tree: &Tree, order: &[Id], stats: &[stats::Stat], masked: &[bool]) -> Ve
         let paragraph =
             matches!(name, "p" | "pre" | "blockquote" | "li" | "dd" | "td") || stats::is_block(name);
         if paragraph && !stat.blocks {
-            good[id] = if stat.chars >= 60 && stat.link_density() < 0.4 { stat.chars } else { 0 };
+            let least = if name == "p" { 40 } else { 60 };
+            good[id] = if stat.chars >= least && stat.link_density() < 0.4 { stat.chars } else { 0 };
         } else if paragraph {
             let bare: u32 = tree
                 .children(id)

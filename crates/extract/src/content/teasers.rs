@@ -47,9 +47,15 @@ pub(super) fn mask(tree: &Tree, order: &[Id], stats: &[Stat], masked: &mut [bool
             found.extend(boxes);
         }
     }
-    let held: u32 = found.iter().map(|&id| stats[id].chars).sum();
+    found.sort_unstable();
+    let outer: Vec<Id> = found
+        .iter()
+        .copied()
+        .filter(|&id| tree.ancestors(id).all(|above| found.binary_search(&above).is_err()))
+        .collect();
+    let held: u32 = outer.iter().map(|&id| stats[id].chars).sum();
     if held.saturating_mul(10) < stats[crate::tree::ROOT].chars.saturating_mul(8) {
-        for id in found {
+        for id in outer {
             masked[id] = true;
         }
     }
@@ -100,8 +106,22 @@ fn stays(href: &str, host: Option<&str>) -> bool {
         return false;
     }
     match address::host(href) {
-        Some(to) => host == Some(to.as_str()),
+        Some(to) => host.is_some_and(|host| site(&to) == site(host)),
         None if href.starts_with("//") => host.is_some_and(|host| href.contains(host)),
         None => !href.contains("://"),
+    }
+}
+
+/// The part of a host's name that its neighbours share: `news.site.example` and `www.site.example` are one site.
+fn site(host: &str) -> &str {
+    let mut dots = host.rmatch_indices('.').map(|(at, _)| at);
+    let last = dots.next().unwrap_or(0);
+    // Names such as `co.uk` count as one.
+    let short = |at: usize| last.saturating_sub(at) <= 4;
+    match (dots.next(), dots.next()) {
+        (Some(second), Some(third)) if short(second) => &host[third + 1..],
+        (Some(second), None) if short(second) => host,
+        (Some(second), _) => &host[second + 1..],
+        (None, _) => host,
     }
 }
