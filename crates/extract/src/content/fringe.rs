@@ -35,7 +35,7 @@ pub(super) fn trim(tree: &Tree, found: &mut Found, about: &About<'_>) {
     empty_headings(&lines, &mut gone);
     let whole: u32 = lines.iter().map(|line| line.chars).sum();
     let lost: u32 = lines.iter().zip(&gone).filter(|(_, gone)| **gone).map(|(line, _)| line.chars).sum();
-    if u64::from(lost) * 2 > u64::from(whole) {
+    if u64::from(lost) * 5 > u64::from(whole) * 3 {
         return;
     }
     for (line, _) in lines.iter().zip(&gone).filter(|(_, gone)| **gone) {
@@ -69,7 +69,8 @@ fn repeats(lines: &[Line], gone: &mut [bool]) {
     }
     let mut seen: HashSet<&str> = HashSet::new();
     for (at, line) in lines.iter().enumerate() {
-        let counts = line.chars >= REPEATED && matches!(line.kind, Kind::Plain | Kind::Item);
+        let counts = line.chars >= REPEATED
+            && (line.kind == Kind::Plain || (line.kind == Kind::Item && line.is_prose()));
         gone[at] |= counts && !seen.insert(line.text.as_str());
     }
 }

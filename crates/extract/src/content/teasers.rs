@@ -14,6 +14,12 @@ const SMALLEST: u32 = 25;
 const LARGEST: u32 = 900;
 /// Weighted characters that may stand before the link of a box: a section, a date.
 const BEFORE: u32 = 40;
+/// Links that are asked where they lead.
+const LINKS: usize = 2_000;
+/// Bytes of a link that is asked.
+const LONG: usize = 500;
+/// Links to one host that make it the page's own.
+const FEWEST: usize = 5;
 /// Nodes in which the first word of a box is looked for.
 const NODES: usize = 60;
 
@@ -40,9 +46,11 @@ pub(super) fn mask(tree: &Tree, order: &[Id], stats: &[Stat], masked: &mut [bool
             looks.entry((name, look)).or_default().push(id);
         }
     }
+    let home = home(tree, order);
+    let hosts: Vec<&str> = [host, home.as_deref()].into_iter().flatten().map(site).collect();
     let mut found: Vec<Id> = Vec::new();
     for boxes in looks.values().filter(|boxes| boxes.len() >= LEAST) {
-        let teasers = boxes.iter().filter(|&&id| is_teaser(tree, stats, id, host)).count();
+        let teasers = boxes.iter().filter(|&&id| is_teaser(tree, stats, id, &hosts)).count();
         if teasers * 5 >= boxes.len() * 4 {
             found.extend(boxes);
         }
@@ -78,7 +86,7 @@ fn stands_in_text(tree: &Tree, stats: &[Stat], list: Id) -> bool {
 }
 
 /// True for a box that begins with a link to another page of the site, and says no more than a teaser does.
-fn is_teaser(tree: &Tree, stats: &[Stat], id: Id, host: Option<&str>) -> bool {
+fn is_teaser(tree: &Tree, stats: &[Stat], id: Id, hosts: &[&str]) -> bool {
     let mut before = 0;
     let mut title = None;
     for below in tree.descendants(id).take(NODES) {
@@ -90,13 +98,13 @@ fn is_teaser(tree: &Tree, stats: &[Stat], id: Id, host: Option<&str>) -> bool {
     }
     let Some(link) = title.filter(|_| before <= BEFORE) else { return false };
     let stat = &stats[id];
-    tree.attr(link, "href").is_some_and(|href| stays(href, host))
+    tree.attr(link, "href").is_some_and(|href| stays(href, hosts))
         && f64::from(stat.linked) >= 0.1 * f64::from(stat.chars)
         && stat.stops <= 8
 }
 
 /// True for a link to another page of the same site.
-fn stays(href: &str, host: Option<&str>) -> bool {
+fn stays(href: &str, hosts: &[&str]) -> bool {
     let href = href.trim();
     if href.is_empty()
         || href.starts_with('#')
@@ -106,10 +114,21 @@ fn stays(href: &str, host: Option<&str>) -> bool {
         return false;
     }
     match address::host(href) {
-        Some(to) => host.is_some_and(|host| site(&to) == site(host)),
-        None if href.starts_with("//") => host.is_some_and(|host| href.contains(host)),
+        Some(to) => hosts.contains(&site(&to)),
+        None if href.starts_with("//") => hosts.iter().any(|host| href.contains(host)),
         None => !href.contains("://"),
     }
+}
+
+/// The host that most links of the page lead to: its own, also where the page is a copy of another site's.
+fn home(tree: &Tree, order: &[Id]) -> Option<String> {
+    let mut counts: HashMap<String, usize> = HashMap::new();
+    let links = order.iter().filter(|&&id| tree.name(id) == "a").filter_map(|&id| tree.attr(id, "href"));
+    for host in links.take(LINKS).filter(|href| href.len() < LONG).filter_map(address::host) {
+        *counts.entry(host).or_default() += 1;
+    }
+    let most = counts.into_iter().max_by(|a, b| a.1.cmp(&b.1).then_with(|| b.0.cmp(&a.0)));
+    most.filter(|(_, count)| *count >= FEWEST).map(|(host, _)| host)
 }
 
 /// The part of a host's name that its neighbours share: `news.site.example` and `www.site.example` are one site.
