@@ -70,6 +70,11 @@ pub enum Command {
         after_help = "Examples:\n  tidings inspect https://example.org/feed.xml\n  tidings inspect saved.xml --json\n  tidings inspect --jsonl < cases.jsonl      a line in: {\"id\", \"file\", \"headers\"?, \"base\"?}\n  tidings inspect --dates < dates.txt"
     )]
     Inspect(Inspect),
+    /// Show the article that is read out of a page.
+    #[command(
+        after_help = "Examples:\n  tidings extract https://example.org/2026/article.html\n  tidings extract saved.html --json\n  tidings extract --jsonl < pages.jsonl      a line in: {\"id\", \"file\", \"url\"}"
+    )]
+    Extract(Extract),
     /// Find sources in the catalogue and add them.
     #[command(
         after_help = "Examples:\n  tidings catalog search 半岛\n  tidings catalog list world\n  tidings catalog add bbc-world\n  tidings catalog sync rsshub https://rsshub.app"
@@ -208,6 +213,17 @@ pub struct Inspect {
     /// Read dates from standard input, one a line, and print each in UTC to the second (RFC 3339), or - where it cannot be read.
     #[arg(long, conflicts_with_all = ["address", "jsonl"])]
     pub dates: bool,
+}
+
+/// Arguments of `extract`.
+#[derive(Debug, Args)]
+pub struct Extract {
+    /// A saved page or its address.
+    #[arg(value_name = "FILE|URL", required_unless_present = "jsonl")]
+    pub address: Option<String>,
+    /// Read pages from standard input, one JSON object a line with "id", "file" and "url", and answer each with a line.
+    #[arg(long, conflicts_with = "address")]
+    pub jsonl: bool,
 }
 
 /// Arguments of `demo`.

@@ -7,6 +7,7 @@ mod check;
 mod config;
 mod demo;
 mod export;
+mod extract;
 mod fetch;
 mod import;
 mod init;
@@ -39,6 +40,7 @@ pub fn run(cli: &Cli) -> Result<Exit, Failure> {
         Command::Import(args) => import::run(dir, args, console),
         Command::Demo(args) => block_on(demo::run(args, console)),
         Command::Inspect(args) => block_on(inspect::run(dir, args, console)),
+        Command::Extract(args) => block_on(extract::run(dir, args, console)),
         Command::Catalog(args) => block_on(catalog::run(dir, args, console)),
         Command::Config => config::run(console),
     }

@@ -2,6 +2,7 @@
 
 mod disk;
 mod exchange;
+mod extract;
 mod feeds;
 mod import_again;
 mod inspect;
