@@ -54,7 +54,7 @@ pub(super) async fn round(
     which: Which<'_>,
     console: Console,
 ) -> Result<RunReport, Failure> {
-    let tasks = run::choose(run, folder, which)?;
+    let tasks = run::choose(run, folder, which).await?;
     let progress = console.progress(tasks.len() as u64, "fetch");
     let report = run::work(run, folder, tasks, &progress).await?;
     drop(progress);

@@ -59,14 +59,21 @@ impl SourceState {
 }
 
 /// Keeps what making the articles met, when the feed was read or entries were filed.
-pub(super) fn remember_problems(run: &Run, report: &SourceReport, address: &str) -> Result<(), Failure> {
+pub(super) async fn remember_problems(
+    run: &Run,
+    report: &SourceReport,
+    address: &str,
+) -> Result<(), Failure> {
     if report.entries.is_none() && report.problems.is_empty() {
         return Ok(());
     }
-    let mut store = run.store();
-    if let Some(mut state) = store.poll_state::<SourceState>(&report.source, address)? {
-        state.problems = report.problems.iter().take(MOST_PROBLEMS).cloned().collect();
-        store.save_poll_state(&report.source, &state)?;
-    }
-    Ok(())
+    let (id, address) = (report.source.clone(), address.to_owned());
+    let problems: Vec<Problem> = report.problems.iter().take(MOST_PROBLEMS).cloned().collect();
+    run.store(move |store| match store.poll_state::<SourceState>(&id, &address)? {
+        Some(state) if state.problems != problems => {
+            store.save_poll_state(&id, &SourceState { problems, ..state })
+        }
+        _ => Ok(()),
+    })
+    .await
 }

@@ -1,7 +1,7 @@
 //! From an entry to its file: the page if the feed's text is short, the article, its pictures, the record.
 
 use super::page::{Asked, ask_page};
-use super::{Run, SourceReport, archive_failure, blocking, pictures};
+use super::{Run, SourceReport, archive_failure, pictures};
 use crate::failure::Failure;
 use std::sync::Arc;
 use std::time::Duration;
@@ -41,7 +41,8 @@ pub(super) async fn file_pending(
     let began = Instant::now();
     let out_of_time = || run.patience.is_some_and(|patience| began.elapsed() >= patience);
     loop {
-        let pending = run.store().pending(&source.id, run.now(), BATCH)?;
+        let (id, now) = (source.id.clone(), run.now());
+        let pending = run.store(move |store| store.pending(&id, now, BATCH)).await?;
         if pending.is_empty() {
             break;
         }
@@ -62,13 +63,15 @@ pub(super) async fn file_pending(
 
 /// Entries that lack their page or pictures: filed as a revision when they have become more, else left as they are.
 async fn try_again(run: &Arc<Run>, source: &Source, report: &mut SourceReport) -> Result<(), Failure> {
-    let due = run.store().retries(&source.id, run.now(), BATCH)?;
+    let (id, now) = (source.id.clone(), run.now());
+    let due = run.store(move |store| store.retries(&id, now, BATCH)).await?;
     let mut better = Vec::new();
     for entry in due {
         let (key, path) = (entry.key.clone(), entry.path.clone());
         let made = make(run, source, entry, report).await?;
         if run.is_filed_alike(&made.article, path.as_ref()) {
-            run.store().retry_later(&source.id, &key, made.again)?;
+            let id = source.id.clone();
+            run.store(move |store| store.retry_later(&id, &key, made.again)).await?;
         } else {
             better.push(made);
         }
@@ -77,23 +80,25 @@ async fn try_again(run: &Arc<Run>, source: &Source, report: &mut SourceReport) -
     Ok(())
 }
 
-/// Files what was made; how many were, and what is wrong with those that cannot be.
+/// Files what was made: paths into rows, then files, then rows. A crash between any two repeats the step at the same path.
+/// How many were filed comes back.
 async fn file(run: &Arc<Run>, made: Vec<Made>, report: &mut SourceReport) -> Result<usize, Failure> {
-    if made.is_empty() {
-        return Ok(0);
+    let Some(first) = made.first() else { return Ok(0) };
+    let source = first.article.source.id.clone();
+    let planned: Vec<_> = made.iter().filter(|made| made.path.is_none()).map(Made::plan).collect();
+    if !planned.is_empty() {
+        run.store(move |store| store.plan_paths(&source, &planned)).await?;
     }
-    let run = Arc::clone(run);
-    let (filed, refused) = blocking(move || file_now(&run, made)).await??;
+    let at = Arc::clone(run);
+    let (rows, refused) = run.write(move || write_files(&at, made)).await??;
     report.problems.extend(refused);
+    let filed = rows.len();
+    run.store(move |store| store.archived(&rows)).await?;
     Ok(filed)
 }
 
-/// Paths into rows, then files, then rows: a crash between any two repeats the step at the same path.
-fn file_now(run: &Run, made: Vec<Made>) -> Result<(usize, Vec<Problem>), Failure> {
-    let planned: Vec<_> = made.iter().filter(|made| made.path.is_none()).map(Made::plan).collect();
-    if let Some(first) = made.first() {
-        run.store().plan_paths(&first.article.source.id, &planned)?;
-    }
+/// Writes the files; their rows come back, and what is wrong with those that cannot be written as they are.
+fn write_files(run: &Run, made: Vec<Made>) -> Result<(Vec<Archived>, Vec<Problem>), Failure> {
     let mut batch = run.archive.batch();
     let mut rows = Vec::with_capacity(made.len());
     let mut refused = Vec::new();
@@ -113,8 +118,7 @@ fn file_now(run: &Run, made: Vec<Made>) -> Result<(usize, Vec<Problem>), Failure
         rows.push(Archived { again: made.again, ..Archived::of(&made.article, put.path, put.hash) });
     }
     batch.commit().map_err(archive_failure)?;
-    run.store().archived(&rows)?;
-    Ok((rows.len(), refused))
+    Ok((rows, refused))
 }
 
 impl Made {
@@ -144,7 +148,7 @@ async fn make(
 ) -> Result<Made, Failure> {
     let pending = Arc::new(pending);
     let asked = page_of(run, source, &pending, report).await?;
-    let article = compose_safely(source, &pending, asked.page, report).await?;
+    let article = compose_safely(run, source, &pending, asked.page, report).await?;
     let mut made = Made { article, path: pending.path.clone(), again: None };
     let lost = pictures::keep(run, source, &mut made.article, report).await?;
     if asked.passing || lost {
@@ -160,7 +164,7 @@ async fn page_of(
     report: &mut SourceReport,
 ) -> Result<Asked, Failure> {
     let (looked_at, full_text) = (Arc::clone(pending), source.policy.full_text);
-    let wanted = blocking(move || wants_page(&looked_at.entry, full_text)).await.unwrap_or(false);
+    let wanted = run.compute(move || wants_page(&looked_at.entry, full_text)).await.unwrap_or(false);
     match pending.entry.link.as_deref().filter(|_| wanted) {
         Some(link) => ask_page(run, link, report).await,
         None => Ok(Asked::default()),
@@ -169,13 +173,14 @@ async fn page_of(
 
 /// The article. Should a page or a text bring the making of it down, the entry is kept with what is surely harmless.
 async fn compose_safely(
+    run: &Run,
     source: &Source,
     pending: &Arc<Pending>,
     page: Option<Page>,
     report: &mut SourceReport,
 ) -> Result<Article, Failure> {
     let (first, whole) = (source.clone(), Arc::clone(pending));
-    if let Ok(made) = blocking(move || made_of(&first, &whole, page.as_ref())).await {
+    if let Ok(made) = run.compute(move || made_of(&first, &whole, page.as_ref())).await {
         report.problems.extend(made.problems);
         return Ok(made.article);
     }
@@ -183,7 +188,7 @@ async fn compose_safely(
                    the entry was kept without its text";
     report.problems.push(Problem::new(ProblemKind::Html, message));
     let (source, bare) = (source.clone(), bare(pending));
-    Ok(blocking(move || made_of(&source, &bare, None)).await?.article)
+    Ok(run.compute(move || made_of(&source, &bare, None)).await?.article)
 }
 
 /// The entry with its title in plain text and no other.

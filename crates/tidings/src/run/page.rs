@@ -1,6 +1,6 @@
 //! The page of an article, asked for once a try.
 
-use super::{Run, SourceReport, blocking};
+use super::{Run, SourceReport};
 use crate::failure::Failure;
 use std::sync::Arc;
 use tidings_extract::{Page, PageOptions, decode_page, extract_page};
@@ -37,11 +37,12 @@ pub(super) async fn ask_page(
         }
     };
     let parse_date = tidings_feed::dates::parse_date;
-    let read = blocking(move || {
-        let (html, _) = decode_page(&response.body, response.content_type.as_deref());
-        extract_page(&html, &response.url, &PageOptions { parse_date })
-    })
-    .await;
+    let read = run
+        .compute(move || {
+            let (html, _) = decode_page(&response.body, response.content_type.as_deref());
+            extract_page(&html, &response.url, &PageOptions { parse_date })
+        })
+        .await;
     let Ok(page) = read else {
         let message = format!(
             "reading the page {link} broke off, which is a fault of tidings: please tell the project"

@@ -1,7 +1,7 @@
 //! The pictures of an article: fetched once, checked, stored by their hash. A lost one is noted and breaks nothing.
 
 use super::page::{is_passing, is_passing_status};
-use super::{Run, SourceReport, archive_failure, blocking};
+use super::{Run, SourceReport, archive_failure};
 use crate::failure::Failure;
 use std::sync::Arc;
 use tidings_fetch::{Request, picture};
@@ -20,7 +20,8 @@ pub(super) async fn keep(
         return Ok(passing);
     }
     for media in &mut article.media {
-        let known = run.store().picture(&media.url)?;
+        let url = media.url.clone();
+        let known = run.store(move |store| store.picture(&url)).await?;
         if let Some(known) = known.filter(|file| run.archive.has_media(file)) {
             media.file = Some(known);
             continue;
@@ -62,8 +63,8 @@ async fn fetch(run: &Arc<Run>, url: &str) -> Result<Result<MediaFile, Lost>, Fai
             return Ok(Err(Lost { why: error.message, for_now }));
         }
     };
-    let run = Arc::clone(run);
-    blocking(move || store(&run, &response.body)).await?
+    let at = Arc::clone(run);
+    run.write(move || store(&at, &response.body)).await?
 }
 
 fn store(run: &Run, bytes: &[u8]) -> Result<Result<MediaFile, Lost>, Failure> {

@@ -2,6 +2,7 @@
 
 mod disk;
 mod exchange;
+mod farm;
 mod feeds;
 mod import_again;
 mod inspect;
