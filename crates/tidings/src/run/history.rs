@@ -128,7 +128,8 @@ async fn store(
     report.entries = Some(report.entries.unwrap_or(0) + feed.entries.len());
     report.problems.extend(feed.problems);
     let seen = recognise(run, source, feed.entries, report).await?;
-    let state = SourceState { history: Some(now), ..run.state_of(source).await? };
+    let mut state = run.state_of(source).await?;
+    state.history = Some(now);
     let recorded = record(run, source, state, facts, seen, report).await?;
     Ok(recorded.new + recorded.changed == 0)
 }
@@ -137,7 +138,10 @@ async fn finish(run: &Run, source: &Source, pages: u32) -> Result<(), Failure> {
     let (id, address) = (source.id.clone(), source.address.clone());
     let history = Some(History { pages, of: Some(pages), done: true });
     run.store(move |store| match store.poll_state::<SourceState>(&id, &address)? {
-        Some(state) => store.save_poll_state(&id, &SourceState { history, ..state }),
+        Some(mut state) => {
+            state.history = history;
+            store.save_poll_state(&id, &state)
+        }
         None => Ok(()),
     })
     .await
