@@ -5,48 +5,12 @@ mod corpus;
 
 use std::collections::BTreeSet;
 use tidings_archive::export::{ExportContent, ExportForm, SiteInfo, export};
-use tidings_archive::form::{read, read_foreign, write};
+use tidings_archive::form::{KEYS, read, read_foreign, write};
 use tidings_extract::{Compose, compose};
 use tidings_model::{
     ArchivePath, Article, Category, CategoryPath, Content, ContentHash, Enclosure, Entry, EntryKey, FullText,
     Image, Person, Pictures, Policy, Source, SourceId, SourceKind, Timestamp,
 };
-
-/// The keys of a record's front matter, in their order. Lists stand there where they have something in them.
-const KEYS: &[&str] = &[
-    "title",
-    "categories",
-    "headimg",
-    "author",
-    "comments",
-    "date",
-    "thumbnail",
-    "disableNunjucks",
-    "render_with_liquid",
-    "updated",
-    "updated_from",
-    "published_from",
-    "format",
-    "id",
-    "key",
-    "source",
-    "source_url",
-    "guid",
-    "language",
-    "first_seen",
-    "revised",
-    "revision",
-    "entry_hash",
-    "excerpt",
-    "lead_image",
-    "authors",
-    "tags",
-    "also_in",
-    "media",
-    "enclosures",
-    "provenance",
-    "hash",
-];
 
 /// The article of an entry that says `text` wherever an entry can say something.
 fn article(text: &str) -> Article {

@@ -33,15 +33,16 @@ pub(crate) fn resolve(raw: &str, base: Option<&Url>) -> Option<Url> {
     }
     let text: String = trimmed.chars().filter(|&c| c == ' ' || !invisible(c)).collect();
     // With its base first: for a browser, `https:x` in a page of https is a file beside it.
-    let parsed = match (base, Url::parse(&text)) {
-        (Some(base), _) => base.join(&text).ok()?,
-        (None, Ok(url)) => url,
-        (None, Err(url::ParseError::RelativeUrlWithoutBase)) if text.starts_with("//") => {
-            Url::parse(&format!("https:{text}")).ok()?
-        }
-        (None, Err(_)) => return None,
+    let parsed = match base {
+        Some(base) => base.join(&text),
+        None => match Url::parse(&text) {
+            Err(url::ParseError::RelativeUrlWithoutBase) if text.starts_with("//") => {
+                Url::parse(&format!("https:{text}"))
+            }
+            parsed => parsed,
+        },
     };
-    allowed(parsed)
+    allowed(parsed.ok()?)
 }
 
 fn allowed(mut url: Url) -> Option<Url> {

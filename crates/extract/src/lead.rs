@@ -76,18 +76,15 @@ const COMPARED: usize = 500;
 /// Least sides of a picture of the text that nobody names.
 const FIGURE: (u32, u32) = (200, 120);
 
+/// True for a picture of the text that is said to be large, or of which nothing is said.
+fn is_figure(image: &BodyImage) -> bool {
+    image.width.is_none_or(|width| width >= FIGURE.0) && image.height.is_none_or(|height| height >= FIGURE.1)
+}
+
 /// The candidate with the highest score, the first of equals; the first large picture of the text is one of them.
 pub(crate) fn best(named: impl Iterator<Item = Candidate>, body: &[BodyImage]) -> Option<Candidate> {
-    let large = |image: &&BodyImage| {
-        !is_decoration(&image.src)
-            && image.width.is_none_or(|width| width >= FIGURE.0)
-            && image.height.is_none_or(|height| height >= FIGURE.1)
-    };
-    let figure = body.iter().find(large).map(|image| Candidate {
-        url: image.src.clone(),
-        origin: Origin::Body,
-        width: image.width,
-        height: image.height,
+    let figure = body.iter().find(|image| !is_decoration(&image.src) && is_figure(image)).map(|image| {
+        Candidate { url: image.src.clone(), origin: Origin::Body, width: image.width, height: image.height }
     });
     let scored = named.chain(figure).filter_map(|candidate| Some((score(&candidate, body)?, candidate)));
     // Of equals, `max_by_key` would take the last.
@@ -120,6 +117,8 @@ const LONG: u32 = 120;
 /// How many times longer than wide, or wider than long, it may be: beyond are banners and the names of sites.
 const STRETCH: u32 = 4;
 
+/// Under which name the record says that a lead picture was turned down.
+const REFUSED: &str = "lead_image_refused";
 /// What the record says of a lead picture that was turned down, before the picture's name.
 const REPEATED: &str = "repeated ";
 
@@ -146,14 +145,18 @@ pub fn judge_by_size(article: &mut Article) {
 /// not kept. It is that of the picture which was turned down, where one was.
 pub fn lead_name(article: &Article) -> Option<String> {
     let turned_down = article.provenance.iter().find_map(|(field, rule)| {
-        rule.strip_prefix(REPEATED).filter(|_| field == "lead_image_refused").map(str::to_owned)
+        rule.strip_prefix(REPEATED).filter(|_| field == REFUSED).map(str::to_owned)
     });
     turned_down.or_else(|| article.lead_image.as_deref().map(|url| name(article, url)))
 }
 
 fn name(article: &Article, url: &str) -> String {
-    let file = article.media.iter().find(|media| media.url == url).and_then(|media| media.file.as_ref());
-    file.map_or_else(|| url.to_owned(), |file| file.hash.as_str().to_owned())
+    file(article, url).map_or_else(|| url.to_owned(), |file| file.hash.as_str().to_owned())
+}
+
+/// The kept file of a picture.
+fn file<'a>(article: &'a Article, url: &str) -> Option<&'a MediaFile> {
+    article.media.iter().find(|media| media.url == url)?.file.as_ref()
 }
 
 /// Takes the lead from a picture that leads too many other articles of the source. The record tells of it, so that the
@@ -162,7 +165,7 @@ pub fn refuse_repeated_lead(article: &mut Article) {
     let Some(url) = article.lead_image.clone() else { return };
     let name = name(article, &url);
     replace_lead(article, Some(&name));
-    article.provenance.push(("lead_image_refused".to_owned(), format!("{REPEATED}{name}")));
+    article.provenance.push((REFUSED.to_owned(), format!("{REPEATED}{name}")));
 }
 
 /// Puts the first large picture of the text in the lead's place, other than the one that has it. What stood for the article
@@ -170,13 +173,12 @@ pub fn refuse_repeated_lead(article: &mut Article) {
 fn replace_lead(article: &mut Article, refused: Option<&str>) {
     let Some(old) = article.lead_image.take() else { return };
     let shown = images(&article.body);
-    let large = |side: Option<u32>, least: u32| side.is_none_or(|side| side >= least);
     let new = shown.iter().find(|image| {
         let measured = size(article, &image.src);
         image.src != old
             && !is_decoration(&image.src)
             && refused.is_none_or(|refused| name(article, &image.src) != refused)
-            && measured.map_or(large(image.width, 200) && large(image.height, LONG), |(w, h)| may_lead(w, h))
+            && measured.map_or_else(|| is_figure(image), |(width, height)| may_lead(width, height))
     });
     article.lead_image = new.map(|image| image.src.clone());
     article.provenance.retain(|(field, _)| field != "lead_image");
@@ -189,8 +191,7 @@ fn replace_lead(article: &mut Article, refused: Option<&str>) {
 }
 
 fn size(article: &Article, url: &str) -> Option<(u32, u32)> {
-    let file = article.media.iter().find(|media| media.url == url)?.file.as_ref()?;
-    Some((file.width, file.height))
+    file(article, url).map(|file| (file.width, file.height))
 }
 
 fn may_lead(width: u32, height: u32) -> bool {

@@ -13,6 +13,12 @@ pub fn plain(content: &Content) -> String {
     }
 }
 
+/// The text without the characters that XML 1.0 does not allow.
+pub(crate) fn allowed(text: &str) -> std::borrow::Cow<'_, str> {
+    let bad = |c: char| (c < ' ' && !matches!(c, '\t' | '\n' | '\r')) || matches!(c, '\u{fffe}' | '\u{ffff}');
+    if text.contains(bad) { text.replace(bad, "").into() } else { text.into() }
+}
+
 /// A text with HTML's character references undone, once. What nobody knows stays as it is written.
 pub fn unescape_html(text: &str) -> std::borrow::Cow<'_, str> {
     entities::unescape_html(text)

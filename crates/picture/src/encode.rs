@@ -5,7 +5,7 @@ use crate::{Copy, Format, WIDTHS};
 use webp::{Encoder, PixelLayout};
 
 /// Quality of WebP, of 100: where a photograph shows no fault at the size it is looked at.
-const WEBP_QUALITY: f32 = 80.0;
+pub(crate) const WEBP_QUALITY: f32 = 80.0;
 
 /// All copies in a format. One that is not smaller than a wider one, or than the picture's own `bytes`, is of no use.
 pub(crate) fn all(whole: &Pixels, format: Format, bytes: usize) -> Vec<Copy> {

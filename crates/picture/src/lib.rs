@@ -16,7 +16,10 @@ use std::fmt;
 pub const WIDTHS: [u32; 4] = [320, 640, 960, 1440];
 
 /// Names how copies are made; another one where the same picture gives other bytes.
-pub const METHOD: &str = "1:webp80:320,640,960,1440";
+pub fn method(avif: bool) -> String {
+    let widths = WIDTHS.map(|width| width.to_string()).join(",");
+    format!("1:webp{}:{widths}{}", encode::WEBP_QUALITY, if avif { ":avif" } else { "" })
+}
 
 /// True when this program can make copies in AVIF.
 pub const HAS_AVIF: bool = cfg!(feature = "avif");

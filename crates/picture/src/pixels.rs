@@ -42,23 +42,16 @@ impl Pixels {
         let decoded = DynamicImage::from_decoder(decoder).map_err(|e| e.to_string())?;
         let alpha = decoded.color().has_alpha();
         let bytes = if alpha { decoded.into_rgba8().into_raw() } else { decoded.into_rgb8().into_raw() };
-        let raw = Self { width, height, original: width, alpha, bytes };
-        let original = if lies(turn) { height } else { width };
-        let (fit_width, fit_height) = fit(original, raw.area_height(original), original.min(widest));
-        let (raw_width, raw_height) =
-            if lies(turn) { (fit_height, fit_width) } else { (fit_width, fit_height) };
+        let shown = |width, height| if lies(turn) { (height, width) } else { (width, height) };
+        let (original, across) = shown(width, height);
+        let raw = Self { width, height, original, alpha, bytes };
+        let (fit_width, fit_height) = fit(original, across, original.min(widest));
+        let (raw_width, raw_height) = shown(fit_width, fit_height);
         let mut small = raw.resized(raw_width, raw_height)?;
         if let Some(profile) = profile {
             small.convert_to_srgb(&profile);
         }
-        let mut upright = small.turned(turn)?;
-        upright.original = original;
-        Ok(upright.without_idle_alpha())
-    }
-
-    /// The side that stands on `width` as the other.
-    fn area_height(&self, width: u32) -> u32 {
-        if width == self.width { self.height } else { self.width }
+        Ok(small.turned(turn)?.without_idle_alpha())
     }
 
     /// A copy of another size.

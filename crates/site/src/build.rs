@@ -155,7 +155,11 @@ fn one(
             match sink.link(&path, from) {
                 Ok(put) => count(&mut lock(progress).report, put),
                 Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-                    let problem = format!("{name} is not in the media folder; pages that show it lack it");
+                    let folder = match from {
+                        Stored::Media(_) => "media folder",
+                        Stored::Copy(_) => "folder of smaller copies",
+                    };
+                    let problem = format!("{name} is not in the {folder}; pages that show it lack it");
                     lock(progress).report.problems.push(problem);
                 }
                 Err(error) => return Err(failed(&path, error)),

@@ -136,7 +136,6 @@ fn article(site: &Site<'_>, path: &str, at: usize, load: Loader<'_>) -> Result<M
             base.map(|base| format!("{}/{}", base.trim_end_matches('/'), p.src))
         }
     });
-    let root = root_of(path);
     let lead_shown = view.picture.is_some() && !in_body;
     let pictures = body::Pictures { root: &root, copies: site.copies, below_another: lead_shown };
     let authors: Vec<&str> = article

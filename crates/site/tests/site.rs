@@ -279,9 +279,9 @@ fn an_article_that_changed_shows_how() {
         files.iter().find(|(path, _)| path.contains("/revisions/")).expect("a page of revisions");
     let page = text(page);
     for part in [
-        "<del>将</del><ins>&lt;重新&gt;</ins>开放",
-        "<del>一</del><ins>二</ins>",
-        "<p><del>旧的一段。</del></p>",
+        "<del><span class=\"unseen\">删去: </span>将</del><ins><span class=\"unseen\">新增: </span>&lt;重新&gt;</ins>开放",
+        ">一</del><ins>",
+        "<p><del><span class=\"unseen\">删去: </span>旧的一段。</del></p>",
         "修订 3",
         "noindex",
     ] {

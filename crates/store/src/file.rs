@@ -92,27 +92,37 @@ impl Store {
         Ok(())
     }
 
-    /// An entry whose change makes no revision: what is filed stays. What the feed says of it is known from now on, and
-    /// its next change is filed an hour from `now` at the earliest, so that a counter does not have its page asked for at
+    /// Entries whose change makes no revision: what is filed stays. What the feed says of them is known from now on, and
+    /// their next change is filed an hour from `now` at the earliest, so that a counter does not have its page asked for at
     /// every poll. May run twice.
     ///
     /// # Errors
-    /// When the database cannot be written; then the entry stays to be filed.
+    /// When the database cannot be written; then the entries stay to be filed.
     pub fn keep_filed(
         &mut self,
         source: &SourceId,
-        key: &EntryKey,
-        entry_hash: &ContentHash,
+        entries: &[(&EntryKey, &ContentHash)],
         now: Timestamp,
     ) -> Result<(), StoreError> {
+        if entries.is_empty() {
+            return Ok(());
+        }
         let transaction = self.connection.transaction()?;
-        transaction
-            .prepare_cached(
-                "UPDATE entries SET stage = 'archived', payload = NULL, held_until = ?4, revision = revision - 1,
-                     revised = revised_filed
-                 WHERE source = ?1 AND key = ?2 AND entry_hash = ?3 AND stage = 'seen' AND record_hash IS NOT NULL",
-            )?
-            .execute(params![source.as_str(), key.as_str(), entry_hash.as_str(), now.as_second() + TRIFLE])?;
+        for (key, entry_hash) in entries {
+            transaction
+                .prepare_cached(
+                    "UPDATE entries SET stage = 'archived', payload = NULL, held_until = ?4, revision = revision - 1,
+                         revised = revised_filed
+                     WHERE source = ?1 AND key = ?2 AND entry_hash = ?3 AND stage = 'seen'
+                         AND record_hash IS NOT NULL",
+                )?
+                .execute(params![
+                    source.as_str(),
+                    key.as_str(),
+                    entry_hash.as_str(),
+                    now.as_second() + TRIFLE
+                ])?;
+        }
         transaction.commit()?;
         Ok(())
     }

@@ -1,5 +1,6 @@
 //! What is known of the lists that are followed: a row a list, apart from the sources' polls.
 
+use crate::polls::to_json;
 use crate::{Store, StoreError};
 use rusqlite::params;
 use serde::{Serialize, de::DeserializeOwned};
@@ -29,8 +30,7 @@ impl Store {
     /// # Errors
     /// When the database cannot be written.
     pub fn save_list<S: Serialize>(&mut self, list: &SourceId, state: &S) -> Result<(), StoreError> {
-        let text =
-            serde_json::to_string(state).map_err(|e| StoreError::value("lists.state", e.to_string()))?;
+        let text = to_json(state, "lists.state")?;
         self.connection
             .prepare_cached("INSERT OR REPLACE INTO lists (list, state) VALUES (?1, ?2)")?
             .execute(params![list.as_str(), text])?;

@@ -23,9 +23,7 @@ impl Store {
         let found = statement.query_row([url], |row| Ok(read_file(row))).optional()?;
         found.transpose()
     }
-}
 
-impl Store {
     /// Titles of the articles of a source that a picture leads, or was to lead, but for one article; 20 at most.
     ///
     /// # Errors

@@ -44,7 +44,7 @@ impl Store {
     /// # Errors
     /// When the database cannot be written.
     pub fn save_poll_state<S: Serialize>(&mut self, source: &SourceId, state: &S) -> Result<(), StoreError> {
-        let state = to_json(state)?;
+        let state = to_json(state, "polls.state")?;
         let mut statement =
             self.connection.prepare_cached("UPDATE polls SET state = ?2 WHERE source = ?1")?;
         statement.execute(params![source.as_str(), state])?;
@@ -80,7 +80,7 @@ pub(crate) fn save<S: Serialize>(
     transaction: &Transaction<'_>,
     poll: &Poll<'_, S>,
 ) -> Result<(), StoreError> {
-    let state = to_json(poll.state)?;
+    let state = to_json(poll.state, "polls.state")?;
     transaction
         .prepare_cached(
             "INSERT INTO polls (source, address, next_poll, state) VALUES (?1, ?2, ?3, ?4)
@@ -91,6 +91,7 @@ pub(crate) fn save<S: Serialize>(
     Ok(())
 }
 
-fn to_json(state: &impl Serialize) -> Result<String, StoreError> {
-    serde_json::to_string(state).map_err(|e| StoreError::value("polls.state", e.to_string()))
+/// A state as the text of a column.
+pub(crate) fn to_json(state: &impl Serialize, column: &'static str) -> Result<String, StoreError> {
+    serde_json::to_string(state).map_err(|e| StoreError::value(column, e.to_string()))
 }

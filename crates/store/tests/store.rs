@@ -120,7 +120,7 @@ fn a_change_that_makes_no_revision_leaves_what_is_filed() {
     assert_eq!(poll(&mut store, "s", &[seen("a", "2 views")], 100).changed, 1);
     let pending = store.pending(&source("s"), at(100), 10).expect("rows");
     for _ in 0..2 {
-        store.keep_filed(&source("s"), &pending[0].key, &pending[0].entry_hash, at(100)).expect("rows");
+        store.keep_filed(&source("s"), &[(&pending[0].key, &pending[0].entry_hash)], at(100)).expect("rows");
     }
     assert!(store.pending(&source("s"), LATER, 10).expect("rows").is_empty());
     assert_eq!(poll(&mut store, "s", &[seen("a", "2 views")], 200).unchanged, 1);

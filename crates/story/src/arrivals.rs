@@ -1,4 +1,5 @@
-use crate::{Edge, Index, Signature, WINDOW_SECONDS, judge};
+use crate::index::Index;
+use crate::{Edge, Signature, WINDOW_SECONDS, judge};
 use tidings_model::{ArticleId, SourceId};
 
 /// An article with what it is compared by.
@@ -16,21 +17,12 @@ pub struct Signed {
     pub signature: Signature,
 }
 
-/// What is known of an arrival beside its signature, which the index has.
-#[derive(Debug)]
-struct Place {
-    id: ArticleId,
-    source: SourceId,
-    host: Option<String>,
-    published: i64,
-}
-
 /// Articles that came in and are to be compared with all others. Whoever has more than fit into memory makes several of these,
 /// one after the other, each with at most [`Arrivals::MOST`], and shows each of them every article of its time.
 #[derive(Debug, Default)]
 pub struct Arrivals {
     index: Index,
-    places: Vec<Place>,
+    articles: Vec<Signed>,
 }
 
 impl Arrivals {
@@ -44,14 +36,13 @@ impl Arrivals {
 
     /// Takes one in.
     pub fn add(&mut self, article: Signed) {
-        let Signed { id, source, host, published, signature } = article;
-        self.places.push(Place { id, source, host, published });
-        self.index.insert(signature);
+        self.index.insert(&article.signature);
+        self.articles.push(article);
     }
 
     /// From when to when the articles were published with which these are to be compared; none when there are none.
     pub fn time(&self) -> Option<(i64, i64)> {
-        let published = || self.places.iter().map(|place| place.published);
+        let published = || self.articles.iter().map(|article| article.published);
         let (first, last) = (published().min()?, published().max()?);
         Some((first.saturating_sub(WINDOW_SECONDS), last.saturating_add(WINDOW_SECONDS)))
     }
@@ -61,16 +52,16 @@ impl Arrivals {
     pub fn pairs(&self, article: &Signed) -> Vec<Edge> {
         let mut pairs = Vec::new();
         for number in self.index.candidates(&article.signature) {
-            let (place, Some(signature)) = (&self.places[number], self.index.get(number)) else { continue };
+            let other = &self.articles[number];
             // Nearly all candidates fail here: the rest is looked at afterwards.
-            let Some(why) = judge(signature, &article.signature, false) else { continue };
-            let apart = place.published.abs_diff(article.published);
-            if place.source == article.source || apart > WINDOW_SECONDS.unsigned_abs() {
+            let Some(why) = judge(&other.signature, &article.signature, false) else { continue };
+            let apart = other.published.abs_diff(article.published);
+            if other.source == article.source || apart > WINDOW_SECONDS.unsigned_abs() {
                 continue;
             }
-            let one_publisher = place.host.is_some() && place.host == article.host;
-            if !one_publisher || judge(signature, &article.signature, true).is_some() {
-                pairs.push(Edge { one: place.id.clone(), other: article.id.clone(), why });
+            let one_publisher = other.host.is_some() && other.host == article.host;
+            if !one_publisher || judge(&other.signature, &article.signature, true).is_some() {
+                pairs.push(Edge { one: other.id.clone(), other: article.id.clone(), why });
             }
         }
         pairs

@@ -14,8 +14,7 @@ const NONE: u32 = u32::MAX;
 /// Signatures by what they may share with others: 32 bands of four MinHash values for near-duplicates, and long shingles for
 /// cut copies. It takes about two kilobytes a signature; who has more than fit into memory makes several, one after the other.
 #[derive(Debug, Default)]
-pub struct Index {
-    signatures: Vec<Signature>,
+pub(crate) struct Index {
     /// The newest place of each key; a place is `signature * PLACES + number of the key`.
     newest: HashMap<u32, u32>,
     /// The place before each place that has the same key.
@@ -23,43 +22,21 @@ pub struct Index {
 }
 
 impl Index {
-    /// An index with nothing in it.
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// How many signatures it holds.
-    pub fn len(&self) -> usize {
-        self.signatures.len()
-    }
-
-    /// True when it holds none.
-    pub fn is_empty(&self) -> bool {
-        self.signatures.is_empty()
-    }
-
-    /// The signature with a number.
-    pub fn get(&self, number: usize) -> Option<&Signature> {
-        self.signatures.get(number)
-    }
-
-    /// Takes a signature in and gives its number: 0 for the first.
-    pub fn insert(&mut self, signature: Signature) -> usize {
-        let number = self.signatures.len();
+    /// Takes a signature in; the first has the number 0, and each the next.
+    pub(crate) fn insert(&mut self, signature: &Signature) {
+        let number = self.before.len() / PLACES;
         self.before.resize((number + 1) * PLACES, NONE);
-        for (at, key) in keys(&signature) {
+        for (at, key) in keys(signature) {
             let place = number * PLACES + at;
             // 67 million signatures would be needed for a place not to fit.
             if let Ok(small) = u32::try_from(place) {
                 self.before[place] = self.newest.insert(key, small).unwrap_or(NONE);
             }
         }
-        self.signatures.push(signature);
-        number
     }
 
     /// The numbers of those that may be of one text with `signature`, ascending: they share a band, or enough long shingles.
-    pub fn candidates(&self, signature: &Signature) -> Vec<usize> {
+    pub(crate) fn candidates(&self, signature: &Signature) -> Vec<usize> {
         let (mut found, mut by_key) = (Vec::new(), Vec::new());
         for (at, key) in keys(signature) {
             let mut place = self.newest.get(&key).copied().unwrap_or(NONE);

@@ -1,7 +1,7 @@
 //! Which articles of several sources are one.
 //!
-//! A [`Signature`] stands for a text in about a kilobyte. An [`Index`] finds the few signatures that may be of the same
-//! text, [`judge`] says whether they are and why, [`Arrivals`] joins the two for articles that came in, and [`group`] makes of
+//! A [`Signature`] stands for a text in about a kilobyte. [`Arrivals`] finds for articles that came in the few that may be of the same
+//! text, [`judge`] says whether they are and why, and [`group`] makes of
 //! all such pairs, and of what was decided by hand, the posts that stand for several. Everything is a pure function: the same
 //! articles give the same groups, in whatever order they came in.
 
@@ -17,7 +17,6 @@ mod signature;
 pub use address::{address_key, host_of};
 pub use arrivals::{Arrivals, Signed};
 pub use group::{ByHand, Copy, Edge, Group, Member, group};
-pub use index::Index;
 pub use judge::{Likeness, Why, judge};
 pub use signature::{Signature, VERSION};
 

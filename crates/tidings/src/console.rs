@@ -20,6 +20,13 @@ impl Console {
         }
     }
 
+    /// A line with the program's own colours in it: what strangers wrote went through [`visible`] before.
+    pub(crate) fn say_coloured(&self, line: &str) {
+        if !self.json {
+            put(std::io::stdout().lock(), line);
+        }
+    }
+
     /// A line about something that is wrong but stops nothing.
     pub fn warn(&self, line: impl AsRef<str>) {
         put(std::io::stderr().lock(), &visible(line.as_ref()));
@@ -93,12 +100,13 @@ pub(crate) fn put_line(line: &str) -> bool {
 }
 
 /// True for what a terminal takes for a command, or shows where it does not stand.
-fn is_command(c: char) -> bool {
-    (c.is_control() && c != '\n') || matches!(c, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}')
+pub(crate) fn is_command(c: char) -> bool {
+    (c.is_control() && c != '\n')
+        || matches!(c, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// What a feed says shall be read on the terminal, and not obeyed by it.
-fn visible(text: &str) -> String {
+pub(crate) fn visible(text: &str) -> String {
     text.chars().map(|c| if is_command(c) { char::REPLACEMENT_CHARACTER } else { c }).collect()
 }
 

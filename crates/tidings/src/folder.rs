@@ -34,7 +34,21 @@ impl Folder {
     /// # Errors
     /// When there is none, or its settings hold mistakes; all of them are named.
     pub fn open(dir: Option<&Path>) -> Result<Self, Failure> {
-        let root = find(dir)?;
+        Self::at(find(dir)?)
+    }
+
+    /// The same for commands that work without one: `None` where none was named and none is there.
+    ///
+    /// # Errors
+    /// When one that was named is none, or its settings hold mistakes.
+    pub fn open_if_any(dir: Option<&Path>) -> Result<Option<Self>, Failure> {
+        match find(dir) {
+            Err(_) if dir.is_none() => Ok(None),
+            root => Self::at(root?).map(Some),
+        }
+    }
+
+    fn at(root: PathBuf) -> Result<Self, Failure> {
         let path = root.join(SETTINGS);
         let text = std::fs::read_to_string(&path).map_err(|e| Failure::file("read", &path, &e))?;
         let settings = Settings::read(&path.display().to_string(), &text).map_err(|e| mistakes(&e))?;
@@ -103,7 +117,7 @@ impl Folder {
     /// When the file cannot be written.
     pub fn add_recipe(&self, source: &mut Source, recipe: &Recipe) -> Result<PathBuf, Failure> {
         let folder = self.recipes_folder();
-        let mut names = FreeIds { taken: BTreeSet::new(), next: BTreeMap::new() };
+        let mut names = FreeIds::without([]);
         let (name, path) = loop {
             let name = names.take(source.id.as_str());
             let path = folder.join(format!("{name}.toml"));
@@ -292,9 +306,14 @@ pub struct FreeIds {
 }
 
 impl FreeIds {
+    /// All but these.
+    pub fn without<'a>(taken: impl IntoIterator<Item = &'a SourceId>) -> Self {
+        Self { taken: taken.into_iter().cloned().collect(), next: BTreeMap::new() }
+    }
+
     /// Those that none of these sources has.
     pub fn of(sources: &[Source]) -> Self {
-        Self { taken: sources.iter().map(|source| source.id.clone()).collect(), next: BTreeMap::new() }
+        Self::without(sources.iter().map(|source| &source.id))
     }
 
     /// An id made from `text`, which is taken from now on.

@@ -9,6 +9,7 @@ mod raw;
 mod read;
 mod write;
 
+pub use raw::KEYS;
 pub use read::{read, read_foreign};
 pub use write::write;
 

@@ -78,8 +78,9 @@ pub(super) struct RawProvenance {
     pub rule: Option<String>,
 }
 
-/// The keys of the form at the left margin, those that are written and not read among them.
-pub(super) const KEYS: &[&str] = &[
+/// The keys of a record's front matter at the left margin in the order in which they are written; those that are not read are
+/// among them. Lists stand there where they have something in them.
+pub const KEYS: &[&str] = &[
     "title",
     "categories",
     "headimg",

@@ -132,7 +132,7 @@ fn undo<'a>(
     mut strange: impl FnMut(usize, Option<&str>),
 ) -> Cow<'a, str> {
     let bytes = text.as_bytes();
-    let Some(first) = memchr(b'&', bytes) else { return Cow::Borrowed(text) };
+    let Some(first) = next_reference(bytes, 0) else { return Cow::Borrowed(text) };
     let mut out = String::with_capacity(text.len());
     let (mut copied, mut next) = (0, Some(first));
     while let Some(at) = next {
@@ -167,7 +167,7 @@ fn undo<'a>(
     Cow::Owned(out)
 }
 
-/// Where the next `&` stands. In escaped HTML it is mostly near.
+/// Where the next `&` stands.
 fn next_reference(bytes: &[u8], from: usize) -> Option<usize> {
     memchr(b'&', &bytes[from..]).map(|found| from + found)
 }

@@ -111,12 +111,5 @@ fn collect<'a>(
     }
 }
 
-/// Without the characters that XML 1.0 does not allow.
-fn clean(value: &str) -> String {
-    let is_allowed =
-        |c: char| (c >= ' ' || matches!(c, '\n' | '\t' | '\r')) && !matches!(c, '\u{fffe}' | '\u{ffff}');
-    value.chars().filter(|c| is_allowed(*c)).collect()
-}
-
 #[cfg(test)]
 mod tests;

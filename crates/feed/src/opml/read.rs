@@ -1,6 +1,7 @@
-use super::{DEEPEST, LARGEST, MOST, NotOpml, Opml, Outline, clean};
+use super::{DEEPEST, LARGEST, MOST, NotOpml, Opml, Outline};
 use crate::entities::Defined;
 use crate::problems::{Problems, quote};
+use crate::text::allowed;
 use crate::xml::{Context, Element, Reader, Scope, Token, Tokens};
 use crate::{Limits, charset, text};
 use std::borrow::Cow;
@@ -92,7 +93,7 @@ impl Building {
 
     fn head(&mut self, element: &Element<'_>) {
         // What no list may hold goes first: white space before it is at the end then.
-        let text = element.full_text().map(|text| clean(&text).trim().to_owned());
+        let text = element.full_text().map(|text| allowed(&text).trim().to_owned());
         let Some(text) = text.filter(|text| !text.is_empty()) else { return };
         match element.name() {
             "title" => _ = self.list.title.get_or_insert(text),
@@ -150,7 +151,7 @@ impl Building {
 fn outline(attributes: &[(&str, Cow<'_, str>)]) -> Outline {
     let mut outline = Outline::default();
     for (name, value) in attributes {
-        let value = clean(value);
+        let value = allowed(value).into_owned();
         let full = || Some(value.trim().to_owned()).filter(|value| !value.is_empty());
         let named = || Some(text::fold(&value)).filter(|value| !value.is_empty());
         match name.to_ascii_lowercase().as_str() {

@@ -1,5 +1,6 @@
-use super::{Opml, Outline, clean};
+use super::{Opml, Outline};
 use crate::entities;
+use crate::text::allowed;
 
 /// Writes a list of feeds as OPML 2.0. What [`read`](super::read()) gave is given back: other readers' attributes, the rest of
 /// the head and the namespaces.
@@ -27,7 +28,7 @@ pub fn write(list: &Opml) -> String {
 
 fn element(name: &str, text: &str, out: &mut String) {
     out.push_str(&format!("<{name}>"));
-    entities::escape_text(&clean(text), out);
+    entities::escape_text(&allowed(text), out);
     out.push_str(&format!("</{name}>\n"));
 }
 
@@ -93,7 +94,7 @@ fn write_outline(outline: &Outline, depth: usize, out: &mut String) {
 fn attribute(name: &str, value: &str, out: &mut String) {
     out.push_str(&format!(" {name}=\""));
     let from = out.len();
-    entities::escape(&clean(value), out);
+    entities::escape(&allowed(value), out);
     if out[from..].contains(['\n', '\t', '\r']) {
         let value = out.split_off(from);
         out.push_str(&value.replace('\n', "&#10;").replace('\t', "&#9;").replace('\r', "&#13;"));

@@ -8,7 +8,6 @@ pub use atom::atom;
 pub use json::json_feed;
 pub use rss::rss;
 
-use std::borrow::Cow;
 use tidings_model::{Enclosure, Timestamp};
 
 /// A feed to be written.
@@ -83,7 +82,7 @@ impl Xml {
     }
 
     fn text(&mut self, text: &str) -> &mut Self {
-        crate::entities::escape(&allowed(text), &mut self.0);
+        crate::entities::escape(&crate::text::allowed(text), &mut self.0);
         self
     }
 
@@ -102,12 +101,6 @@ impl Xml {
         }
         self.raw("/>\n")
     }
-}
-
-/// The text without the characters that XML 1.0 does not allow.
-fn allowed(text: &str) -> Cow<'_, str> {
-    let bad = |c: char| (c < ' ' && !matches!(c, '\t' | '\n' | '\r')) || matches!(c, '\u{fffe}' | '\u{ffff}');
-    if text.contains(bad) { text.replace(bad, "").into() } else { text.into() }
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use tidings_model::{FeedFormat, ParsedFeed};
 /// twice encoded.
 fn text() -> impl Strategy<Value = String> {
     any::<String>()
-        .prop_map(|text| crate::text::fold(&allowed(&format!("x{text}"))))
+        .prop_map(|text| crate::text::fold(&crate::text::allowed(&format!("x{text}"))))
         .prop_filter("it looks twice encoded", |text| {
             crate::repair::repair(text.as_str().into()) == text.as_str()
         })

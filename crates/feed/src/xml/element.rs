@@ -157,10 +157,15 @@ fn within_blanks<'n, 'a>(mut nodes: &'n [Node<'a>]) -> &'n [Node<'a>] {
     nodes
 }
 
+/// True for white space and nothing else.
+pub(crate) fn is_blank(text: &str) -> bool {
+    text.trim_start().is_empty()
+}
+
 impl Node<'_> {
     /// Whether it is white space and nothing else.
     pub(crate) fn is_blank(&self) -> bool {
-        matches!(self, Self::Text(text) if text.trim_start().is_empty())
+        matches!(self, Self::Text(text) if is_blank(text))
     }
 }
 

@@ -1,6 +1,6 @@
 //! Elements from tokens.
 
-use super::element::{Context, Element, Node, Start, is_entry, local_name};
+use super::element::{Context, Element, Node, Start, is_blank, is_entry, local_name};
 use super::names::{Ns, Scope};
 use super::stack::{Ended, Stack};
 use super::tokens::{Token, Tokens};
@@ -153,8 +153,4 @@ impl<'a> Reader<'a, '_> {
             nodes.push(Node::Text(text));
         }
     }
-}
-
-fn is_blank(text: &str) -> bool {
-    text.trim_start().is_empty()
 }

@@ -128,6 +128,6 @@ fn interval(policy: &Policy, rhythm: &Rhythm, now: Timestamp) -> (Duration, Why)
     }
     match rhythm.wait(now, LONGEST_RHYTHM) {
         Some(wait) => (wait.max(SHORTEST_RHYTHM), Why::Rhythm),
-        None => (UNKNOWN.max(SHORTEST_RHYTHM), Why::Unknown),
+        None => (UNKNOWN, Why::Unknown),
     }
 }

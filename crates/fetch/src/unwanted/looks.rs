@@ -5,7 +5,7 @@ use crate::Response;
 use encoding_rs::{Encoding, UTF_8};
 
 /// Bytes of a body that are looked at.
-const LOOKED_AT: usize = 64 * 1024;
+pub(super) const LOOKED_AT: usize = 64 * 1024;
 /// Letters that a page may show and still be one that says only a few words: others hold articles, in which any word can
 /// stand. A Chinese sign counts as two.
 const FEW_WORDS: usize = 1500;

@@ -1,6 +1,7 @@
 //! What came instead of an article's page. Pages of real articles hold forms to sign in and words of every kind, so that only
 //! an address, a title, or marks on a page of next to no text count.
 
+use super::looks::LOOKED_AT;
 use super::{Unwanted, detect, is_consent, is_sign_in};
 use crate::Response;
 use std::fmt;
@@ -10,8 +11,6 @@ use url::Url;
 const NEXT_TO_NOTHING: usize = 200;
 /// Characters of text below which a title counts that says that nothing is there.
 const SHORT: usize = 600;
-/// Bytes at the beginning of a page in which frames are looked for.
-const LOOKED_AT: usize = 65_536;
 /// Beginnings of titles of pages that stand for one that is missing, though the status does not say so.
 const MISSING: &[&str] = &[
     "404",
@@ -46,8 +45,6 @@ const MISSING: &[&str] = &[
 pub enum NoArticle {
     /// Something that is no article at all, and nothing of it is to be believed.
     Other(Unwanted),
-    /// A page that says that there is none, with a status that says there is.
-    Missing,
     /// The site's front page.
     Front,
     /// Frames and nothing else.
@@ -79,7 +76,7 @@ impl fmt::Display for NoArticle {
             Self::Other(Unwanted::Maintenance) => "the site says that it is being worked on",
             Self::Other(Unwanted::Empty) => "the answer is empty",
             Self::Other(Unwanted::Page) | Self::NoText => "it holds no text that can be read without scripts",
-            Self::Missing | Self::Other(Unwanted::Missing) => {
+            Self::Other(Unwanted::Missing) => {
                 "it says that there is no such page, though its status says that there is"
             }
             Self::Front => "it led to the front page of the site",
@@ -95,18 +92,22 @@ pub fn instead_of_article(asked: &str, response: &Response, title: &str, text: &
     if response.challenged {
         return Some(NoArticle::Other(Unwanted::Challenge));
     }
-    if moved && at(&response.url, is_consent) && !at(asked, is_consent) {
+    let (from, came) = (Url::parse(asked).ok(), Url::parse(&response.url).ok());
+    // Where a redirect led, unless the article's own address is of that kind.
+    let newly =
+        |is: fn(&Url) -> bool| moved && came.as_ref().is_some_and(is) && !from.as_ref().is_some_and(is);
+    if newly(is_consent) {
         return Some(NoArticle::Other(Unwanted::Consent));
     }
-    if moved && at(&response.url, is_sign_in) && !at(asked, is_sign_in) {
+    if newly(is_sign_in) {
         return Some(NoArticle::Other(Unwanted::SignIn));
     }
-    if moved && is_front(&response.url) && !is_front(asked) {
+    if newly(is_front) {
         return Some(NoArticle::Front);
     }
     let title = title.trim().to_lowercase();
     if shorter(SHORT) && (title == "not found" || MISSING.iter().any(|words| title.starts_with(words))) {
-        return Some(NoArticle::Missing);
+        return Some(NoArticle::Other(Unwanted::Missing));
     }
     if shorter(NEXT_TO_NOTHING)
         && let Some(kind) = detect(response).filter(|kind| *kind != Unwanted::Page)
@@ -121,15 +122,9 @@ pub fn instead_of_article(asked: &str, response: &Response, title: &str, text: &
     Some(if frames { NoArticle::Frames } else { NoArticle::NoText })
 }
 
-fn at(address: &str, is: fn(&Url) -> bool) -> bool {
-    Url::parse(address).is_ok_and(|url| is(&url))
-}
-
 /// True for the address of a site's first page.
-fn is_front(address: &str) -> bool {
-    Url::parse(address).is_ok_and(|url| {
-        url.query().is_none() && matches!(url.path(), "" | "/" | "/index.html" | "/index.php" | "/home")
-    })
+fn is_front(url: &Url) -> bool {
+    url.query().is_none() && matches!(url.path(), "" | "/" | "/index.html" | "/index.php" | "/home")
 }
 
 #[cfg(test)]
@@ -164,8 +159,8 @@ mod tests {
             (Response { challenged: true, ..page(link, "") }, "", &long, other(Unwanted::Challenge)),
             (page("https://news.example/", "<html>"), "News", &long, Some(NoArticle::Front)),
             (page("https://news.example/other", "<html>"), "News", &long, None),
-            (page(link, "<html>"), "Page not found", "Try the search.", Some(NoArticle::Missing)),
-            (page(link, "<html>"), "页面不存在", "返回首页", Some(NoArticle::Missing)),
+            (page(link, "<html>"), "Page not found", "Try the search.", other(Unwanted::Missing)),
+            (page(link, "<html>"), "页面不存在", "返回首页", other(Unwanted::Missing)),
             (page(link, "<html>"), "404 days of talks", &long, None),
             (page(link, "<html>"), "Body not found", "A short report.", None),
             (page(link, "<html><FRAMESET cols=1>"), "News", "", Some(NoArticle::Frames)),

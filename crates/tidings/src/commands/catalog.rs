@@ -31,10 +31,9 @@ fn registry_file(folder: &Folder) -> PathBuf {
 
 /// The routes that were read into this site folder. The starter list needs no folder: without one there are none.
 fn known_routes(dir: Option<&Path>) -> Result<Option<Registry>, Failure> {
-    match Folder::open(dir) {
-        Ok(folder) => read_registry(&folder),
-        Err(failure) if dir.is_some() => Err(failure),
-        Err(_) => Ok(None),
+    match Folder::open_if_any(dir)? {
+        Some(folder) => read_registry(&folder),
+        None => Ok(None),
     }
 }
 

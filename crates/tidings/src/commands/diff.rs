@@ -1,5 +1,5 @@
 use crate::cli::Diff;
-use crate::console::Console;
+use crate::console::{Console, visible};
 use crate::failure::{Exit, Failure};
 use crate::folder::Folder;
 use crate::run::archive_failure;
@@ -42,7 +42,7 @@ pub(super) fn run(dir: Option<&Path>, args: &Diff, console: Console) -> Result<E
     for step in &steps {
         console.say(format!("\n{} → {}  {}", step.from, step.to, step.revised));
         for line in lines(&step.difference, &marks) {
-            console.say(line);
+            console.say_coloured(&line);
         }
     }
     if states.len() == 1 {
@@ -115,22 +115,21 @@ struct Marks {
 }
 
 impl Marks {
+    const COLOURS: Self = Self { removed: ("\x1b[9;31m", "\x1b[0m"), added: ("\x1b[4;32m", "\x1b[0m") };
+    const BRACKETS: Self = Self { removed: ("[-", "-]"), added: ("{+", "+}") };
+
     /// Colours for a person at a terminal, unless `NO_COLOR` is set; else the brackets of a word diff.
     fn for_terminal() -> Self {
         let colours =
             std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty());
-        if colours {
-            Self { removed: ("\x1b[9;31m", "\x1b[0m"), added: ("\x1b[4;32m", "\x1b[0m") }
-        } else {
-            Self { removed: ("[-", "-]"), added: ("{+", "+}") }
-        }
+        if colours { Self::COLOURS } else { Self::BRACKETS }
     }
 
     fn show(&self, pieces: &[Piece]) -> String {
         let show = |piece: &Piece| match piece {
-            Piece::Same(text) => text.clone(),
-            Piece::Removed(text) => format!("{}{text}{}", self.removed.0, self.removed.1),
-            Piece::Added(text) => format!("{}{text}{}", self.added.0, self.added.1),
+            Piece::Same(text) => visible(text),
+            Piece::Removed(text) => format!("{}{}{}", self.removed.0, visible(text), self.removed.1),
+            Piece::Added(text) => format!("{}{}{}", self.added.0, visible(text), self.added.1),
         };
         pieces.iter().map(show).collect()
     }
@@ -154,4 +153,17 @@ fn lines(difference: &Difference, marks: &Marks) -> Vec<String> {
         });
     }
     lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_colours_are_the_programs_and_no_others() {
+        let pieces = vec![Piece::Same("a\x1b[2J".into()), Piece::Removed("b\u{202e}".into())];
+        let changed = Difference { fields: Vec::new(), text: vec![Passage::Changed(pieces)] };
+        assert_eq!(lines(&changed, &Marks::COLOURS), ["  ~ a\u{fffd}[2J\x1b[9;31mb\u{fffd}\x1b[0m"]);
+        assert_eq!(lines(&changed, &Marks::BRACKETS), ["  ~ a\u{fffd}[2J[-b\u{fffd}-]"]);
+    }
 }

@@ -44,15 +44,8 @@ async fn histories(
         progress.line(&source.line());
         report.sources.push(source);
     }
-    report.pairs = compare(run).await?;
+    report.pairs = run::compare(run).await?;
     Ok(report)
-}
-
-/// Finds out which of the articles are one, where that does not hold up the network.
-async fn compare(run: &Arc<Run>) -> Result<usize, Failure> {
-    let run = Arc::clone(run);
-    let compared = tokio::task::spawn_blocking(move || run.compare()).await;
-    compared.map_err(|error| Failure::work(format!("the comparing of articles broke off: {error}")))?
 }
 
 /// One round over the lists and the sources, with a line for each.
@@ -71,7 +64,7 @@ pub(super) async fn round(
     let mut report = run::work(run, folder, tasks, &progress).await?;
     report.lists = lists;
     drop(progress);
-    report.pairs = compare(run).await?;
+    report.pairs = run::compare(run).await?;
     for source in &report.sources {
         if let Some(address) = &source.adopt {
             folder.change_address(&source.source, address)?;

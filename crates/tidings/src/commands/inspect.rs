@@ -1,5 +1,6 @@
 //! What a feed says and what is wrong with it, for a person or for a program that checks many.
 
+use super::entry_line;
 use crate::cli::Inspect;
 use crate::console::{Console, put_line};
 use crate::failure::{Exit, Failure};
@@ -50,10 +51,9 @@ pub(super) async fn run(dir: Option<&Path>, args: &Inspect, console: Console) ->
 
 /// The body at an address, asked for with the settings of the site folder where there is one.
 async fn fetched(dir: Option<&Path>, address: &str) -> Result<(Vec<u8>, Hints), Failure> {
-    let http = match Folder::open(dir) {
-        Ok(folder) => run::http(&folder)?,
-        Err(_) if dir.is_none() => run::http_with(&crate::settings::Settings::default())?,
-        Err(failure) => return Err(failure),
+    let http = match Folder::open_if_any(dir)? {
+        Some(folder) => run::http(&folder)?,
+        None => run::http_with(&crate::settings::Settings::default())?,
     };
     let response = http.send(Request::feed(address)).await?;
     if !response.is_success() {
@@ -104,10 +104,7 @@ fn show(feed: &ParsedFeed, console: Console) {
     }
     console.say(format!("\n{} entries", feed.entries.len()));
     for entry in &feed.entries {
-        let title = entry.title.as_ref().map(text::plain).filter(|title| !title.is_empty());
-        let date = entry.published.or(entry.updated);
-        let date = date.map_or_else(|| "no date".to_owned(), |at| at.to_string());
-        console.say(format!("  {date}  {}", title.as_deref().unwrap_or("(no title)")));
+        console.say(format!("  {}", entry_line(entry)));
         if let Some(link) = &entry.link {
             console.say(format!("      {}", one_line(link)));
         }

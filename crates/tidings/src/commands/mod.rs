@@ -57,3 +57,11 @@ fn block_on(work: impl Future<Output = Result<Exit, Failure>>) -> Result<Exit, F
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     runtime.map_err(|e| Failure::work(format!("the runtime could not start: {e}")))?.block_on(work)
 }
+
+/// An entry on one line: its date and its title.
+fn entry_line(entry: &tidings_model::Entry) -> String {
+    let date = entry.published.or(entry.updated);
+    let date = date.map_or_else(|| "no date".to_owned(), |at| at.to_string());
+    let title = entry.title.as_ref().map(tidings_feed::text::plain).filter(|title| !title.is_empty());
+    format!("{date}  {}", title.as_deref().unwrap_or("(no title)"))
+}

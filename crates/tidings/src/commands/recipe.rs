@@ -1,5 +1,6 @@
 //! Recipes guessed and tried, on pages of the web and on saved ones.
 
+use super::entry_line;
 use crate::cli::{Guess, Recipe as Arguments, RecipeAction, TryRecipe};
 use crate::clock;
 use crate::console::Console;
@@ -39,16 +40,6 @@ struct Page {
     base: String,
 }
 
-/// The site folder, where there is one: these commands work without.
-fn folder(dir: Option<&Path>) -> Result<Option<Folder>, Failure> {
-    match Folder::open(dir) {
-        Ok(folder) => Ok(Some(folder)),
-        // A folder that was not named and is none is no mistake; one with mistakes in it is.
-        Err(failure) if dir.is_some() || failure.message.contains(".toml:") => Err(failure),
-        Err(_) => Ok(None),
-    }
-}
-
 fn is_file(page: &str) -> bool {
     page.starts_with("file:") || Path::new(page).is_file() || !page.contains("://")
 }
@@ -56,11 +47,8 @@ fn is_file(page: &str) -> bool {
 /// A saved page, or one that is asked for.
 async fn page(folder: Option<&Folder>, page: &str, base: &str, accept: Accept) -> Result<Page, Failure> {
     if is_file(page) {
-        let named = page.strip_prefix("file:");
-        let path = match (named, folder) {
-            (Some(path), Some(folder)) => folder.root().join(path.strip_prefix("//").unwrap_or(path)),
-            _ => named.unwrap_or(page).into(),
-        };
+        let path = folder.and_then(|folder| run::local_path(folder.root(), page));
+        let path = path.unwrap_or_else(|| page.strip_prefix("file:").unwrap_or(page).into());
         let bytes = std::fs::read(&path).map_err(|e| Failure::file("read", &path, &e))?;
         let text = decode_page(&bytes, None).0;
         // A saved page may tell its address itself.
@@ -86,10 +74,7 @@ async fn page(folder: Option<&Folder>, page: &str, base: &str, accept: Accept) -
 fn kept_out(response: &Response) -> Result<(), Failure> {
     match unwanted::detect(response) {
         Some(Unwanted::Page) | None => Ok(()),
-        Some(kind) => {
-            let (what, advice) = kind.explanation().split_once("; ").unwrap_or((kind.explanation(), ""));
-            Err(Failure::work(format!("{}: {what}", response.url)).advise(advice))
-        }
+        Some(kind) => Err(Failure::work(format!("{}: {}", response.url, kind.what())).advise(kind.advice())),
     }
 }
 
@@ -103,7 +88,7 @@ fn tell_nowhere(page: &Page, console: Console) {
 }
 
 async fn print_guess(dir: Option<&Path>, args: &Guess, console: Console) -> Result<Exit, Failure> {
-    let folder = folder(dir)?;
+    let folder = Folder::open_if_any(dir)?;
     let base = args.base.as_deref().unwrap_or_default();
     let page = page(folder.as_ref(), &args.page, base, Accept::Page).await?;
     tell_nowhere(&page, console);
@@ -123,7 +108,8 @@ async fn print_guess(dir: Option<&Path>, args: &Guess, console: Console) -> Resu
             "there is no guess number {}: {} were made",
             at + 1,
             guesses.len()
-        )));
+        ))
+        .advise(format!("give --pick a number from 1 to {}", guesses.len())));
     };
     show_guess(best, &args.page, guesses.len(), console);
     let all: Vec<Value> = guesses.iter().map(guess_json).collect();
@@ -136,7 +122,7 @@ fn show_guess(guess: &RecipeGuess, page: &str, of: usize, console: Console) {
     console.say(format!("# A guess for {}: {}.", without_credentials(page), guess.why));
     console.say(format!("# It gives {} entries, such as:", guess.found));
     for entry in &guess.preview {
-        console.say(format!("#   {}", line(entry)));
+        console.say(format!("#   {}", entry_line(entry)));
     }
     if of > 1 {
         console.say(format!("# {} other lists were seen; `--pick 2` shows the next.", of - 1));
@@ -160,7 +146,7 @@ struct Trial {
 }
 
 async fn test(dir: Option<&Path>, args: &TryRecipe, console: Console) -> Result<Exit, Failure> {
-    let folder = folder(dir)?;
+    let folder = Folder::open_if_any(dir)?;
     let trial = trial(folder.as_ref(), args)?;
     let accept = recipes::accept(&trial.recipe);
     let read = page(folder.as_ref(), &trial.page, &trial.base, accept).await?;
@@ -246,7 +232,7 @@ fn show_result(result: &RecipeResult, console: Console) {
         console.say(format!("  {}: in {} of {}", field.key, field.filled, field.of));
     }
     for entry in result.entries.iter().take(SHOWN) {
-        console.say(format!("{}\n    {}", line(entry), entry.link.as_deref().unwrap_or("no link")));
+        console.say(format!("{}\n    {}", entry_line(entry), entry.link.as_deref().unwrap_or("no link")));
     }
     if let Some(more @ 1..) = result.entries.len().checked_sub(SHOWN) {
         console.say(format!("and {more} more; --json shows all"));
@@ -273,13 +259,6 @@ fn problem_json(problem: &RecipeProblem) -> Value {
         "key": problem.key, "kind": problem.kind.as_str(), "item": problem.item, "message": problem.message,
         "proposal": problem.proposal,
     })
-}
-
-/// An entry on one line.
-fn line(entry: &Entry) -> String {
-    let date = entry.published.map_or_else(|| "no date".to_owned(), |at| at.to_string());
-    let title = entry.title.as_ref().map(tidings_feed::text::plain).filter(|title| !title.is_empty());
-    format!("{date}  {}", title.as_deref().unwrap_or("(no title)"))
 }
 
 fn entry_json(entry: &Entry) -> Value {

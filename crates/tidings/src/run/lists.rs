@@ -4,15 +4,15 @@
 
 use super::ask::file;
 use super::health::{LastPoll, Standing};
-use super::poll::{explained, refused};
+use super::poll::{Reading, explained, outcome, unread};
 use super::{Run, Trouble, Which, blocking, local_path};
 use crate::failure::Failure;
 use crate::folder::{Folder, FreeIds};
-use crate::settings::{FollowedList, Listed, check_address};
+use crate::settings::{FollowedList, Listed, check_foreign_address};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use tidings_feed::opml::{self, Opml, Outline};
-use tidings_fetch::schedule::{Hints, Outcome, PollState, Rhythm, next_poll};
+use tidings_fetch::schedule::{Hints, PollState, Rhythm, next_poll};
 use tidings_fetch::{FetchError, Response, unwanted};
 use tidings_model::{CategoryPath, Source, SourceId, Timestamp};
 use tidings_store::Store;
@@ -102,8 +102,9 @@ pub async fn follow(run: &Run, folder: &mut Folder, which: Which<'_>) -> Result<
     if matches!(which, Which::These(_)) || folder.lists.is_empty() {
         return Ok(reports);
     }
+    let mut states: BTreeMap<SourceId, ListState> = run.store().lists()?;
     for list in folder.lists.clone().into_iter().filter(|list| list.enabled) {
-        let before = state_of(run, &list)?;
+        let before = state_of(&mut states, &list);
         if which == Which::All || before.poll.due_at() <= run.now() {
             reports.push(poll(run, folder, &list, before).await?);
         }
@@ -116,7 +117,8 @@ pub async fn follow(run: &Run, folder: &mut Folder, which: Which<'_>) -> Result<
 /// # Errors
 /// When the database or a source's file cannot be written.
 pub async fn follow_one(run: &Run, folder: &mut Folder, list: &FollowedList) -> Result<ListReport, Failure> {
-    poll(run, folder, list, state_of(run, list)?).await
+    let mut states = run.store().lists()?;
+    poll(run, folder, list, state_of(&mut states, list)).await
 }
 
 /// The sources that their lists name no more, each with when that was seen. A list that is gone from the folder, or is not
@@ -150,13 +152,13 @@ pub fn dropped(store: &Store, folder: &Folder) -> Result<BTreeMap<SourceId, Time
 }
 
 /// What is known of a list. What is known of another address of it says which sources are its own, and nothing of its polls.
-fn state_of(run: &Run, list: &FollowedList) -> Result<ListState, Failure> {
-    let mut state = run.store().lists::<ListState>()?.remove(&list.id).unwrap_or_default();
+fn state_of(states: &mut BTreeMap<SourceId, ListState>, list: &FollowedList) -> ListState {
+    let mut state = states.remove(&list.id).unwrap_or_default();
     if state.address != list.address {
         state.address.clone_from(&list.address);
         (state.poll, state.last, state.trouble) = (PollState::default(), None, None);
     }
-    Ok(state)
+    state
 }
 
 async fn poll(
@@ -203,11 +205,10 @@ async fn read(
         Ok(response) => response.clone(),
         Err(error) => return Ok(Err(error.into())),
     };
-    if response.is_not_modified() || (response.is_success() && before.poll.is_same_body(&response.body)) {
-        return Ok(Ok(None));
-    }
-    if !response.is_success() {
-        return Ok(Err(refused(&response)));
+    match unread(&response, Some(&before.poll)) {
+        Some(Reading::NoFeed(trouble)) => return Ok(Err(trouble)),
+        Some(_) => return Ok(Ok(None)),
+        None => {}
     }
     blocking(move || read_body(&response).map(Some)).await
 }
@@ -258,7 +259,7 @@ fn merge(
     let mut order = Vec::new();
     for (names, outline) in read.feeds() {
         let address = outline.xml_url.as_deref().unwrap_or_default();
-        if let Err(why) = web_address(address) {
+        if let Err(why) = check_foreign_address(address) {
             report
                 .refused
                 .push(format!("{}: its address {address:?} {why}; it was left out", outline.name()));
@@ -288,7 +289,7 @@ fn merge(
         let id = ids.take(outline.name());
         let mut source = folder.source_with_id(id, address.to_owned(), outline.name().to_owned(), category);
         source.also_in = places.collect();
-        source.site = outline.html_url.clone().filter(|site| web_address(site).is_ok());
+        source.site = outline.html_url.clone().filter(|site| check_foreign_address(site).is_ok());
         source.language.clone_from(&outline.language);
         added.push((source, Listed { list: list.id.clone(), address: address.to_owned() }));
     }
@@ -329,13 +330,6 @@ fn place(folder: &Folder, list: &FollowedList, names: &[String]) -> CategoryPath
     place.unwrap_or_else(|| folder.defaults().category)
 }
 
-/// A list comes from others: it may name web addresses, but no file of this machine.
-fn web_address(address: &str) -> Result<(), String> {
-    check_address(address)?;
-    let scheme = address.split(':').next().unwrap_or_default().to_ascii_lowercase();
-    if scheme == "http" || scheme == "https" { Ok(()) } else { Err("is no web address".to_owned()) }
-}
-
 /// Keeps what came, and says when the list is asked again.
 fn conclude(
     run: &Run,
@@ -346,11 +340,7 @@ fn conclude(
     (came, took): (&Result<Response, FetchError>, u64),
     report: &mut ListReport,
 ) -> Result<(), Failure> {
-    let outcome = match (came, &report.failure) {
-        (Err(error), _) => Outcome::Failed(error),
-        (Ok(response), Some(trouble)) => Outcome::Bad { response, message: &trouble.message },
-        (Ok(response), None) => Outcome::Good { response, hints: Hints::default() },
-    };
+    let outcome = outcome(came, report.failure.as_ref(), Hints::default());
     let next = next_poll(&as_source(folder, list), &before.poll, &outcome, &Rhythm::default(), run.now());
     state.poll = next.state;
     let mut last = LastPoll::of(came, report.failure.is_some(), report.feeds.is_some(), took, run.now());

@@ -5,7 +5,7 @@ use super::{Run, SourceReport, archive_failure, blocking, pictures};
 use crate::failure::Failure;
 use std::sync::Arc;
 use std::time::Duration;
-use tidings_extract::{Compose, Page, compose, lead_name, wants_page};
+use tidings_extract::{Compose, Page, Recipe, compose, lead_name, wants_page};
 use tidings_model::{
     ArchivePath, Article, CleanHtml, Content, EntryKey, Problem, ProblemKind, Source, Timestamp,
 };
@@ -45,12 +45,13 @@ pub(super) async fn file_pending(
         if pending.is_empty() {
             break;
         }
+        let recipe = article_recipe(run, source, report).map(Arc::new);
         let mut made = Vec::with_capacity(pending.len());
         for entry in pending {
             if out_of_time() {
                 break;
             }
-            made.push(make(run, source, entry, report).await?);
+            made.push(make(run, source, recipe.as_ref(), entry, report).await?);
         }
         pictures::refuse_repeats(run, made.iter_mut().map(|made| &mut made.article))?;
         let made = without_trifles(run, source, made, report).await?;
@@ -76,9 +77,9 @@ async fn without_trifles(
     let (kept, trifles) = blocking(move || {
         let (trifles, kept): (Vec<Made>, Vec<Made>) =
             made.into_iter().partition(|made| for_run.says_no_more(&made.article, made.path.as_ref()));
-        for Made { article, .. } in &trifles {
-            for_run.store().keep_filed(&id, &article.key, &article.entry_hash, for_run.now())?;
-        }
+        let entries: Vec<_> =
+            trifles.iter().map(|made| (&made.article.key, &made.article.entry_hash)).collect();
+        for_run.store().keep_filed(&id, &entries, for_run.now())?;
         Ok::<_, Failure>((kept, trifles.len()))
     })
     .await??;
@@ -89,10 +90,14 @@ async fn without_trifles(
 /// Entries that lack their page or pictures: filed as a revision when they have become more, else left as they are.
 async fn try_again(run: &Arc<Run>, source: &Source, report: &mut SourceReport) -> Result<(), Failure> {
     let due = run.store().retries(&source.id, run.now(), BATCH)?;
+    if due.is_empty() {
+        return Ok(());
+    }
+    let recipe = article_recipe(run, source, report).map(Arc::new);
     let mut better = Vec::new();
     for entry in due {
         let (key, path) = (entry.key.clone(), entry.path.clone());
-        let mut made = make(run, source, entry, report).await?;
+        let mut made = make(run, source, recipe.as_ref(), entry, report).await?;
         pictures::refuse_repeats(run, [&mut made.article])?;
         if run.is_filed_alike(&made.article, path.as_ref()) {
             run.store().retry_later(&source.id, &key, made.again)?;
@@ -167,11 +172,12 @@ impl Made {
 async fn make(
     run: &Arc<Run>,
     source: &Source,
+    recipe: Option<&Arc<Recipe>>,
     pending: Pending,
     report: &mut SourceReport,
 ) -> Result<Made, Failure> {
     let pending = Arc::new(pending);
-    let asked = page_of(run, source, &pending, report).await?;
+    let asked = page_of(run, source, recipe, &pending, report).await?;
     let article = compose_safely(source, &pending, asked.page, report).await?;
     let mut made = Made { article, path: pending.path.clone(), again: None };
     let lost = pictures::keep(run, source, &mut made.article, report).await?;
@@ -184,14 +190,14 @@ async fn make(
 async fn page_of(
     run: &Arc<Run>,
     source: &Source,
+    recipe: Option<&Arc<Recipe>>,
     pending: &Arc<Pending>,
     report: &mut SourceReport,
 ) -> Result<Asked, Failure> {
-    let recipe = article_recipe(run, source, report);
-    let (looked_at, full_text) = (Arc::clone(pending), wanted(source, recipe.as_ref()));
+    let (looked_at, full_text) = (Arc::clone(pending), wanted(source, recipe.map(AsRef::as_ref)));
     let wanted = blocking(move || wants_page(&looked_at.entry, full_text)).await.unwrap_or(false);
     match pending.entry.link.as_deref().filter(|_| wanted) {
-        Some(link) => ask_page(run, link, recipe, report).await,
+        Some(link) => ask_page(run, link, recipe.cloned(), report).await,
         None => Ok(Asked::default()),
     }
 }

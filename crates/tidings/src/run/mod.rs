@@ -38,6 +38,10 @@ use tidings_store::Store;
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
+/// What helps when a step ended in a way that no step should.
+const FAULT: &str =
+    "this is a fault of tidings: please tell the project; the next run goes on where this one stopped";
+
 /// Sources worked on at the same time for each host that may be asked at once: while some wait for their host, others
 /// are read and filed.
 const SOURCES_FOR_A_HOST: usize = 4;
@@ -101,14 +105,6 @@ impl Run {
     /// The time of the run.
     fn now(&self) -> Timestamp {
         Timestamp::from_second(self.now.load(Ordering::Relaxed)).unwrap_or_default()
-    }
-
-    /// Signs what was filed and compares it with the rest; how many pairs of articles were found to be one.
-    ///
-    /// # Errors
-    /// When the database cannot be read or written; the next run goes on where this one stopped.
-    pub fn compare(&self) -> Result<usize, Failure> {
-        Ok(links::update(&mut self.store(), &self.archive)?)
     }
 
     /// The archive, for building the site while the folder is held.
@@ -262,9 +258,9 @@ pub async fn work(
             }
             Err(error) if error.is_cancelled() => {}
             Err(error) => {
-                stopped.get_or_insert(Failure::work(format!("a source's work broke off: {error}")).advise(
-                    "this is a fault of tidings: please tell the project; the next run goes on where this one stopped",
-                ));
+                stopped.get_or_insert(
+                    Failure::work(format!("a source's work broke off: {error}")).advise(FAULT),
+                );
             }
         }
     }
@@ -288,14 +284,23 @@ async fn one(run: &Arc<Run>, task: &Task) -> Result<SourceReport, Failure> {
     Ok(report)
 }
 
+/// Signs what was filed and compares it with the rest; how many pairs of articles were found to be one.
+///
+/// # Errors
+/// When the database cannot be read or written; the next run goes on where this one stopped.
+pub async fn compare(run: &Arc<Run>) -> Result<usize, Failure> {
+    let run = Arc::clone(run);
+    blocking(move || Ok(links::update(&mut run.store(), &run.archive)?)).await?
+}
+
 /// Runs what blocks (the disk, a large feed) where it does not hold up the network.
 async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Failure> {
     let done = tokio::task::spawn_blocking(work).await;
-    done.map_err(|error| Failure::work(format!("a step broke off: {error}")))
+    done.map_err(|error| Failure::work(format!("a step broke off: {error}")).advise(FAULT))
 }
 
 /// A file of a `file:` source, from the site folder on.
-fn local_path(root: &Path, address: &str) -> Option<std::path::PathBuf> {
+pub(crate) fn local_path(root: &Path, address: &str) -> Option<std::path::PathBuf> {
     let path = address.strip_prefix("file:")?;
     let path = path.strip_prefix("//").unwrap_or(path);
     Some(root.join(path))

@@ -69,7 +69,7 @@ fn read(html: &str, url: &str, recipe: Option<&Recipe>) -> Page {
 pub(super) async fn ask_page(
     run: &Arc<Run>,
     link: &str,
-    recipe: Option<Recipe>,
+    recipe: Option<Arc<Recipe>>,
     report: &mut SourceReport,
 ) -> Result<Asked, Failure> {
     let response = match run.http.send(Request::page(link)).await {
@@ -87,7 +87,7 @@ pub(super) async fn ask_page(
         }
     };
     let asked = link.to_owned();
-    let Ok(read) = blocking(move || judge(&asked, &response, recipe.as_ref())).await else {
+    let Ok(read) = blocking(move || judge(&asked, &response, recipe.as_deref())).await else {
         let message = format!(
             "reading the page {link} broke off, which is a fault of tidings: please tell the project"
         );

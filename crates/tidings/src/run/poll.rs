@@ -8,9 +8,9 @@ use crate::kinds::{self, Parsed};
 use std::sync::Arc;
 use tidings_feed::sitemap::Child;
 use tidings_feed::{NotAFeed, Seems};
-use tidings_fetch::Response;
-use tidings_fetch::schedule::{Outcome, next_poll};
+use tidings_fetch::schedule::{Hints, Outcome, PollState, next_poll};
 use tidings_fetch::unwanted::{self, Unwanted};
+use tidings_fetch::{FetchError, Response};
 use tidings_model::{EntryKey, ParsedFeed, Problem, ProblemKind, Source};
 use tidings_store::{FeedFacts, Poll, Recorded, Seen};
 use tokio::time::Instant;
@@ -71,12 +71,8 @@ pub(super) async fn poll(run: &Arc<Run>, source: &Source, report: &mut SourceRep
 }
 
 fn read(response: &Response, before: &SourceState, source: &Source) -> Reading {
-    let same = !before.is_index && before.poll.is_same_body(&response.body);
-    if response.is_not_modified() || (response.is_success() && same) {
-        return Reading::Same;
-    }
-    if !response.is_success() {
-        return Reading::NoFeed(refused(response));
+    if let Some(reading) = unread(response, Some(&before.poll).filter(|_| !before.is_index)) {
+        return reading;
     }
     let base =
         if source.address.starts_with("file:") { source.site.clone() } else { Some(response.url.clone()) };
@@ -87,15 +83,26 @@ fn read(response: &Response, before: &SourceState, source: &Source) -> Reading {
     }
 }
 
+/// What need not be read: what was read before, as far as `known` says (nothing, when all must be read), or a refusal.
+pub(super) fn unread(response: &Response, known: Option<&PollState>) -> Option<Reading> {
+    let same = response.is_success() && known.is_some_and(|known| known.is_same_body(&response.body));
+    if response.is_not_modified() || same {
+        return Some(Reading::Same);
+    }
+    (!response.is_success()).then(|| Reading::NoFeed(refused(response)))
+}
+
+/// What came instead, where more is known of it than that it is a page.
+pub(super) fn instead(response: &Response) -> Option<Trouble> {
+    unwanted::detect(response).filter(|kind| *kind != Unwanted::Page).map(|kind| explained(response, kind))
+}
+
 /// An answer that cannot be read as what the source should be.
 pub(super) fn no_feed(response: &Response, error: &NotAFeed) -> Trouble {
-    match unwanted::detect(response).filter(|kind| *kind != Unwanted::Page) {
-        Some(kind) => explained(response, kind),
-        None => {
-            let kind = if error.seems == Seems::Html { Unwanted::Page.as_str() } else { "not-a-feed" };
-            Trouble { kind, message: error.to_string(), advice: error.advice().to_owned() }
-        }
-    }
+    instead(response).unwrap_or_else(|| {
+        let kind = if error.seems == Seems::Html { Unwanted::Page.as_str() } else { "not-a-feed" };
+        Trouble { kind, message: error.to_string(), advice: error.advice().to_owned() }
+    })
 }
 
 /// What came instead of a feed: the sentence says what it is, then what helps.
@@ -109,8 +116,8 @@ pub(super) fn explained(response: &Response, kind: Unwanted) -> Trouble {
 
 /// An HTTP status that is no answer to read.
 pub(super) fn refused(response: &Response) -> Trouble {
-    if let Some(kind) = unwanted::detect(response).filter(|kind| *kind != Unwanted::Page) {
-        return explained(response, kind);
+    if let Some(trouble) = instead(response) {
+        return trouble;
     }
     let (kind, advice) = match response.status {
         401 | 403 => (
@@ -163,11 +170,7 @@ pub(super) fn conclude(
     if let Err(error) = answer {
         report.failure.get_or_insert_with(|| error.into());
     }
-    let outcome = match (answer, &report.failure) {
-        (Err(error), _) => Outcome::Failed(error),
-        (Ok(response), Some(trouble)) => Outcome::Bad { response, message: &trouble.message },
-        (Ok(response), None) => Outcome::Good { response, hints: state.hints() },
-    };
+    let outcome = outcome(answer, report.failure.as_ref(), state.hints());
     let next = next_poll(source, &before.poll, &outcome, &state.rhythm, run.now());
     state.poll = next.state;
     let (failed, read) = (report.failure.is_some(), report.entries.is_some());
@@ -177,6 +180,19 @@ pub(super) fn conclude(
     report.notice = next.notice;
     report.adopt = next.adopt;
     record(run, source, &state, &facts, &seen, report).map(drop)
+}
+
+/// What the schedule is told of an answer.
+pub(super) fn outcome<'a>(
+    answer: &'a Result<Response, FetchError>,
+    failure: Option<&'a Trouble>,
+    hints: Hints<'a>,
+) -> Outcome<'a> {
+    match (answer, failure) {
+        (Err(error), _) => Outcome::Failed(error),
+        (Ok(response), Some(trouble)) => Outcome::Bad { response, message: &trouble.message },
+        (Ok(response), None) => Outcome::Good { response, hints },
+    }
 }
 
 /// Stores the poll and counts what it brought.

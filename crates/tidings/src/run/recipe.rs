@@ -2,7 +2,7 @@
 //! recipe has changed, up to a bound.
 
 use super::ask::{Answer, file};
-use super::poll::{Asked, Reading, conclude, explained, refused};
+use super::poll::{Asked, Reading, conclude, instead, unread};
 use super::{Run, SourceReport, SourceState, Trouble, blocking, local_path};
 use crate::failure::Failure;
 use crate::recipes;
@@ -11,7 +11,6 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use tidings_extract::{Recipe, RecipeProblem, RecipeResult};
 use tidings_feed::entry_key;
-use tidings_fetch::unwanted::{self, Unwanted};
 use tidings_fetch::{FetchError, FetchErrorKind, Request, Response, Validators};
 use tidings_model::{ContentHash, Entry, ParsedFeed, Problem, ProblemKind, Source, SourceKind};
 use tokio::time::Instant;
@@ -101,12 +100,8 @@ async fn read(
     state: &mut SourceState,
     whole: bool,
 ) -> Result<Reading, Failure> {
-    let same = !whole && before.poll.is_same_body(&response.body);
-    if response.is_not_modified() || (response.is_success() && same) {
-        return Ok(Reading::Same);
-    }
-    if !response.is_success() {
-        return Ok(Reading::NoFeed(refused(response)));
+    if let Some(reading) = unread(response, (!whole).then_some(&before.poll)) {
+        return Ok(reading);
     }
     let is_file = source.address.starts_with("file:");
     let own = source.site.clone().or_else(|| recipe.url.clone());
@@ -140,8 +135,8 @@ fn nothing(source: &Source, response: &Response, result: &RecipeResult) -> Optio
     if !result.entries.is_empty() {
         return None;
     }
-    if let Some(kind) = unwanted::detect(response).filter(|kind| *kind != Unwanted::Page) {
-        return Some(explained(response, kind));
+    if let Some(trouble) = instead(response) {
+        return Some(trouble);
     }
     let name = source.recipe_name().unwrap_or(source.id.as_str());
     let stopped =

@@ -55,8 +55,10 @@ pub struct Listed {
 impl Listed {
     /// What a source's file says of it; `None` when no list brought it.
     pub(super) fn of(file: &SourceFile) -> Option<Self> {
-        let list = SourceId::new(file.list.clone()?).ok()?;
-        Some(Self { list, address: file.listed_as.clone().unwrap_or_else(|| file.address.clone()) })
+        Some(Self {
+            list: file.list.clone()?,
+            address: file.listed_as.clone().unwrap_or_else(|| file.address.clone()),
+        })
     }
 
     /// The lines of a source's file that say so.

@@ -9,7 +9,9 @@ pub mod table;
 pub mod value;
 
 pub use list::{FollowedList, ListFile, Listed, check_list_address, read_list, write_list};
-pub use source::{Defaults, SourceFile, check_address, read_listed, read_source, write_source};
+pub use source::{
+    Defaults, SourceFile, check_address, check_foreign_address, read_listed, read_source, write_source,
+};
 
 use std::fmt;
 use std::fmt::Write;

@@ -20,7 +20,7 @@ settings_table! {
         kind: SourceKind = SourceKind::Feed;
         /// Name of its recipe, where several sources share one: "NAME" for recipes/NAME.toml. With another kind than "recipe",
         /// its `[article]` table says how the articles' own pages are read.
-        recipe: Option<String> = None;
+        recipe: Option<SourceId> = None;
         /// Address of the site that the feed belongs to.
         site: Option<String> = None;
         /// Where its articles are filed: a path of any depth. Left out: "News" in the site's language.
@@ -39,7 +39,7 @@ settings_table! {
         pictures: Pictures = Pictures::Keep;
         /// The list that brought it (lists/ID.toml): when that names it no more, it is polled no more. Take the line out to
         /// keep it whatever the list says.
-        list: Option<String> = None;
+        list: Option<SourceId> = None;
         /// Its address in that list, by which it is known there when its own has changed.
         listed_as: Option<String> = None;
     }
@@ -98,13 +98,12 @@ pub fn read_listed(
     if let Err(message) = check_address(&read.address) {
         return Err(vec![document.error(at("address"), "address", message)]);
     }
-    if let Some(Err(error)) = read.recipe.as_deref().map(SourceId::new) {
-        let message = format!("must be the name of a file in recipes/ without .toml: {error}");
-        return Err(vec![document.error(at("recipe"), "recipe", message)]);
-    }
     let listed = Listed::of(&read);
     let source = Source {
-        recipe: read.recipe.filter(|name| read.kind != SourceKind::Recipe || name != id.as_str()),
+        recipe: read
+            .recipe
+            .filter(|name| read.kind != SourceKind::Recipe || *name != id)
+            .map(|name| name.to_string()),
         name: read.name.unwrap_or_else(|| id.to_string()),
         id,
         kind: read.kind,
@@ -139,6 +138,18 @@ pub fn check_address(address: &str) -> Result<(), String> {
             url.scheme()
         )),
         Err(error) => Err(format!("is no address ({error})")),
+    }
+}
+
+/// Whether a list of others can name this address: it may name web addresses, and nothing of this machine.
+///
+/// # Errors
+/// The end of a sentence "the address …".
+pub fn check_foreign_address(address: &str) -> Result<(), String> {
+    check_address(address)?;
+    match url::Url::parse(address) {
+        Ok(url) if matches!(url.scheme(), "http" | "https") => Ok(()),
+        _ => Err("is no web address".to_owned()),
     }
 }
 

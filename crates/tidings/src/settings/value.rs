@@ -1,7 +1,7 @@
 //! The kinds of value that a settings key can hold: how each is read, shown and named to a person.
 
 use std::time::Duration;
-use tidings_model::{CategoryPath, FullText, Pictures, SourceKind};
+use tidings_model::{CategoryPath, FullText, Pictures, SourceId, SourceKind};
 use toml::de::DeValue;
 
 /// A type that a settings key can have.
@@ -204,6 +204,17 @@ impl Value for UtcOffset {
     fn show(&self) -> Option<String> {
         let (sign, size) = (if self.minutes < 0 { '-' } else { '+' }, self.minutes.abs());
         Some(format!("\"{sign}{:02}:{:02}\"", size / 60, size % 60))
+    }
+}
+
+impl Value for SourceId {
+    const KIND: &'static str = "the name of a file without .toml";
+    fn read(value: &DeValue<'_>) -> Result<Self, String> {
+        let text = value.as_str().ok_or_else(|| must_be::<Self>(value))?;
+        Self::new(text).map_err(|e| format!("must be {}: {e}", Self::KIND))
+    }
+    fn show(&self) -> Option<String> {
+        Some(quote(self.as_str()))
     }
 }
 

@@ -13,7 +13,7 @@ use std::sync::{Condvar, Mutex, PoisonError};
 use tidings_archive::atomic::{self, Durability};
 use tidings_archive::files::Archive;
 use tidings_model::MediaFile;
-use tidings_picture::{Format, METHOD, Tone};
+use tidings_picture::{Format, Tone};
 use tidings_site::{Copies, Copy, Shown};
 
 /// Memory for pictures that are decoded at the same time, in bytes; one that takes more is decoded alone.
@@ -44,7 +44,7 @@ pub(super) fn copies(
     let settings = &folder.settings.site;
     let shelf = Shelf {
         root: folder.picture_copies(),
-        method: if settings.avif { format!("{METHOD}:avif") } else { METHOD.to_owned() },
+        method: tidings_picture::method(settings.avif),
         avif: settings.avif,
     };
     if !settings.picture_copies {

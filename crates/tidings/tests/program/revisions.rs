@@ -45,7 +45,10 @@ fn a_change_is_shown_and_a_trifle_makes_no_revision() {
     site.run(&["build"]).well();
     let files = site.files("public");
     let (_, page) = files.iter().find(|(path, _)| path.contains("/revisions/")).expect("a page of revisions");
-    assert!(String::from_utf8_lossy(page).contains("<del>将</del><ins>已</ins>"));
+    let page = String::from_utf8_lossy(page);
+    assert!(
+        page.contains("Text removed: </span>将</del><ins>") && page.contains("Text added: </span>已</ins>")
+    );
     site.run(&["rebuild"]).well();
     assert_eq!(site.files("public"), files);
 }

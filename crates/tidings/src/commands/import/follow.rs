@@ -4,11 +4,10 @@ use crate::cli::Import;
 use crate::clock;
 use crate::console::Console;
 use crate::failure::{Exit, Failure};
-use crate::folder::Folder;
+use crate::folder::{Folder, FreeIds};
 use crate::run::{self, Run};
 use crate::settings::{FollowedList, ListFile, check_list_address};
 use std::path::Path;
-use tidings_model::SourceId;
 
 /// `tidings import URL --follow`
 pub(in crate::commands) async fn run(
@@ -19,11 +18,13 @@ pub(in crate::commands) async fn run(
     let mut folder = Folder::open(dir)?;
     let address = address(&folder, &args.path)?;
     if let Some(known) = folder.lists.iter().find(|list| list.address == address) {
-        return Err(Failure::usage(format!("{address} is followed already, as {}", known.id)));
+        let file = folder.lists_folder().join(format!("{}.toml", known.id));
+        return Err(Failure::usage(format!("{address} is followed already, as {}", known.id))
+            .advise(format!("change it in {}, or read it now with `tidings fetch --all`", file.display())));
     }
     let name = args.name.clone().unwrap_or_else(|| name_of(&address));
     let list = FollowedList {
-        id: free_id(&folder, &name),
+        id: FreeIds::without(folder.lists.iter().map(|list| &list.id)).take(&name),
         name,
         address,
         category: args.category.clone(),
@@ -49,7 +50,10 @@ pub(in crate::commands) async fn run(
 fn address(folder: &Folder, path: &Path) -> Result<String, Failure> {
     let text = path.to_string_lossy();
     if text.contains("://") {
-        let wrong = |why| Failure::usage(format!("the address {text} {why}"));
+        let wrong = |why| {
+            Failure::usage(format!("the address {text} {why}"))
+                .advise("give the address of an OPML that begins with http: or https:, or a file")
+        };
         return check_list_address(&text).map_err(wrong).map(|()| text.into_owned());
     }
     let path = path.canonicalize().map_err(|e| Failure::file("read", path, &e))?;
@@ -68,11 +72,4 @@ fn name_of(address: &str) -> String {
         Path::new(address.trim_start_matches("file:")).file_stem().map(|s| s.to_string_lossy().into_owned())
     };
     host.or_else(stem).unwrap_or_else(|| "list".to_owned())
-}
-
-fn free_id(folder: &Folder, name: &str) -> SourceId {
-    let is_free = |id: &SourceId| !folder.lists.iter().any(|list| list.id == *id);
-    let wanted = SourceId::from_text(name);
-    let numbered = (2..).filter_map(|n| SourceId::new(format!("{wanted}-{n}")).ok());
-    std::iter::once(wanted.clone()).chain(numbered).find(is_free).unwrap_or(wanted)
 }

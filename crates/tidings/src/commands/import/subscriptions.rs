@@ -5,7 +5,7 @@ use crate::console::Console;
 use crate::failure::{Exit, Failure};
 use crate::folder::{Folder, FreeIds};
 use crate::recipes;
-use crate::settings::check_address;
+use crate::settings::check_foreign_address;
 use std::collections::{BTreeMap, BTreeSet};
 use tidings_extract::{Imported, Recipe, RecipeError, article_of_reader, from_freshrss, from_rss_bridge_url};
 use tidings_feed::opml::{Opml, Outline};
@@ -75,7 +75,7 @@ struct Wanted {
 /// Reads what an outline stands for; the error is the reason why it is nothing that can be taken.
 fn wanted(outline: &Outline, without_bridge: bool) -> Result<Wanted, String> {
     let address = outline.xml_url.as_deref().unwrap_or_default();
-    web_address(address).map_err(|why| format!("its address {address:?} {why}"))?;
+    check_foreign_address(address).map_err(|why| format!("its address {address:?} {why}"))?;
     let feed = |notes: Vec<String>, could_leave_bridge: bool| Wanted {
         address: address.to_owned(),
         kind: SourceKind::Feed,
@@ -100,7 +100,7 @@ fn wanted(outline: &Outline, without_bridge: bool) -> Result<Wanted, String> {
     if is_of_bridge(address) {
         return Ok(match (from_rss_bridge_url(address), without_bridge) {
             (Ok(imported), true) => match imported.recipe.url.clone() {
-                Some(url) if web_address(&url).is_ok() => page(imported, &url),
+                Some(url) if check_foreign_address(&url).is_ok() => page(imported, &url),
                 _ => feed(vec!["it stays a feed of its bridge: the bridge names no page".to_owned()], false),
             },
             (Ok(_), false) => feed(Vec::new(), true),
@@ -140,14 +140,6 @@ fn is_of_bridge(address: &str) -> bool {
         url.query_pairs().any(|(key, given)| key == name && (value.is_empty() || given == value))
     };
     has("bridge", "") && has("action", "display")
-}
-
-/// A list comes from others: it may name what the settings take, but no file of this machine.
-fn web_address(address: &str) -> Result<(), String> {
-    check_address(address)?;
-    let scheme = address.split(':').next().unwrap_or_default();
-    let is_web = scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https");
-    if is_web { Ok(()) } else { Err("is a file, which a list cannot add".to_owned()) }
 }
 
 /// The sources of the folder with those of the list, each looked up and not searched for: a list can be long.
@@ -193,7 +185,7 @@ impl Merge {
         let mut source =
             folder.source_with_id(id, address.clone(), outline.name().to_owned(), category.clone());
         source.kind = kind;
-        source.site.clone_from(&outline.html_url);
+        source.site = outline.html_url.clone().filter(|site| check_foreign_address(site).is_ok());
         source.language.clone_from(&outline.language);
         let at = self.sources.len();
         self.by_address.entry(address).or_default().push(at);

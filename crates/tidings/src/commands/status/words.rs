@@ -1,5 +1,6 @@
 //! Times, widths and lines for a terminal.
 
+use crate::console::is_command;
 use crate::settings::value::UtcOffset;
 use std::fmt::Write;
 use tidings_model::Timestamp;
@@ -84,15 +85,11 @@ impl Words {
 
 /// Text of strangers without what would command the terminal.
 pub(super) fn harmless(text: &str) -> String {
-    let is_bad = |c: char| {
-        c.is_control()
-            || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-    };
-    text.chars().map(|c| if is_bad(c) { ' ' } else { c }).collect()
+    text.chars().map(|c| if c == '\n' || is_command(c) { ' ' } else { c }).collect()
 }
 
-/// The text in lines of at most `rest` columns, the first of at most `first`: broken at spaces, and between the signs of scripts that have none. An address
-/// is never broken, so that it can be copied.
+/// The text in lines of at most `rest` columns, the first of at most `first`: broken at spaces, and between the signs of
+/// scripts that have none. An address is never broken, so that it can be copied.
 fn broken(text: &str, first: usize, rest: usize) -> Vec<String> {
     let (mut lines, mut line) = (Vec::new(), String::new());
     let mut columns = 0;
