@@ -65,7 +65,7 @@ struct Feedparser {
 
 impl Feedparser {
     fn start(python: &str, feeds: &[Vec<u8>]) -> std::io::Result<Self> {
-        let program = Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/feedparser.py");
+        let program = Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/time_feedparser.py");
         let mut child =
             Command::new(python).arg(program).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
         let mut asks = child.stdin.take().expect("its standard input is a pipe");
