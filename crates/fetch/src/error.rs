@@ -93,6 +93,8 @@ kinds! {
     HostBusy = "host-busy", "nothing to do: the host asked for a pause, and it is asked again when that is over";
     /// The site's robots.txt forbids the page.
     Robots = "robots", "the site does not want its pages read by programs; set full_text = \"never\" for the source";
+    /// The site's robots.txt could not be had, so nothing is known of what it allows.
+    RobotsUnknown = "robots-unknown", "it is tried again later; if it stays, set full_text = \"never\" for the source";
     /// A setting cannot be used.
     Settings = "settings", "correct it in tidings.toml";
     /// A feed on this machine (`file:`) cannot be read. The client never makes this: who reads such files does.

@@ -11,7 +11,7 @@ use unicode_normalization::char::canonical_combining_class;
 /// where it says that it is one: 20 Chinese characters, 40 Latin letters.
 const SHORT: usize = 40;
 
-/// Words with which an advertisement calls itself one, folded.
+/// Words with which an advertisement calls itself one, folded and without accents.
 const ADVERTISEMENT: &[&str] = &[
     "ad",
     "ads",
@@ -91,11 +91,12 @@ fn without_counter(paragraph: &str) -> String {
 
 fn is_advertisement(paragraph: &str) -> bool {
     let first = paragraph.split([':', '：', '-', '—', '|', '·', ' ']).next().unwrap_or_default();
-    weigh(paragraph) <= SHORT && ADVERTISEMENT.contains(&folded(first).as_str())
+    let bare: String = folded(first).nfd().filter(|c| canonical_combining_class(*c) == 0).collect();
+    weigh(paragraph) <= SHORT && ADVERTISEMENT.contains(&bare.as_str())
 }
 
-/// Letters and digits alone, small, in one width and without accents.
+/// Letters with their marks and digits alone, small and in one width. A mark counts: it makes another letter of か.
 fn folded(text: &str) -> String {
-    let is_letter = |c: &char| c.is_alphanumeric() && canonical_combining_class(*c) == 0;
-    text.nfkd().filter(is_letter).flat_map(char::to_lowercase).collect()
+    let is_letter = |c: &char| c.is_alphanumeric() || canonical_combining_class(*c) != 0;
+    text.nfkd().filter(is_letter).flat_map(char::to_lowercase).nfc().collect()
 }

@@ -140,6 +140,8 @@ fn metadata_go_and_the_orientation_stays() {
     assert_eq!(dimensions(&turned), Some((2, 3)), "3 × 2 turned");
     assert!(!turned.windows(4).any(|part| part == b"Fuji" || part == b"xmpm" || part == b"Phot"));
     assert_eq!(turned.len(), clean.len() + 36);
+    let filled = photo(&[b"\xFF\xFF".as_slice(), &segment(0xE1, &exif(6))].concat());
+    assert_eq!(dimensions(&without_metadata(&filled)), Some((2, 3)), "fill before a marker");
 
     let chunk = |name: &[u8; 4], data: &[u8]| {
         let length = u32::try_from(data.len()).expect("short").to_be_bytes();

@@ -65,12 +65,12 @@ impl Robots {
     }
 
     /// The rules that an answer to the request for robots.txt stands for (RFC 9309, section 2.3.1): those of the body; all is
-    /// allowed when there is none (4xx), and nothing when the server cannot say (5xx and the rest).
-    pub fn of_answer(status: u16, body: &[u8]) -> Self {
+    /// allowed when there is none (4xx), and nothing is known, so nothing allowed, when the server cannot say (5xx and the rest).
+    pub fn of_answer(status: u16, body: &[u8]) -> Option<Self> {
         match status {
-            200..=299 => Self::parse(body),
-            400..=499 => Self::default(),
-            _ => Self::parse(b"user-agent: *\ndisallow: /"),
+            200..=299 => Some(Self::parse(body)),
+            400..=499 => Some(Self::default()),
+            _ => None,
         }
     }
 
@@ -201,8 +201,8 @@ mod tests {
         }
         assert!(Robots::parse(b"").allowed("/", "tidings"));
         assert!(Robots::parse(b"user-agent: *\ndisallow:").allowed("/", "tidings"));
-        assert!(Robots::of_answer(404, b"user-agent: *\ndisallow: /").allowed("/", "tidings"));
-        assert!(!Robots::of_answer(503, b"").allowed("/", "tidings"));
+        assert_eq!(Robots::of_answer(404, b"user-agent: *\ndisallow: /"), Some(Robots::default()));
+        assert_eq!(Robots::of_answer(503, b""), None);
     }
 
     #[test]

@@ -133,6 +133,6 @@ pub(super) fn is_passing_status(status: u16) -> bool {
 
 /// True for a failure that may be over at another time.
 pub(super) fn is_passing(error: &FetchError) -> bool {
-    use FetchErrorKind::{Connect, Dns, HostBusy, Protocol, Refused, Timeout};
-    matches!(error.kind, Connect | Dns | HostBusy | Protocol | Refused | Timeout)
+    use FetchErrorKind::{Connect, Dns, HostBusy, Protocol, Refused, RobotsUnknown, Timeout};
+    matches!(error.kind, Connect | Dns | HostBusy | Protocol | Refused | RobotsUnknown | Timeout)
 }
