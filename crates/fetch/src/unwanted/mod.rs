@@ -131,37 +131,6 @@ pub fn detect(response: &Response) -> Option<Unwanted> {
     })
 }
 
-/// Why a response is no feed and what helps, in one sentence for a person.
-pub fn why_no_feed(response: &Response) -> String {
-    let found = detect(response);
-    match (found, response.status) {
-        (Some(kind), status) if kind != Unwanted::Page && status >= 400 => {
-            format!("{kind} (status {status})")
-        }
-        (_, status) if status >= 400 => format!("the server answered {status}: {}", status_in_words(status)),
-        (Some(kind), _) => kind.to_string(),
-        (None, 200..=299) => "the answer is no feed that can be read; check the address".to_owned(),
-        (None, status) => format!("the server answered {status}, which is no feed; check the address"),
-    }
-}
-
-/// What a status of 400 and above says and what helps.
-fn status_in_words(status: u16) -> &'static str {
-    match status {
-        402 => "it wants to be paid for the feed",
-        403 => "it does not let tidings read the feed; ask the publisher to let feed readers through",
-        404 => {
-            "there is nothing at the address; it is tried again, and if it stays so, look for the feed's new address"
-        }
-        406 | 415 => "it has no form of the feed that tidings asks for; tell the publisher",
-        410 => "the feed is gone for good; remove the source or give it a new address",
-        429 => "it was asked too often and is left alone for a while; a longer interval helps",
-        451 => "the feed is withheld for legal reasons where this machine is",
-        400..=499 => "it refuses the request; check the address",
-        _ => "it has a fault of its own; it is tried again later",
-    }
-}
-
 fn is_consent(url: &Url) -> bool {
     url.host_str().is_some_and(|host| host.starts_with("consent.") || host.starts_with("guce."))
 }

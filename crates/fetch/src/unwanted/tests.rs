@@ -122,24 +122,3 @@ fn each_kind_has_a_name_words_and_advice_of_its_own() {
         assert!(kind.advice().len() > 20, "{kind:?}");
     }
 }
-
-#[test]
-fn reasons() {
-    let html = "<!doctype html><title>404</title>";
-    for (status, body, words) in [
-        (404, html, "404: there is nothing"),
-        (403, "<html>Just a moment...", "check for browsers instead of the feed"),
-        (401, "", "sign in"),
-        (429, "", "too often"),
-        (418, "", "refuses"),
-        (502, html, "fault of its own"),
-        (200, "<!doctype html><title>News</title>", "tidings add"),
-        (200, html, "nothing at the address"),
-        (200, "hello", "no feed"),
-        (302, "", "302"),
-        (204, "", "empty"),
-    ] {
-        let why = why_no_feed(&page(status, FEED, body));
-        assert!(why.contains(words), "{status}: {why}");
-    }
-}
