@@ -160,6 +160,7 @@ impl Reader<'_> {
             first_seen,
             revised,
             excerpt: unescape(&raw.excerpt.unwrap_or_default()),
+            starred: raw.starred.unwrap_or(false),
             lead_image: raw.lead_image,
             media,
             enclosures: raw.enclosures.unwrap_or_default().into_iter().map(enclosure).collect(),

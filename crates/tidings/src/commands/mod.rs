@@ -15,6 +15,7 @@ mod inspect;
 mod links;
 mod rebuild;
 mod recipe;
+mod rules;
 mod status;
 mod up;
 
@@ -49,6 +50,7 @@ pub fn run(cli: &Cli) -> Result<Exit, Failure> {
         Command::Link(args) => links::decide(dir, args, false, console),
         Command::Unlink(args) => links::decide(dir, args, true, console),
         Command::Recipe(args) => block_on(recipe::run(dir, args, console)),
+        Command::Rules(args) => rules::run(dir, args, console),
         Command::Config => config::run(console),
     }
 }

@@ -25,6 +25,7 @@ use crate::failure::Failure;
 use crate::folder::Folder;
 use crate::links;
 use crate::rsshub::Instances;
+use crate::rules::{self, SiteRules};
 use crate::settings::Settings;
 use std::path::Path;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -52,6 +53,8 @@ pub struct Run {
     rsshub: Instances,
     store: Mutex<Store>,
     archive: Writer,
+    rules: Mutex<Arc<SiteRules>>,
+    told: Mutex<Vec<String>>,
     max_pixels: u64,
     patience: Option<Duration>,
     root: std::path::PathBuf,
@@ -82,6 +85,8 @@ impl Run {
             rsshub: Instances::new(&folder.settings.rsshub.instances),
             store: Mutex::new(Store::open(&folder.database())?),
             archive,
+            rules: Mutex::new(Arc::new(rules::read(folder.root())?)),
+            told: Mutex::default(),
             max_pixels: u64::from(folder.settings.fetch.max_pixels),
             patience: None,
             root: folder.root().to_owned(),
@@ -105,6 +110,25 @@ impl Run {
     /// The time of the run.
     fn now(&self) -> Timestamp {
         Timestamp::from_second(self.now.load(Ordering::Relaxed)).unwrap_or_default()
+    }
+
+    /// Reads the rules again, for a program that keeps polling; gives what is wrong with them, unless it gave the same the last
+    /// time.
+    ///
+    /// # Errors
+    /// When their file is there and cannot be read.
+    pub fn read_rules(&self) -> Result<Vec<String>, Failure> {
+        let read = rules::read(&self.root)?;
+        let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
+        let mistakes = if *told == read.mistakes { Vec::new() } else { read.mistakes.clone() };
+        told.clone_from(&read.mistakes);
+        *self.rules.lock().unwrap_or_else(PoisonError::into_inner) = Arc::new(read);
+        Ok(mistakes)
+    }
+
+    /// The owner's rules.
+    pub fn rules(&self) -> Arc<SiteRules> {
+        Arc::clone(&self.rules.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// The archive, for building the site while the folder is held.
