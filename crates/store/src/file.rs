@@ -38,7 +38,7 @@ pub struct Known {
     /// Hash of its file, where it has one.
     pub record_hash: Option<ContentHash>,
     /// The rule that left it out, or its change, if one did.
-    pub left_out_by: Option<String>,
+    pub ruled_by: Option<String>,
 }
 
 /// Seconds that a change waits after one that made no revision.
@@ -78,7 +78,7 @@ impl Store {
     /// When the database cannot be read.
     pub fn known(&self, article: &ArticleId) -> Result<Option<Known>, StoreError> {
         let mut statement = self.connection.prepare_cached(
-            "SELECT source, key, path, entry_hash, revision, first_seen, stage, record_hash, left_out_by
+            "SELECT source, key, path, entry_hash, revision, first_seen, stage, record_hash, ruled_by
              FROM entries WHERE article = ?1",
         )?;
         statement.query_row([article.as_str()], |row| Ok(read_known(row))).optional()?.transpose()
@@ -146,6 +146,18 @@ impl Store {
         Ok(())
     }
 
+    /// Has a filed article made again by the next poll that shows its entry: what the feed said of it last is forgotten.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub fn ask_anew(&mut self, article: &ArticleId) -> Result<(), StoreError> {
+        self.connection.execute(
+            "UPDATE entries SET entry_hash = ?2 WHERE article = ?1 AND stage = 'archived'",
+            params![article.as_str(), "0".repeat(64)],
+        )?;
+        Ok(())
+    }
+
     /// Empties everything that comes from the archive and fills it from `articles`, in one transaction; the count of them
     /// comes back. Poll state stays; entries that were seen but not filed stay as well, since no other place holds them.
     /// Of two articles of one id the later one counts.
@@ -197,8 +209,8 @@ impl Store {
     /// When the database cannot be read.
     pub fn tallies(&self) -> Result<BTreeMap<SourceId, Tally>, StoreError> {
         let mut statement = self.connection.prepare_cached(
-            "SELECT source, SUM(record_hash IS NOT NULL), SUM(stage = 'seen' AND left_out_by IS NULL), COUNT(*), MAX(first_seen),
-                 MAX(published), SUM(left_out_by IS NOT NULL)
+            "SELECT source, SUM(record_hash IS NOT NULL), SUM(stage = 'seen' AND ruled_by IS NULL), COUNT(*), MAX(first_seen),
+                 MAX(published), SUM(ruled_by IS NOT NULL)
              FROM entries GROUP BY source",
         )?;
         let mut rows = statement.query([])?;
@@ -265,7 +277,7 @@ fn read_known(row: &rusqlite::Row<'_>) -> Result<Known, StoreError> {
             .map(ContentHash::try_from)
             .transpose()
             .map_err(|e| StoreError::value("entries.record_hash", e.to_string()))?,
-        left_out_by: row.get(8)?,
+        ruled_by: row.get(8)?,
     })
 }
 

@@ -52,7 +52,7 @@ impl Store {
         for entry in entries {
             transaction
                 .prepare_cached(
-                    "UPDATE entries SET left_out_by = ?4, left_out_mark = ?5, left_out_why = ?6, held_until = NULL
+                    "UPDATE entries SET ruled_by = ?4, rule_mark = ?5, rule_why = ?6, held_until = NULL
                      WHERE source = ?1 AND key = ?2 AND entry_hash = ?3 AND stage = 'seen'",
                 )?
                 .execute(params![
@@ -74,8 +74,8 @@ impl Store {
     /// When the database cannot be read.
     pub fn left_out_counts(&self) -> Result<BTreeMap<SourceId, BTreeMap<String, u64>>, StoreError> {
         let mut statement = self.connection.prepare_cached(
-            "SELECT source, left_out_by, COUNT(*) FROM entries WHERE left_out_by IS NOT NULL
-             GROUP BY source, left_out_by",
+            "SELECT source, ruled_by, COUNT(*) FROM entries WHERE ruled_by IS NOT NULL
+             GROUP BY source, ruled_by",
         )?;
         let mut rows = statement.query([])?;
         let mut counts: BTreeMap<SourceId, BTreeMap<String, u64>> = BTreeMap::new();
@@ -93,8 +93,8 @@ impl Store {
     /// When the database cannot be read.
     pub fn left_out(&self, source: Option<&SourceId>, limit: usize) -> Result<Vec<LeftOutRow>, StoreError> {
         let mut statement = self.connection.prepare_cached(
-            "SELECT source, left_out_by, left_out_why, first_seen, record_hash IS NOT NULL, payload FROM entries
-             WHERE left_out_by IS NOT NULL AND (?1 IS NULL OR source = ?1)
+            "SELECT source, ruled_by, rule_why, first_seen, record_hash IS NOT NULL, payload FROM entries
+             WHERE ruled_by IS NOT NULL AND (?1 IS NULL OR source = ?1)
              ORDER BY first_seen DESC, rowid DESC LIMIT ?2",
         )?;
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
@@ -120,8 +120,8 @@ impl Store {
     /// When the database cannot be read.
     pub fn left_out_but_by(&self, marks: &[String]) -> Result<BTreeMap<String, u64>, StoreError> {
         let mut statement = self.connection.prepare_cached(
-            "SELECT left_out_by, left_out_mark, COUNT(*) FROM entries WHERE left_out_by IS NOT NULL
-             GROUP BY left_out_by, left_out_mark",
+            "SELECT ruled_by, rule_mark, COUNT(*) FROM entries WHERE ruled_by IS NOT NULL
+             GROUP BY ruled_by, rule_mark",
         )?;
         let mut rows = statement.query([])?;
         let mut counts: BTreeMap<String, u64> = BTreeMap::new();
@@ -143,7 +143,7 @@ impl Store {
         let stale: Vec<String> = {
             let mut statement = self
                 .connection
-                .prepare_cached("SELECT DISTINCT left_out_mark FROM entries WHERE left_out_by IS NOT NULL")?;
+                .prepare_cached("SELECT DISTINCT rule_mark FROM entries WHERE ruled_by IS NOT NULL")?;
             let all = statement.query_map([], |row| row.get::<_, String>(0))?;
             all.filter(|mark| mark.as_ref().map_or(true, |mark| !marks.contains(mark)))
                 .collect::<Result<_, _>>()?
@@ -151,8 +151,8 @@ impl Store {
         let transaction = self.connection.transaction()?;
         for mark in stale {
             transaction.execute(
-                "UPDATE entries SET left_out_by = NULL, left_out_mark = NULL, left_out_why = NULL
-                 WHERE left_out_mark = ?1",
+                "UPDATE entries SET ruled_by = NULL, rule_mark = NULL, rule_why = NULL
+                 WHERE rule_mark = ?1",
                 [mark],
             )?;
         }

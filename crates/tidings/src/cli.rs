@@ -49,8 +49,10 @@ pub enum Command {
     )]
     Status(Status),
     /// Compare archive, pictures and database, and say what does not fit.
-    #[command(after_help = "Example:  tidings check\n\nExit code 1 when something does not fit.")]
-    Check,
+    #[command(
+        after_help = "Examples:\n  tidings check\n  tidings check --mend\n\nExit code 1 when something does not fit, or still does not."
+    )]
+    Check(Check),
     /// Make database and site again from the archive alone.
     #[command(after_help = "Example:  rm -r state public && tidings rebuild")]
     Rebuild,
@@ -206,6 +208,15 @@ pub struct Status {
     /// Only those that are not well, each with all that is wrong.
     #[arg(long, conflicts_with = "sources")]
     pub problems: bool,
+}
+
+/// Arguments of `check`.
+#[derive(Debug, Args)]
+pub struct Check {
+    /// Put right what can be put right without losing anything: records from their revisions, pictures from their publishers, rows
+    /// from files.
+    #[arg(long)]
+    pub mend: bool,
 }
 
 /// Arguments of `up`.

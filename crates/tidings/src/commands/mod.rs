@@ -37,7 +37,7 @@ pub fn run(cli: &Cli) -> Result<Exit, Failure> {
         Command::Build => build::run(dir, console),
         Command::Up(args) => block_on(up::run(dir, args, console)),
         Command::Status(args) => status::run(dir, args, console),
-        Command::Check => check::run(dir, console),
+        Command::Check(args) => block_on(check::run(dir, args, console)),
         Command::Rebuild => rebuild::run(dir, console),
         Command::Export(args) => export::run(dir, args, console),
         Command::Import(args) if args.follow => block_on(import::follow(dir, args, console)),

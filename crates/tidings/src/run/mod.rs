@@ -17,6 +17,7 @@ mod report;
 
 pub use health::{Came, LastPoll, SourceState, Standing};
 pub use history::{History, history};
+pub use pictures::fetch_again as fetch_picture_again;
 pub use recipe::RecipeState;
 pub use report::{RunReport, SourceReport, Trouble};
 
@@ -151,7 +152,8 @@ impl Run {
             && tidings_extract::is_trifle(&filed.article, article))
     }
 
-    fn store(&self) -> MutexGuard<'_, Store> {
+    /// The database.
+    pub(crate) fn store(&self) -> MutexGuard<'_, Store> {
         // A panic of another source's task leaves no half-made state behind: every change is one transaction.
         self.store.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -137,7 +137,7 @@ impl<'a> Intake<'a> {
         if *source != post.article.source.id || known.key != post.article.key {
             return Ok(Place::Nowhere(format!("another article, of {source}, has its id {id}")));
         }
-        if let Some(rule) = known.left_out_by {
+        if let Some(rule) = known.ruled_by {
             let advice = "change the rule, run `tidings rules apply` and `tidings fetch`, then import again";
             return Ok(Place::Nowhere(format!("the rule {rule:?} has left {id} out: {advice}")));
         }
