@@ -124,6 +124,7 @@ fn revised() -> (Site, Server) {
 }
 
 #[test]
+#[expect(clippy::disallowed_methods, reason = "the test moves files as a hand would")]
 fn what_can_be_mended_is_mended_and_check_is_clean() {
     let (site, server) = revised();
     let before = site.files("archive");
