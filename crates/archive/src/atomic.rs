@@ -139,6 +139,23 @@ impl Drop for Temp {
     }
 }
 
+/// Moves a file to a place where nothing stands, so that it is at one of the two whatever happens. Nobody else may write there.
+#[expect(clippy::disallowed_methods, reason = "this is the place where files are renamed")]
+pub(crate) fn move_file(from: &Path, to: &Path) -> Result<(), FilesError> {
+    step(Step::Rename).and_then(|()| fs::rename(from, to)).map_err(FilesError::io("move", from))?;
+    // The new name first: between the two syncs a power cut may show both, and never none.
+    for path in [to, from] {
+        path.parent().map_or(Ok(()), sync_folder)?;
+    }
+    Ok(())
+}
+
+/// Removes a file for good.
+pub(crate) fn remove(path: &Path) -> Result<(), FilesError> {
+    step(Step::Rename).and_then(|()| fs::remove_file(path)).map_err(FilesError::io("remove", path))?;
+    path.parent().map_or(Ok(()), sync_folder)
+}
+
 /// Makes the names in a folder last. Windows has no such call and needs none.
 pub(crate) fn sync_folder(folder: &Path) -> Result<(), FilesError> {
     let sync = || {

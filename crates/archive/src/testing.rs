@@ -113,6 +113,7 @@ pub(crate) fn article(title: &str) -> Article {
         ),
         revision: 1,
         entry_hash: ContentHash::of(title.as_bytes()),
+        starred: false,
         provenance: vec![
             ("title".to_owned(), "feed".to_owned()),
             ("body".to_owned(), "readability".to_owned()),
@@ -195,6 +196,7 @@ pub(crate) fn any_article() -> impl Strategy<Value = Article> {
         revised: times.3,
         body: clean(&body),
         revision,
+        starred: revision % 2 == 0,
         ..article("any")
     })
 }

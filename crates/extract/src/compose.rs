@@ -112,6 +112,7 @@ pub fn compose(of: Compose<'_>) -> Composed {
         first_seen: of.first_seen,
         revised: of.revised,
         excerpt: short,
+        starred: false,
         lead_image,
         media,
         enclosures,

@@ -22,6 +22,7 @@ mod sanitise;
 mod text;
 mod tree;
 mod vocabulary;
+mod words;
 mod write;
 
 pub use address::without_credentials;
@@ -43,3 +44,4 @@ pub use recipe::{
 };
 pub use sanitise::{Cleaned, restore, sanitise};
 pub use text::{excerpt, length, reading_minutes, text_of};
+pub use words::rewrite_text;

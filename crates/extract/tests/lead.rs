@@ -51,6 +51,7 @@ fn article(lead: &str, shown: &[&str], sizes: &[(&str, u32, u32)]) -> Article {
         body: sanitise(&UntrustedHtml(images), None).html,
         revision: 1,
         entry_hash: ContentHash::of(b""),
+        starred: false,
         provenance: vec![("lead_image".into(), "page".into())],
     }
 }

@@ -38,6 +38,8 @@ pub struct Article {
     pub revised: Timestamp,
     /// The beginning in plain text, on one line.
     pub excerpt: String,
+    /// True when a rule of the owner's marked it.
+    pub starred: bool,
     /// The picture that stands for it: an address of the publisher, looked up in `media`.
     pub lead_image: Option<String>,
     /// Every picture of lead and body, by the address the body uses.

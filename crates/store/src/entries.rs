@@ -153,6 +153,8 @@ pub struct Tally {
     pub archived: u64,
     /// Entries seen whose article is still to be made.
     pub pending: u64,
+    /// Entries that a rule left out.
+    pub left_out: u64,
     /// Entries ever seen.
     pub entries: u64,
     /// When an entry was seen for the first time last, seconds since 1970.

@@ -35,6 +35,10 @@ pub struct Known {
     pub first_seen: Timestamp,
     /// True when its newest revision is in the archive.
     pub filed: bool,
+    /// Hash of its file, where it has one.
+    pub record_hash: Option<ContentHash>,
+    /// The rule that left it out, or its change, if one did.
+    pub ruled_by: Option<String>,
 }
 
 /// Seconds that a change waits after one that made no revision.
@@ -74,7 +78,8 @@ impl Store {
     /// When the database cannot be read.
     pub fn known(&self, article: &ArticleId) -> Result<Option<Known>, StoreError> {
         let mut statement = self.connection.prepare_cached(
-            "SELECT source, key, path, entry_hash, revision, first_seen, stage FROM entries WHERE article = ?1",
+            "SELECT source, key, path, entry_hash, revision, first_seen, stage, record_hash, ruled_by
+             FROM entries WHERE article = ?1",
         )?;
         statement.query_row([article.as_str()], |row| Ok(read_known(row))).optional()?.transpose()
     }
@@ -84,6 +89,20 @@ impl Store {
     /// # Errors
     /// When the database cannot be written; then the articles are filed again by the next run, to the same bytes.
     pub fn archived(&mut self, articles: &[Archived]) -> Result<(), StoreError> {
+        let transaction = self.connection.transaction()?;
+        for article in articles {
+            retries::settle(&transaction, article)?;
+            file(&transaction, article)?;
+        }
+        transaction.commit()?;
+        Ok(())
+    }
+
+    /// The same for articles that were changed here and not by their feed: what is to be tried again of them stays so.
+    ///
+    /// # Errors
+    /// When the database cannot be written; then the rows are as they were.
+    pub fn edited(&mut self, articles: &[Archived]) -> Result<(), StoreError> {
         let transaction = self.connection.transaction()?;
         for article in articles {
             file(&transaction, article)?;
@@ -124,6 +143,18 @@ impl Store {
                 ])?;
         }
         transaction.commit()?;
+        Ok(())
+    }
+
+    /// Has a filed article made again by the next poll that shows its entry: what the feed said of it last is forgotten.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub fn ask_anew(&mut self, article: &ArticleId) -> Result<(), StoreError> {
+        self.connection.execute(
+            "UPDATE entries SET entry_hash = ?2 WHERE article = ?1 AND stage = 'archived'",
+            params![article.as_str(), "0".repeat(64)],
+        )?;
         Ok(())
     }
 
@@ -178,7 +209,8 @@ impl Store {
     /// When the database cannot be read.
     pub fn tallies(&self) -> Result<BTreeMap<SourceId, Tally>, StoreError> {
         let mut statement = self.connection.prepare_cached(
-            "SELECT source, SUM(record_hash IS NOT NULL), SUM(stage = 'seen'), COUNT(*), MAX(first_seen), MAX(published)
+            "SELECT source, SUM(record_hash IS NOT NULL), SUM(stage = 'seen' AND ruled_by IS NULL), COUNT(*), MAX(first_seen),
+                 MAX(published), SUM(ruled_by IS NOT NULL)
              FROM entries GROUP BY source",
         )?;
         let mut rows = statement.query([])?;
@@ -193,6 +225,7 @@ impl Store {
                 entries: count(3)?,
                 last_new: row.get(4)?,
                 newest: row.get(5)?,
+                left_out: count(6)?,
             };
             tallies.insert(id, tally);
         }
@@ -239,6 +272,12 @@ fn read_known(row: &rusqlite::Row<'_>) -> Result<Known, StoreError> {
         first_seen: Timestamp::from_second(first_seen)
             .map_err(|_| StoreError::value("entries.first_seen", first_seen.to_string()))?,
         filed: row.get::<_, String>(6)? == "archived",
+        record_hash: row
+            .get::<_, Option<String>>(7)?
+            .map(ContentHash::try_from)
+            .transpose()
+            .map_err(|e| StoreError::value("entries.record_hash", e.to_string()))?,
+        ruled_by: row.get(8)?,
     })
 }
 
@@ -257,7 +296,6 @@ fn file(transaction: &Transaction<'_>, article: &Archived) -> Result<(), StoreEr
             article.revision,
             article.record_hash.as_str()
         ])?;
-    retries::settle(transaction, article)?;
     restore(transaction, article)
 }
 

@@ -6,6 +6,7 @@
 mod entries;
 mod error;
 mod file;
+mod left_out;
 mod likeness;
 mod lists;
 mod media;
@@ -17,6 +18,7 @@ mod schema;
 pub use entries::{Again, Archived, FeedFacts, Pending, Poll, Recorded, Seen, Tally};
 pub use error::StoreError;
 pub use file::{Earlier, Known};
+pub use left_out::{LeftOut, LeftOutRow};
 pub use likeness::{Pair, Print};
 pub use media::KeptPicture;
 

@@ -82,7 +82,7 @@ impl Store {
         transaction.execute("DELETE FROM entries WHERE rowid = ?1 AND record_hash IS NULL", [row])?;
         transaction.execute(
             "UPDATE entries SET stage = 'archived', payload = NULL, held_until = NULL, revised = revised_filed,
-                 revision = revision - 1, entry_hash = ?2
+                 revision = revision - 1, entry_hash = ?2, ruled_by = NULL, rule_mark = NULL, rule_why = NULL
              WHERE rowid = ?1",
             params![row, "0".repeat(64)],
         )?;
@@ -99,7 +99,8 @@ impl Store {
     ) -> Result<Vec<Pending>, StoreError> {
         let mut statement = self.connection.prepare_cached(
             "SELECT key, entry_hash, revision, first_seen, revised, path, payload, rowid FROM entries
-             WHERE source = ?1 AND stage = 'seen' AND COALESCE(held_until, ?2) <= ?2 ORDER BY rowid LIMIT ?3",
+             WHERE source = ?1 AND stage = 'seen' AND ruled_by IS NULL AND COALESCE(held_until, ?2) <= ?2
+             ORDER BY rowid LIMIT ?3",
         )?;
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
         let mut rows = statement.query(params![source.as_str(), now.as_second(), limit])?;
@@ -119,7 +120,8 @@ impl Store {
     /// When the database cannot be read.
     pub fn sources_pending(&self, now: Timestamp) -> Result<Vec<SourceId>, StoreError> {
         let mut statement = self.connection.prepare_cached(
-            "SELECT source FROM entries WHERE stage = 'seen' AND COALESCE(held_until, ?1) <= ?1
+            "SELECT source FROM entries
+             WHERE stage = 'seen' AND ruled_by IS NULL AND COALESCE(held_until, ?1) <= ?1
              UNION SELECT source FROM retries WHERE due <= ?1 ORDER BY source",
         )?;
         let rows = statement.query_map([now.as_second()], |row| row.get::<_, String>(0))?;
@@ -174,7 +176,7 @@ fn record(
     transaction
         .prepare_cached(
             "UPDATE entries SET stage = 'seen', entry_hash = ?3, revision = ?4, revised = ?5, payload = ?6,
-                 held_until = ?7
+                 held_until = ?7, ruled_by = NULL, rule_mark = NULL, rule_why = NULL
              WHERE source = ?1 AND key = ?2",
         )?
         .execute(params![

@@ -87,6 +87,14 @@ const STEPS: &[&str] = &["
         PRIMARY KEY (one, other)
     ) WITHOUT ROWID;
     CREATE INDEX pairs_other ON pairs (other);
+", "
+    -- An entry that a rule of the owner's left out stays 'seen', with what the feed said, and is not made an article.
+    ALTER TABLE entries ADD COLUMN ruled_by TEXT;    -- the rule's name
+    ALTER TABLE entries ADD COLUMN rule_mark TEXT;  -- of what the rule said
+    ALTER TABLE entries ADD COLUMN rule_why TEXT;
+    DROP INDEX entries_pending;
+    CREATE INDEX entries_pending ON entries (source) WHERE stage = 'seen' AND ruled_by IS NULL;
+    CREATE INDEX entries_left_out ON entries (source, ruled_by) WHERE ruled_by IS NOT NULL;
 "];
 
 /// The tables whose rows come from the archive, with the order that makes a dump the same each time.

@@ -49,8 +49,10 @@ pub enum Command {
     )]
     Status(Status),
     /// Compare archive, pictures and database, and say what does not fit.
-    #[command(after_help = "Example:  tidings check\n\nExit code 1 when something does not fit.")]
-    Check,
+    #[command(
+        after_help = "Examples:\n  tidings check\n  tidings check --mend\n\nExit code 1 when something does not fit, or still does not."
+    )]
+    Check(Check),
     /// Make database and site again from the archive alone.
     #[command(after_help = "Example:  rm -r state public && tidings rebuild")]
     Rebuild,
@@ -98,6 +100,11 @@ pub enum Command {
         after_help = "Examples:\n  tidings recipe guess https://example.org/news > recipes/example.toml\n  tidings recipe guess saved.html --base https://example.org/news\n  tidings recipe test example-org\n  tidings recipe test saved.html --recipe recipes/example.toml\n\nA source in sources/ID.toml with kind = \"recipe\" is read by recipes/ID.toml. docs/recipes.md says what a recipe may hold."
     )]
     Recipe(Recipe),
+    /// Show your rules for articles (rules.toml), try them on the archive, or apply them to the past.
+    #[command(
+        after_help = "Examples:\n  tidings rules list\n  tidings rules list --left-out\n  tidings rules test\n  tidings rules test '足球' --source example-org --limit 20\n  tidings rules apply --dry-run\n\nRules stand in rules.toml; docs/rules.md says how they are written."
+    )]
+    Rules(Rules),
     /// Print every settings key with its default and meaning.
     #[command(after_help = "Example:  tidings config | less")]
     Config,
@@ -201,6 +208,15 @@ pub struct Status {
     /// Only those that are not well, each with all that is wrong.
     #[arg(long, conflicts_with = "sources")]
     pub problems: bool,
+}
+
+/// Arguments of `check`.
+#[derive(Debug, Args)]
+pub struct Check {
+    /// Put right what can be put right without losing anything: records from their revisions, pictures from their publishers, rows
+    /// from files.
+    #[arg(long)]
+    pub mend: bool,
 }
 
 /// Arguments of `up`.
@@ -332,6 +348,49 @@ pub struct TryRecipe {
     /// Read this page of an article as well, by the recipe's `[article]` table.
     #[arg(long, value_name = "URL|FILE")]
     pub article: Option<String>,
+}
+
+/// Arguments of `rules`.
+#[derive(Debug, Args)]
+pub struct Rules {
+    /// What to do with the rules.
+    #[command(subcommand)]
+    pub action: RulesAction,
+}
+
+/// What `rules` does.
+#[derive(Debug, Subcommand)]
+pub enum RulesAction {
+    /// Show every rule, what is wrong with the file, and how many entries each has left out.
+    List {
+        /// Show the entries that were left out instead, the newest first.
+        #[arg(long)]
+        left_out: bool,
+        /// Only those of this source.
+        #[arg(long, value_parser = source_id, value_name = "ID", requires = "left_out")]
+        source: Option<SourceId>,
+        /// How many are shown.
+        #[arg(long, value_name = "N", default_value_t = 50, requires = "left_out")]
+        limit: usize,
+    },
+    /// Show what the rules would do to the articles of the archive, with words before and after; changes nothing.
+    Test {
+        /// Name of one rule, to try it alone, also when it is switched off. Left out: all, in their order.
+        #[arg(value_name = "RULE")]
+        rule: Option<String>,
+        /// Only on articles of this source.
+        #[arg(long, value_parser = source_id, value_name = "ID")]
+        source: Option<SourceId>,
+        /// How many articles are shown for each rule.
+        #[arg(long, value_name = "N", default_value_t = 5)]
+        limit: usize,
+    },
+    /// Apply the rules to the articles that are filed, as revisions, and let in what no rule leaves out any more.
+    Apply {
+        /// Only say what would be done.
+        #[arg(long)]
+        dry_run: bool,
+    },
 }
 
 /// Arguments of `demo`.

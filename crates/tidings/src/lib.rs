@@ -15,6 +15,7 @@ pub mod links;
 pub mod log;
 pub mod recipes;
 pub mod rsshub;
+pub mod rules;
 pub mod run;
 pub mod serve;
 pub mod settings;

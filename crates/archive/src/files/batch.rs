@@ -7,7 +7,7 @@ use crate::files::place::Root;
 use crate::form::{self, hash_of};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-use tidings_model::{ArchivePath, Article, ArticleId, ContentHash};
+use tidings_model::{ArchivePath, Article, ArticleId, ContentHash, MediaFile};
 
 /// Most files that are open at a time: an operating system grants a process a thousand or so.
 const MOST_OPEN: usize = 128;
@@ -74,7 +74,7 @@ impl<'a> Batch<'a> {
             if old == text.as_bytes() {
                 return Ok(Put { path, changed: false, hash });
             }
-            self.keep(article, &old)?;
+            self.keep(article, &path, &old)?;
         }
         let staged = stage(&self.archive.archive, path.as_str(), text.as_bytes())?;
         self.articles.push(staged);
@@ -83,9 +83,15 @@ impl<'a> Batch<'a> {
         Ok(Put { path, changed: true, hash })
     }
 
-    /// Keeps what stands where `article` goes: nothing that was ever written is lost.
-    fn keep(&mut self, article: &Article, old: &[u8]) -> Result<(), FilesError> {
-        let record = std::str::from_utf8(old).ok().and_then(|text| form::read(text).ok());
+    /// Keeps what stands where `article` goes: nothing that was ever written is lost. A file of a newer form stays as it is.
+    fn keep(&mut self, article: &Article, path: &ArchivePath, old: &[u8]) -> Result<(), FilesError> {
+        let record = match std::str::from_utf8(old).ok().map(form::read) {
+            Some(Err(error)) if error.is_newer() => {
+                let place = self.archive.archive.path().join(path.as_str());
+                return Err(FilesError::new(place, FilesErrorKind::Record(error)));
+            }
+            read => read.and_then(Result::ok),
+        };
         let hash = ContentHash::of(old);
         let name = match record {
             Some(record) if record.verified && record.article.revision != article.revision => {
@@ -96,8 +102,7 @@ impl<'a> Batch<'a> {
             Some(record) => format!("{}-{}.md", record.article.revision, &hash.as_str()[..8]),
             None => format!("0-{}.md", &hash.as_str()[..8]),
         };
-        let path = format!("{}/{name}", revisions_folder(&article.id));
-        self.keep_once(&path, old)
+        self.keep_once(&format!("{}/{name}", revisions_folder(&article.id)), old)
     }
 
     /// Keeps the file that an article was imported from; that of an earlier import stays beside it.
@@ -150,6 +155,20 @@ impl<'a> Batch<'a> {
         self.paths.insert(key);
         self.opened()?;
         Ok((path, true))
+    }
+
+    /// Adds a picture that takes the place of what stands there, which is not it.
+    pub(super) fn replace_media(&mut self, bytes: &[u8], file: &MediaFile) -> Result<(), FilesError> {
+        if ContentHash::of(bytes) != file.hash {
+            let what = "the bytes are not those of the hash".to_owned();
+            return Err(FilesError::new(
+                self.archive.media.path().join(file.path()),
+                FilesErrorKind::Media(what),
+            ));
+        }
+        let staged = stage(&self.archive.media, &file.path(), bytes)?;
+        self.media.push(staged);
+        self.opened()
     }
 
     /// Number of files that wait for the commit.

@@ -1,7 +1,7 @@
 //! What is wrong with an archive, for the person who keeps it. It reads everything and changes nothing.
 
 use super::{Archive, FilesError, FilesErrorKind, TEMP_FOLDER};
-use crate::form::Record;
+use crate::form::{FORMAT, Record};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use tidings_model::{ArchivePath, ArticleId, ContentHash, MediaFile};
@@ -30,6 +30,8 @@ pub struct CheckProblem {
     pub kind: CheckProblemKind,
     /// What was found.
     pub what: String,
+    /// The article that has it, of a picture.
+    pub article: Option<ArchivePath>,
 }
 
 /// The sorts of problem with a file.
@@ -42,6 +44,10 @@ pub enum CheckProblemKind {
     Mended,
     /// The file cannot be read, or is no record.
     Unreadable,
+    /// The file is in a newer form than this program knows.
+    NewerForm,
+    /// The file is in an older form, which is read all the same.
+    OlderForm,
     /// A picture that an article has is not there.
     MissingMedia,
     /// A picture's bytes are not those of its name.
@@ -66,15 +72,21 @@ impl CheckProblemKind {
                 "nothing to do if you meant it: the next revision keeps the edited file among the revisions"
             }
             Self::Mended => "mend the key by hand, or let the next revision write it anew",
-            Self::Unreadable => "mend the file by hand, or take it from archive/.revisions or a backup",
-            Self::MissingMedia => "take the picture from a backup, or let tidings fetch get it again",
-            Self::DamagedMedia => {
-                "remove the file, then take it from a backup or let tidings fetch get it again"
+            Self::Unreadable => {
+                "`tidings check --mend` puts back its last whole state; or mend it by hand, or take it from a backup"
             }
+            Self::NewerForm => "it was made by a newer tidings: use that one, or a still newer one",
+            Self::OlderForm => {
+                "nothing to do: it is read as it is; `tidings check --mend` writes it in today's form"
+            }
+            Self::MissingMedia => "`tidings check --mend` asks for it again; or take it from a backup",
+            Self::DamagedMedia => "`tidings check --mend` asks for it again; or take it from a backup",
             Self::WrongPath => {
-                "give the file the name it was archived under; the name ends with the article's id"
+                "`tidings check --mend` gives it back the name it was archived under; the name ends with the article's id"
             }
-            Self::SharedId => "keep one of the two files and remove the other",
+            Self::SharedId => {
+                "keep one of the two files and remove the other; `tidings check --mend` does so where they are the same"
+            }
             Self::LeftoverTemp => "nothing to do: the next tidings fetch removes it",
             Self::UnusedMedia => "nothing to do; it may be removed to save its room",
             Self::Stray => "move it out of the archive; it is neither read nor published",
@@ -123,16 +135,22 @@ struct Checker<'a> {
 
 impl Checker<'_> {
     fn problem(&mut self, path: String, kind: CheckProblemKind, what: impl Into<String>) {
-        self.report.problems.push(CheckProblem { path, kind, what: what.into() });
+        self.report.problems.push(CheckProblem { path, kind, what: what.into(), article: None });
+    }
+
+    fn picture_problem(&mut self, path: String, kind: CheckProblemKind, what: String, article: ArchivePath) {
+        self.report.problems.push(CheckProblem { path, kind, what, article: Some(article) });
     }
 
     fn record(&mut self, path: &ArchivePath, record: Result<Record, FilesError>) {
         let place = format!("archive/{path}");
-        let Record { article, verified, problems, hash } = match record {
+        let Record { article, verified, problems, hash, format } = match record {
             Ok(record) => record,
             Err(error) => {
                 self.unread = true;
-                return self.problem(place, CheckProblemKind::Unreadable, what_of(&error));
+                let newer = matches!(&error.kind, FilesErrorKind::Record(record) if record.is_newer());
+                let kind = if newer { CheckProblemKind::NewerForm } else { CheckProblemKind::Unreadable };
+                return self.problem(place, kind, what_of(&error));
             }
         };
         self.report.records += 1;
@@ -140,6 +158,11 @@ impl Checker<'_> {
         if !verified {
             let what = "the file is not as it was written: its hash is another";
             self.problem(place.clone(), CheckProblemKind::EditedByHand, what);
+        }
+        if format < FORMAT {
+            let what = format!("it is in version {format} of the form; today's is {FORMAT}");
+            let (path, kind) = (place.clone(), CheckProblemKind::OlderForm);
+            self.report.notes.push(CheckProblem { path, kind, what, article: None });
         }
         for problem in problems {
             self.problem(place.clone(), CheckProblemKind::Mended, problem.to_string());
@@ -216,7 +239,8 @@ impl Checker<'_> {
                 let path = format!("{folder}/{name}");
                 if !used.contains_key(&path) && !self.once_used.contains(&path) {
                     let (kind, what) = (CheckProblemKind::UnusedMedia, "no article shows it".to_owned());
-                    self.report.notes.push(CheckProblem { path: format!("media/{path}"), kind, what });
+                    let path = format!("media/{path}");
+                    self.report.notes.push(CheckProblem { path, kind, what, article: None });
                 }
             }
         }
@@ -231,18 +255,17 @@ impl Checker<'_> {
                 Ok(bytes) => {
                     self.report.pictures += 1;
                     if ContentHash::of(&bytes) != file.hash {
-                        self.problem(
-                            place,
-                            CheckProblemKind::DamagedMedia,
-                            "its bytes are not those of its name",
-                        );
+                        let what = "its bytes are not those of its name".to_owned();
+                        self.picture_problem(place, CheckProblemKind::DamagedMedia, what, article);
                     }
                 }
                 Err(error) if error.is_missing() => {
                     let what = format!("the picture is not there, and archive/{article} shows it");
-                    self.problem(place, CheckProblemKind::MissingMedia, what);
+                    self.picture_problem(place, CheckProblemKind::MissingMedia, what, article);
                 }
-                Err(error) => self.problem(place, CheckProblemKind::DamagedMedia, what_of(&error)),
+                Err(error) => {
+                    self.picture_problem(place, CheckProblemKind::DamagedMedia, what_of(&error), article);
+                }
             }
         }
     }

@@ -7,6 +7,7 @@ mod batch;
 mod check;
 mod export;
 mod import;
+mod mend;
 mod place;
 mod walk;
 
@@ -108,9 +109,7 @@ impl Archive {
         let mut paths = BTreeMap::new();
         let mut walk = self.walk();
         while let Some(path) = walk.next_path() {
-            let stem = path.as_str().strip_suffix(".md").unwrap_or_default();
-            let id = stem.get(stem.len().saturating_sub(12)..).and_then(|id| id.parse().ok());
-            if let Some(id) = id {
+            if let Some(id) = mend::id_of(&path) {
                 paths.entry(id).or_insert(path);
             }
         }

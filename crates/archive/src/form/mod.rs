@@ -7,6 +7,7 @@
 mod limits;
 mod raw;
 mod read;
+mod steps;
 mod write;
 
 pub use raw::KEYS;
@@ -20,8 +21,13 @@ pub(crate) use write::{escape, push_body, unescape};
 use std::fmt;
 use tidings_model::{Article, ContentHash, Problem};
 
-/// Version of the form, in the key `format`. A reader refuses what is newer than itself.
+/// Version of the form, in the key `format`. A reader refuses what is newer than itself, and reads what is older through the
+/// steps of `form/steps.rs`.
 pub const FORMAT: u32 = 1;
+
+/// What to do about a file of a newer form.
+const NEWER: &str =
+    "it was made by a newer tidings: read it with that one, or a still newer one; it was left as it is";
 
 /// Largest file that is read as a record, in bytes.
 pub const LARGEST_RECORD: u64 = 64 << 20;
@@ -35,6 +41,8 @@ pub struct Record {
     pub verified: bool,
     /// The hash that stands in the file; of the whole file where it was edited by hand.
     pub hash: ContentHash,
+    /// The version of the form that the file is written in.
+    pub format: u32,
     /// What was wrong with the file and was mended while reading; the article is usable.
     pub problems: Vec<Problem>,
 }
@@ -55,6 +63,13 @@ impl RecordError {
         let advice =
             "mend the line by hand, or take the file's last version from archive/.revisions or a backup";
         Self { line, what: what.into(), advice }
+    }
+}
+
+impl RecordError {
+    /// True when the file is in a newer form than this program knows: it is whole, and must not be replaced.
+    pub fn is_newer(&self) -> bool {
+        self.advice == NEWER
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::raw::{KEYS, Raw, RawEnclosure, RawMedia, RawPerson};
 use super::write::unescape;
-use super::{FORMAT, Record, RecordError, hash_line, hash_of};
+use super::{FORMAT, NEWER, Record, RecordError, hash_line, hash_of, steps};
 use crate::front::{self, Front, Syntax};
 use crate::{date, yaml};
 use std::collections::BTreeMap;
@@ -47,7 +47,8 @@ fn read_with(text: &str, verified: bool) -> Result<Record, RecordError> {
     if front.syntax != Syntax::Yaml {
         return Err(RecordError::new(1, "the front matter is TOML, which the record is never written in"));
     }
-    let raw: Raw = yaml::parse(front.matter).map_err(|error| {
+    refuse_newer(&front)?;
+    let mut raw: Raw = yaml::parse(front.matter).map_err(|error| {
         let line = if error.line == 0 { 0 } else { error.line + front.line - 1 };
         RecordError::new(line, format!("the front matter is not readable: {}", error.what))
     })?;
@@ -55,8 +56,31 @@ fn read_with(text: &str, verified: bool) -> Result<Record, RecordError> {
     if !verified {
         reader.name_unknown_keys();
     }
+    let format = raw.format.unwrap_or(FORMAT);
+    if format > FORMAT {
+        return Err(newer(format, reader.line_of("format")));
+    }
+    steps::move_up(&mut raw, format);
     let article = reader.article(raw, verified)?;
-    Ok(Record { article, verified, hash, problems: reader.into_problems() })
+    Ok(Record { article, verified, hash, format, problems: reader.into_problems() })
+}
+
+/// A newer form is known before its keys are read: they may be of kinds that this program does not know.
+fn refuse_newer(front: &Front<'_>) -> Result<(), RecordError> {
+    let mut lines = front.matter.lines().zip(front.line..);
+    let found = lines.find_map(|(line, number)| {
+        let value = line.strip_prefix("format:")?.trim();
+        Some((value.parse::<u32>().ok()?, number))
+    });
+    match found {
+        Some((format, line)) if format > FORMAT => Err(newer(format, line)),
+        _ => Ok(()),
+    }
+}
+
+fn newer(format: u32, line: u32) -> RecordError {
+    let what = format!("the form is version {format}, this program knows version {FORMAT}");
+    RecordError { line, what, advice: NEWER }
 }
 
 /// Problems of one file that are told one by one.
@@ -99,12 +123,6 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     fn article(&mut self, raw: Raw, verified: bool) -> Result<Article, RecordError> {
-        let format = raw.format.unwrap_or(FORMAT);
-        if format > FORMAT {
-            let what = format!("the form is version {format}, this program knows version {FORMAT}");
-            let line = self.line_of("format");
-            return Err(RecordError { line, what, advice: "read it with a newer version of tidings" });
-        }
         let source = raw.source.unwrap_or_default();
         let id: ArticleId = self.required("id", raw.id)?;
         let source_id: SourceId = self.required("source", source.id)?;
@@ -160,6 +178,7 @@ impl Reader<'_> {
             first_seen,
             revised,
             excerpt: unescape(&raw.excerpt.unwrap_or_default()),
+            starred: raw.starred.unwrap_or(false),
             lead_image: raw.lead_image,
             media,
             enclosures: raw.enclosures.unwrap_or_default().into_iter().map(enclosure).collect(),

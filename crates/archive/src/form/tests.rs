@@ -95,6 +95,8 @@ fn what_is_no_record_is_refused_with_its_line() {
         (text.replace("---\n", ""), 1, "front matter"),
         (text.replace(&format!("id: '{id}'"), "id: '../x'"), 18, "article id"),
         (text.replace("format: 1", "format: 2"), 17, "version 2"),
+        (text.replace("format: 1", "format: '3'"), 17, "version 3"),
+        (text.replace("format: 1\n", "format: 2\nid: [1, {}]\n"), 17, "version 2"),
         (text.replace("headimg: ", "headimg: 'a' 'b"), 7, "front matter"),
         (text.replace("first_seen: '2022", "first_seen: 'x"), 28, "no date"),
         (text.replace("comments: false", "comments: &a [*a, *a]"), 9, "front matter"),
@@ -103,6 +105,18 @@ fn what_is_no_record_is_refused_with_its_line() {
         assert!(error.what.contains(what), "{error}");
         assert_eq!(error.line, line, "{error}");
     }
+}
+
+#[test]
+fn an_older_form_is_read_and_known_as_such() {
+    let text = write(&article("旧")).replace("format: 1", "format: 0");
+    let hash = hash_of(&text).expect("a hash").to_string();
+    let without = text.replace(&format!("hash: '{hash}'\n"), "");
+    let text = text.replace(&hash, ContentHash::of(without.as_bytes()).as_str());
+    let record = read(&text).expect("a record");
+    assert_eq!((record.format, record.verified, record.problems.len()), (0, true, 0));
+    assert_eq!(record.article, article("旧"));
+    assert!(read(&text.replace("format: 0", "format: 7")).expect_err("newer").is_newer());
 }
 
 proptest! {

@@ -70,6 +70,9 @@ fn own_keys(yaml: &mut Yaml, article: &Article) {
     yaml.plain("revision", article.revision);
     yaml.string("entry_hash", article.entry_hash.as_str());
     yaml.string("excerpt", &escape(&article.excerpt));
+    if article.starred {
+        yaml.plain("starred", true);
+    }
     yaml.optional("lead_image", article.lead_image.as_deref());
 }
 

@@ -127,6 +127,7 @@ impl ImportedPost {
             body,
             revision: 1,
             entry_hash: self.hash,
+            starred: false,
             provenance: vec![("import".to_owned(), self.rule.to_owned())],
         };
         (article, self.problems)

@@ -36,6 +36,7 @@ fn article(title: &str, html: &str) -> Article {
         revision: 1,
         entry_hash: ContentHash::of(b""),
         provenance: Vec::new(),
+        starred: false,
     }
 }
 

@@ -98,6 +98,7 @@ pub fn article(number: usize, category: &str, language: &str, title: &str, excer
         revision: 1,
         entry_hash: ContentHash::of(title.as_bytes()),
         provenance: Vec::new(),
+        starred: false,
     }
 }
 

@@ -1,12 +1,10 @@
 //! The catalogue: sources worth knowing, in a tree with names in English and Chinese. It holds the starter list that the
 //! program carries, and the routes of RSSHub that the owner had read from an instance.
 
-mod fold;
 pub mod rsshub;
 mod search;
 mod starter;
 
-pub use fold::fold;
 pub use search::{Hit, search};
 pub use starter::{Category, Listed, Starter, starter};
 

@@ -1,7 +1,8 @@
 //! Finding by name: every word must be found somewhere in a source's names, and where it is found tells how near it is.
 
 use super::rsshub::{Namespace, Registry, Route};
-use super::{Listed, Starter, fold};
+use super::{Listed, Starter};
+use tidings_rules::fold;
 
 /// Something that was found.
 #[derive(Debug, Clone, Copy)]

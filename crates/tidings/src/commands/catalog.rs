@@ -1,5 +1,5 @@
 use crate::catalog::rsshub::{self, Namespace, Registry, Route, category_name};
-use crate::catalog::{Hit, Listed, Name, Starter, fold, search, starter};
+use crate::catalog::{Hit, Listed, Name, Starter, search, starter};
 use crate::cli::{Catalog, CatalogAction};
 use crate::console::Console;
 use crate::failure::{Exit, Failure};
@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use tidings_fetch::Request;
 use tidings_model::{CategoryPath, Source};
+use tidings_rules::fold;
 
 /// Bytes of an instance's list of routes: it holds some thousands with their descriptions.
 const LARGEST_REGISTRY: u64 = 64 << 20;

@@ -27,7 +27,11 @@ pub(super) async fn run(dir: Option<&Path>, args: &Fetch, console: Console) -> R
     };
     console.say(report.summary());
     console.result(&report);
-    Ok(if report.failed() + report.failed_lists() > 0 { Exit::SomeFailed } else { Exit::Well })
+    Ok(if report.failed() + report.failed_lists() + report.rule_mistakes.len() > 0 {
+        Exit::SomeFailed
+    } else {
+        Exit::Well
+    })
 }
 
 /// The histories of sources, one after the other.
@@ -38,7 +42,7 @@ async fn histories(
     console: Console,
 ) -> Result<RunReport, Failure> {
     let progress = console.progress(0, "history");
-    let mut report = RunReport::default();
+    let mut report = RunReport { rule_mistakes: rule_mistakes(run, console)?, ..RunReport::default() };
     for id in ids {
         let source = run::history(run, run::named(folder, id)?, &progress).await?;
         progress.line(&source.line());
@@ -48,6 +52,15 @@ async fn histories(
     Ok(report)
 }
 
+/// Reads the rules; what is wrong with them is told once, and stops nothing.
+fn rule_mistakes(run: &Run, console: Console) -> Result<Vec<String>, Failure> {
+    let mistakes = run.read_rules()?;
+    for mistake in &mistakes {
+        console.warn(mistake);
+    }
+    Ok(mistakes)
+}
+
 /// One round over the lists and the sources, with a line for each.
 pub(super) async fn round(
     run: &Arc<Run>,
@@ -55,6 +68,7 @@ pub(super) async fn round(
     which: Which<'_>,
     console: Console,
 ) -> Result<RunReport, Failure> {
+    let rule_mistakes = rule_mistakes(run, console)?;
     let lists = run::lists::follow(run, folder, which).await?;
     for list in &lists {
         console.say(list.line());
@@ -63,6 +77,7 @@ pub(super) async fn round(
     let progress = console.progress(tasks.len() as u64, "fetch");
     let mut report = run::work(run, folder, tasks, &progress).await?;
     report.lists = lists;
+    report.rule_mistakes = rule_mistakes;
     drop(progress);
     report.pairs = run::compare(run).await?;
     for source in &report.sources {

@@ -15,6 +15,7 @@ mod inspect;
 mod links;
 mod rebuild;
 mod recipe;
+mod rules;
 mod status;
 mod up;
 
@@ -36,7 +37,7 @@ pub fn run(cli: &Cli) -> Result<Exit, Failure> {
         Command::Build => build::run(dir, console),
         Command::Up(args) => block_on(up::run(dir, args, console)),
         Command::Status(args) => status::run(dir, args, console),
-        Command::Check => check::run(dir, console),
+        Command::Check(args) => block_on(check::run(dir, args, console)),
         Command::Rebuild => rebuild::run(dir, console),
         Command::Export(args) => export::run(dir, args, console),
         Command::Import(args) if args.follow => block_on(import::follow(dir, args, console)),
@@ -49,6 +50,7 @@ pub fn run(cli: &Cli) -> Result<Exit, Failure> {
         Command::Link(args) => links::decide(dir, args, false, console),
         Command::Unlink(args) => links::decide(dir, args, true, console),
         Command::Recipe(args) => block_on(recipe::run(dir, args, console)),
+        Command::Rules(args) => rules::run(dir, args, console),
         Command::Config => config::run(console),
     }
 }

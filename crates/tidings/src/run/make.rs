@@ -9,7 +9,7 @@ use tidings_extract::{Compose, Page, Recipe, compose, lead_name, wants_page};
 use tidings_model::{
     ArchivePath, Article, CleanHtml, Content, EntryKey, Problem, ProblemKind, Source, Timestamp,
 };
-use tidings_store::{Again, Archived, Pending};
+use tidings_store::{Again, Archived, LeftOut, Pending};
 use tokio::time::Instant;
 
 /// Articles filed in one go: their files become durable together.
@@ -46,13 +46,18 @@ pub(super) async fn file_pending(
             break;
         }
         let recipe = article_recipe(run, source, report).map(Arc::new);
-        let mut made = Vec::with_capacity(pending.len());
+        let (mut made, mut left_out) = (Vec::with_capacity(pending.len()), Vec::new());
         for entry in pending {
             if out_of_time() {
                 break;
             }
-            made.push(make(run, source, recipe.as_ref(), entry, report).await?);
+            match make(run, source, recipe.as_ref(), entry, report).await? {
+                Ok(article) => made.push(article),
+                Err(why) => left_out.push(why),
+            }
         }
+        run.store().leave_out(&source.id, &left_out)?;
+        report.left_out += left_out.len();
         pictures::refuse_repeats(run, made.iter_mut().map(|made| &mut made.article))?;
         let made = without_trifles(run, source, made, report).await?;
         report.filed += file(run, made, report).await?;
@@ -97,7 +102,11 @@ async fn try_again(run: &Arc<Run>, source: &Source, report: &mut SourceReport) -
     let mut better = Vec::new();
     for entry in due {
         let (key, path) = (entry.key.clone(), entry.path.clone());
-        let mut made = make(run, source, recipe.as_ref(), entry, report).await?;
+        let Ok(mut made) = make(run, source, recipe.as_ref(), entry, report).await? else {
+            // What is filed stays; a rule has no use for more of it.
+            run.store().retry_later(&source.id, &key, None)?;
+            continue;
+        };
         pictures::refuse_repeats(run, [&mut made.article])?;
         if run.is_filed_alike(&made.article, path.as_ref()) {
             run.store().retry_later(&source.id, &key, made.again)?;
@@ -169,22 +178,47 @@ impl Made {
     }
 }
 
+/// The article, or why a rule leaves it out.
 async fn make(
     run: &Arc<Run>,
     source: &Source,
     recipe: Option<&Arc<Recipe>>,
     pending: Pending,
     report: &mut SourceReport,
-) -> Result<Made, Failure> {
+) -> Result<Result<Made, LeftOut>, Failure> {
     let pending = Arc::new(pending);
     let asked = page_of(run, source, recipe, &pending, report).await?;
     let article = compose_safely(source, &pending, asked.page, report).await?;
+    let article = match by_rules(run, article).await? {
+        Ok(article) => article,
+        Err(why) => return Ok(Err(why)),
+    };
     let mut made = Made { article, path: pending.path.clone(), again: None };
     let lost = pictures::keep(run, source, &mut made.article, report).await?;
     if asked.passing || lost {
         made.again = next_try(run.now(), pending.tries);
     }
-    Ok(made)
+    Ok(Ok(made))
+}
+
+/// What the owner's rules make of the article.
+async fn by_rules(run: &Run, article: Article) -> Result<Result<Article, LeftOut>, Failure> {
+    let rules = run.rules();
+    if rules.rules.is_empty() {
+        return Ok(Ok(article));
+    }
+    let outcome = blocking(move || rules.rules.apply(article)).await?;
+    let article = outcome.article;
+    Ok(match outcome.left_out {
+        None => Ok(article),
+        Some(why) => Err(LeftOut {
+            key: article.key,
+            entry_hash: article.entry_hash,
+            rule: why.rule,
+            mark: why.mark,
+            why: why.why,
+        }),
+    })
 }
 
 async fn page_of(

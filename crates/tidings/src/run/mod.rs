@@ -17,6 +17,7 @@ mod report;
 
 pub use health::{Came, LastPoll, SourceState, Standing};
 pub use history::{History, history};
+pub use pictures::fetch_again as fetch_picture_again;
 pub use recipe::RecipeState;
 pub use report::{RunReport, SourceReport, Trouble};
 
@@ -25,6 +26,7 @@ use crate::failure::Failure;
 use crate::folder::Folder;
 use crate::links;
 use crate::rsshub::Instances;
+use crate::rules::{self, SiteRules};
 use crate::settings::Settings;
 use std::path::Path;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -52,6 +54,8 @@ pub struct Run {
     rsshub: Instances,
     store: Mutex<Store>,
     archive: Writer,
+    rules: Mutex<Arc<SiteRules>>,
+    told: Mutex<Vec<String>>,
     max_pixels: u64,
     patience: Option<Duration>,
     root: std::path::PathBuf,
@@ -82,6 +86,8 @@ impl Run {
             rsshub: Instances::new(&folder.settings.rsshub.instances),
             store: Mutex::new(Store::open(&folder.database())?),
             archive,
+            rules: Mutex::new(Arc::new(rules::read(folder.root())?)),
+            told: Mutex::default(),
             max_pixels: u64::from(folder.settings.fetch.max_pixels),
             patience: None,
             root: folder.root().to_owned(),
@@ -107,6 +113,25 @@ impl Run {
         Timestamp::from_second(self.now.load(Ordering::Relaxed)).unwrap_or_default()
     }
 
+    /// Reads the rules again, for a program that keeps polling; gives what is wrong with them, unless it gave the same the last
+    /// time.
+    ///
+    /// # Errors
+    /// When their file is there and cannot be read.
+    pub fn read_rules(&self) -> Result<Vec<String>, Failure> {
+        let read = rules::read(&self.root)?;
+        let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
+        let mistakes = if *told == read.mistakes { Vec::new() } else { read.mistakes.clone() };
+        told.clone_from(&read.mistakes);
+        *self.rules.lock().unwrap_or_else(PoisonError::into_inner) = Arc::new(read);
+        Ok(mistakes)
+    }
+
+    /// The owner's rules.
+    pub fn rules(&self) -> Arc<SiteRules> {
+        Arc::clone(&self.rules.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
     /// The archive, for building the site while the folder is held.
     pub fn archive(&self) -> &Writer {
         &self.archive
@@ -127,7 +152,8 @@ impl Run {
             && tidings_extract::is_trifle(&filed.article, article))
     }
 
-    fn store(&self) -> MutexGuard<'_, Store> {
+    /// The database.
+    pub(crate) fn store(&self) -> MutexGuard<'_, Store> {
         // A panic of another source's task leaves no half-made state behind: every change is one transaction.
         self.store.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -74,6 +74,34 @@ pub(super) fn refuse_repeats<'a>(
     Ok(())
 }
 
+/// Asks for a picture again whose file is damaged or gone. Its bytes must be those of before; the error says why there are none.
+///
+/// # Errors
+/// When the archive cannot be written.
+pub async fn fetch_again(run: &Arc<Run>, url: &str, file: &MediaFile) -> Result<Result<(), String>, Failure> {
+    let response = match run.http.send(Request::picture(url)).await {
+        Ok(response) if response.is_success() => response,
+        Ok(response) => return Ok(Err(format!("it answered with status {}", response.status))),
+        Err(error) => return Ok(Err(error.message)),
+    };
+    let (run, file) = (Arc::clone(run), file.clone());
+    blocking(move || {
+        let limits = picture::Limits { max_pixels: run.max_pixels, ..picture::Limits::default() };
+        if let Err(problem) = picture::check(&response.body, &limits) {
+            return Ok(Err(problem.to_string()));
+        }
+        let bytes = picture::without_metadata(&response.body);
+        match run.archive.replace_media(&bytes, &file) {
+            Ok(()) => Ok(Ok(())),
+            Err(error) if error.is_of_the_picture() => {
+                Ok(Err("the publisher has another picture there by now".to_owned()))
+            }
+            Err(error) => Err(archive_failure(error)),
+        }
+    })
+    .await?
+}
+
 /// Why there is no file of a picture.
 struct Lost {
     why: String,

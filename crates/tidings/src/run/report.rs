@@ -44,6 +44,8 @@ pub struct SourceReport {
     pub filed: usize,
     /// Articles filed again, since their page or pictures could be had at last.
     pub completed: usize,
+    /// Entries that a rule left out.
+    pub left_out: usize,
     /// Pictures stored.
     pub pictures: usize,
     /// What was wrong and stopped nothing.
@@ -69,6 +71,7 @@ impl SourceReport {
             trifles: 0,
             filed: 0,
             completed: 0,
+            left_out: 0,
             pictures: 0,
             problems: Vec::new(),
             failure: None,
@@ -83,7 +86,9 @@ impl SourceReport {
             (Some(trouble), _) => {
                 format!("{}: failed: {}\n    what to do: {}", self.source, trouble.message, trouble.advice)
             }
-            (None, None) if self.filed + self.completed == 0 => format!("{}: unchanged", self.source),
+            (None, None) if self.filed + self.completed + self.left_out == 0 => {
+                format!("{}: unchanged", self.source)
+            }
             (None, _) => format!("{}: {}", self.source, self.counts()),
         };
         if let Some(notice) = &self.notice {
@@ -113,6 +118,7 @@ impl SourceReport {
             (self.trifles, "changed in nothing that counts"),
             (self.filed, "filed"),
             (self.completed, "completed"),
+            (self.left_out, "left out by rules"),
             (self.pictures, "pictures"),
         ] {
             if count > 0 {
@@ -132,6 +138,8 @@ pub struct RunReport {
     pub sources: Vec<SourceReport>,
     /// Pairs of articles that were found to be one.
     pub pairs: usize,
+    /// What is wrong with the rules and was not told before.
+    pub rule_mistakes: Vec<String>,
 }
 
 impl RunReport {
@@ -159,6 +167,12 @@ impl RunReport {
             self.failed(),
             self.filed(),
         );
+        let left_out: usize = self.sources.iter().map(|source| source.left_out).sum();
+        if left_out > 0 {
+            summary.push_str(&format!(
+                "; {left_out} entries left out by rules: `tidings rules list --left-out` shows them"
+            ));
+        }
         if self.pairs > 0 {
             summary.push_str(&format!(
                 "; {} pairs are one article: `tidings duplicates` shows them",

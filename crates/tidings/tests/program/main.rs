@@ -14,6 +14,7 @@ mod pictures;
 mod real_feeds;
 mod recipes;
 mod revisions;
+mod rules;
 mod setup;
 mod site;
 mod titles;

@@ -5,7 +5,7 @@ use image::{ImageFormat, Rgb, RgbImage};
 use std::io::Cursor;
 
 /// A photograph, nearly: no two of one `seed` differ, and no encoder makes it small at once.
-fn photograph(width: u32, height: u32, seed: u32) -> Vec<u8> {
+pub(crate) fn photograph(width: u32, height: u32, seed: u32) -> Vec<u8> {
     let grain = |n: u32| u8::try_from(n % 90).unwrap_or(0);
     let image = RgbImage::from_fn(width, height, |x, y| {
         let grain = grain(x.wrapping_mul(x ^ seed) ^ y.wrapping_mul(y ^ 31));

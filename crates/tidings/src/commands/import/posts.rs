@@ -137,6 +137,10 @@ impl<'a> Intake<'a> {
         if *source != post.article.source.id || known.key != post.article.key {
             return Ok(Place::Nowhere(format!("another article, of {source}, has its id {id}")));
         }
+        if let Some(rule) = known.ruled_by {
+            let advice = "change the rule, run `tidings rules apply` and `tidings fetch`, then import again";
+            return Ok(Place::Nowhere(format!("the rule {rule:?} has left {id} out: {advice}")));
+        }
         let Some(path) = known.path.filter(|_| known.filed) else {
             let advice = "run `tidings fetch`, then import again";
             return Ok(Place::Nowhere(format!("{id} waits to be filed from its feed: {advice}")));

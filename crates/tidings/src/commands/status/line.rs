@@ -94,6 +94,7 @@ pub(super) struct Line<'a> {
     pub(super) last_new: Option<Timestamp>,
     pub(super) articles: u64,
     pub(super) waiting: u64,
+    pub(super) left_out: u64,
     pub(super) newest: Option<Timestamp>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) answered_by: Option<String>,
@@ -166,6 +167,7 @@ impl<'a> Line<'a> {
             last_new: time(tally.last_new),
             articles: tally.archived,
             waiting: tally.pending,
+            left_out: tally.left_out,
             newest: time(tally.newest),
             moving,
             list: list.list,

@@ -10,6 +10,7 @@ use crate::clock;
 use crate::console::Console;
 use crate::failure::{Exit, Failure};
 use crate::folder::Folder;
+use crate::rules;
 use crate::run::{self, SourceState};
 use line::{Line, OfList, State};
 use std::collections::{BTreeMap, BTreeSet};
@@ -45,6 +46,7 @@ pub(super) fn run(dir: Option<&Path>, args: &Status, console: Console) -> Result
         let wanted: BTreeSet<SourceId> = args.sources.iter().map(wanted).collect::<Result<_, Failure>>()?;
         lines.iter().filter(|line| wanted.contains(line.source)).collect()
     };
+    let rule_mistakes = rules::read(folder.root())?.mistakes;
     let known: BTreeSet<&SourceId> = folder.sources.iter().map(|source| &source.id).collect();
     let orphans: Vec<&SourceId> = tallies.keys().filter(|id| !known.contains(id)).collect();
     let articles: u64 = tallies.values().map(|tally| tally.archived).sum();
@@ -53,6 +55,9 @@ pub(super) fn run(dir: Option<&Path>, args: &Status, console: Console) -> Result
         lists::show(&lists, &words, console);
         show::overview(&shown, args.problems, &words, console);
         show::totals(&lines, articles, &orphans, &words, console);
+        for mistake in &rule_mistakes {
+            console.say(mistake);
+        }
     } else {
         for line in &shown {
             console.say(show::whole(line, &words));
@@ -64,6 +69,7 @@ pub(super) fn run(dir: Option<&Path>, args: &Status, console: Console) -> Result
         .collect();
     console.result(&serde_json::json!({
         "lists": lists, "sources": shown, "states": states, "articles": articles, "no_longer_watched": orphans,
+        "rule_mistakes": rule_mistakes,
     }));
     let failed = shown.iter().any(|line| line.state.is_failure()) || lists.iter().any(|list| list.fails());
     Ok(if failed { Exit::SomeFailed } else { Exit::Well })

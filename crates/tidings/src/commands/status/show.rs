@@ -41,6 +41,7 @@ pub(super) fn totals(
     let states = State::ALL.iter().filter(|state| count(**state) > 0);
     let states: Vec<String> = states.map(|state| format!("{} {}", count(*state), state.as_str())).collect();
     let waiting: u64 = lines.iter().map(|line| line.waiting).sum();
+    let left_out: u64 = lines.iter().map(|line| line.left_out).sum();
     let mut text = format!("{} sources", lines.len());
     if !states.is_empty() {
         text.push_str(&format!(": {}", states.join(", ")));
@@ -48,6 +49,9 @@ pub(super) fn totals(
     text.push_str(&format!("; {articles} articles"));
     if waiting > 0 {
         text.push_str(&format!(", {waiting} wait to be filed by the next `tidings fetch`"));
+    }
+    if left_out > 0 {
+        text.push_str(&format!(", {left_out} entries left out by rules (`tidings rules list --left-out`)"));
     }
     text.push_str(&format!("; times are {}", words.zone()));
     let mut out = String::new();
@@ -104,6 +108,14 @@ pub(super) fn whole(line: &Line<'_>, words: &Words) -> String {
     row("articles", &format!("{} filed{newest}", line.articles));
     if line.waiting > 0 {
         row("waiting", &format!("{} to be filed by the next `tidings fetch`", line.waiting));
+    }
+    if line.left_out > 0 {
+        let id = line.source;
+        let text = format!(
+            "{} entries, by rules: `tidings rules list --left-out --source {id}` shows them",
+            line.left_out
+        );
+        row("left out", &text);
     }
     out.trim_start_matches('\n').to_owned()
 }

@@ -1,6 +1,12 @@
+//! `tidings check`: what of archive, pictures and database does not fit, and what of it can be put right.
+
+mod mend;
+
+use crate::cli::Check;
 use crate::console::Console;
 use crate::failure::{Exit, Failure};
 use crate::folder::Folder;
+use mend::Mended;
 use std::collections::BTreeSet;
 use std::path::Path;
 use tidings_archive::files::{Archive, Report};
@@ -8,10 +14,21 @@ use tidings_model::ArchivePath;
 use tidings_store::Store;
 
 /// `tidings check`
-pub(super) fn run(dir: Option<&Path>, console: Console) -> Result<Exit, Failure> {
+pub(super) async fn run(dir: Option<&Path>, args: &Check, console: Console) -> Result<Exit, Failure> {
     let folder = Folder::open(dir)?;
     let archive = Archive::open(folder.root());
-    let report = archive.check();
+    let mut report = archive.check();
+    let mut mended = Mended::default();
+    if args.mend {
+        mended = mend::mend(&folder, report, console).await?;
+        for line in &mended.done {
+            console.say(format!("mended: {line}"));
+        }
+        for line in &mended.left {
+            console.say(format!("not mended: {line}"));
+        }
+        report = archive.check();
+    }
     let mut findings: Vec<String> = report.problems.iter().map(ToString::to_string).collect();
     findings.extend(against_database(&folder, &archive, &report)?);
     let notes: Vec<String> = report.notes.iter().map(ToString::to_string).collect();
@@ -26,7 +43,8 @@ pub(super) fn run(dir: Option<&Path>, console: Console) -> Result<Exit, Failure>
         notes.len()
     ));
     console.result(&serde_json::json!({
-        "articles": report.records, "pictures": report.pictures, "findings": findings, "notes": notes,
+        "articles": report.records, "pictures": report.pictures, "findings": findings, "notes": notes, "mended": mended.done,
+        "not_mended": mended.left,
     }));
     Ok(if findings.is_empty() { Exit::Well } else { Exit::SomeFailed })
 }

@@ -1,0 +1,98 @@
+//! The fields of an article that conditions look at, each made once and only when it is asked for.
+
+use crate::fold;
+use std::cell::OnceCell;
+use tidings_extract::text_of;
+use tidings_model::Article;
+
+/// A part of an article that a condition looks at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Field {
+    /// Its title.
+    Title,
+    /// Its text without markup.
+    Text,
+    /// The names of its authors.
+    Author,
+    /// Its tags.
+    Tag,
+    /// Its address.
+    Url,
+    /// Id and name of its source.
+    Source,
+    /// Its category and every other place that shows it, as `A/B/C`.
+    Category,
+    /// Its language: a BCP 47 tag.
+    Language,
+}
+
+impl Field {
+    /// Every field.
+    pub const ALL: [Self; 8] = [
+        Self::Title,
+        Self::Text,
+        Self::Author,
+        Self::Tag,
+        Self::Url,
+        Self::Source,
+        Self::Category,
+        Self::Language,
+    ];
+
+    /// Its name in a file of rules.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Title => "title",
+            Self::Text => "text",
+            Self::Author => "author",
+            Self::Tag => "tag",
+            Self::Url => "url",
+            Self::Source => "source",
+            Self::Category => "category",
+            Self::Language => "language",
+        }
+    }
+
+    /// The field of that name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|field| field.as_str() == name)
+    }
+}
+
+/// An article as conditions see it.
+pub(crate) struct Subject<'a> {
+    article: &'a Article,
+    plain: [OnceCell<Vec<String>>; Field::ALL.len()],
+    folded: [OnceCell<Vec<String>>; Field::ALL.len()],
+}
+
+impl<'a> Subject<'a> {
+    pub(crate) fn new(article: &'a Article) -> Self {
+        Self { article, plain: Default::default(), folded: Default::default() }
+    }
+
+    /// What the field says, as it is written.
+    pub(crate) fn plain(&self, field: Field) -> &[String] {
+        self.plain[field as usize].get_or_init(|| values(self.article, field))
+    }
+
+    /// What the field says, as words are compared.
+    pub(crate) fn folded(&self, field: Field) -> &[String] {
+        self.folded[field as usize].get_or_init(|| self.plain(field).iter().map(|text| fold(text)).collect())
+    }
+}
+
+fn values(article: &Article, field: Field) -> Vec<String> {
+    match field {
+        Field::Title => vec![article.title.clone()],
+        Field::Text => vec![text_of(&article.body)],
+        Field::Author => article.authors.iter().filter_map(|person| person.name.clone()).collect(),
+        Field::Tag => article.tags.clone(),
+        Field::Url => article.url.clone().into_iter().collect(),
+        Field::Source => vec![article.source.id.to_string(), article.source.name.clone()],
+        Field::Category => {
+            std::iter::once(&article.category).chain(&article.also_in).map(ToString::to_string).collect()
+        }
+        Field::Language => article.language.clone().into_iter().collect(),
+    }
+}
