@@ -34,7 +34,23 @@ impl ImportFolder {
 
     /// The bytes of a picture that an imported record of another tidings has, with `media/` in the folder.
     pub fn read_media(&self, file: &MediaFile) -> Result<Vec<u8>, FilesError> {
-        self.root.read(&format!("media/{}", file.path()), LARGEST_PICTURE)
+        let first = self.root.read(&format!("media/{}", file.path()), LARGEST_PICTURE);
+        // Exports have it among the static files of their generator.
+        let others = ["static", "source"].iter();
+        let mut others = others.filter_map(|folder| {
+            self.root.read(&format!("{folder}/media/{}", file.path()), LARGEST_PICTURE).ok()
+        });
+        first.or_else(|error| others.next().ok_or(error))
+    }
+
+    /// The bytes of a picture that lies in the folder at `path`, with `/` between names. A path that leads out of the folder
+    /// has none.
+    pub fn read_picture(&self, path: &str) -> Result<Vec<u8>, FilesError> {
+        if path.split('/').any(|name| matches!(name, "" | "." | "..")) || path.contains('\\') {
+            let missing = std::io::ErrorKind::NotFound.into();
+            return Err(FilesError::io("read", &self.root.path().join(path))(missing));
+        }
+        self.root.read(path, LARGEST_PICTURE)
     }
 
     /// Path below the folder of the next file that could be a post, without reading it; an error is a folder that cannot be

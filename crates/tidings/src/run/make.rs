@@ -25,10 +25,10 @@ const WAITS: [Duration; 4] = [
 ];
 
 /// An article that was made.
-struct Made {
-    article: Article,
-    path: Option<ArchivePath>,
-    again: Option<Again>,
+pub(super) struct Made {
+    pub(super) article: Article,
+    pub(super) path: Option<ArchivePath>,
+    pub(super) again: Option<Again>,
 }
 
 /// Makes and files the articles of all entries that were seen and are not filed yet, then tries again what could not be
@@ -130,7 +130,7 @@ async fn file(run: &Arc<Run>, made: Vec<Made>, report: &mut SourceReport) -> Res
 }
 
 /// Paths into rows, then files, then rows: a crash between any two repeats the step at the same path.
-fn file_now(run: &Run, made: Vec<Made>) -> Result<(usize, Vec<Problem>), Failure> {
+pub(super) fn file_now(run: &Run, made: Vec<Made>) -> Result<(usize, Vec<Problem>), Failure> {
     let planned: Vec<_> = made.iter().filter(|made| made.path.is_none()).map(Made::plan).collect();
     if let Some(first) = made.first() {
         run.store().plan_paths(&first.article.source.id, &planned)?;
