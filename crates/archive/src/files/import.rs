@@ -3,7 +3,9 @@
 use super::place::Root;
 use super::{FilesError, FilesErrorKind, LARGEST_RECORD};
 use crate::form::RecordError;
-use crate::import::{self, ImportForm, Imported, Target};
+use crate::import::{self, ImportForm, Imported, LocalPicture, Target};
+use std::cell::OnceCell;
+use std::collections::BTreeMap;
 use std::path::Path;
 use tidings_model::MediaFile;
 
@@ -20,6 +22,8 @@ pub struct ImportFolder {
     form: Option<ImportForm>,
     target: Target,
     left: Vec<String>,
+    /// The paths of all other files by their names, once they are asked for.
+    by_name: OnceCell<BTreeMap<String, Vec<String>>>,
 }
 
 impl ImportFolder {
@@ -29,7 +33,7 @@ impl ImportFolder {
         let root = Root::new(folder);
         let mut left = root.names("")?;
         left.reverse();
-        Ok(Self { root, form, target, left })
+        Ok(Self { root, form, target, left, by_name: OnceCell::new() })
     }
 
     /// The bytes of a picture that an imported record of another tidings has, with `media/` in the folder.
@@ -45,12 +49,41 @@ impl ImportFolder {
 
     /// The bytes of a picture that lies in the folder at `path`, with `/` between names. A path that leads out of the folder
     /// has none.
-    pub fn read_picture(&self, path: &str) -> Result<Vec<u8>, FilesError> {
+    fn read_picture(&self, path: &str) -> Result<Vec<u8>, FilesError> {
         if path.split('/').any(|name| matches!(name, "" | "." | "..")) || path.contains('\\') {
             let missing = std::io::ErrorKind::NotFound.into();
             return Err(FilesError::io("read", &self.root.path().join(path))(missing));
         }
         self.root.read(path, LARGEST_PICTURE)
+    }
+
+    /// The bytes of the first of a picture's places that has a file; where none has, of the one file of its name that the
+    /// folder has, as Obsidian finds it.
+    pub fn read_local(&self, picture: &LocalPicture) -> Option<Vec<u8>> {
+        let at_place = picture.places.iter().find_map(|place| self.read_picture(place).ok());
+        at_place.or_else(|| {
+            let name = picture.places.first()?.rsplit('/').next()?.to_lowercase();
+            match self.by_name.get_or_init(|| self.files_by_name()).get(&name)?.as_slice() {
+                [place] => self.read_picture(place).ok(),
+                _ => None,
+            }
+        })
+    }
+
+    fn files_by_name(&self) -> BTreeMap<String, Vec<String>> {
+        let mut found: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        let mut left = self.root.names("").unwrap_or_default();
+        while let Some(path) = left.pop() {
+            let name = path.rsplit('/').next().unwrap_or(&path);
+            let Ok(meta) = self.root.path().join(&path).symlink_metadata() else { continue };
+            if meta.is_dir() && !name.starts_with('.') && path.split('/').count() < DEEPEST {
+                let names = self.root.names(&path).unwrap_or_default();
+                left.extend(names.iter().map(|name| format!("{path}/{name}")));
+            } else if meta.is_file() && !name.ends_with(".md") {
+                found.entry(name.to_lowercase()).or_default().push(path);
+            }
+        }
+        found
     }
 
     /// Path below the folder of the next file that could be a post, without reading it; an error is a folder that cannot be

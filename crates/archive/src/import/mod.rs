@@ -19,6 +19,7 @@ use crate::rsshub_page::{Page, PageDate};
 use crate::{date, front};
 use std::fmt;
 use std::str::FromStr;
+use tidings_extract::{ImageAction, rewrite_images};
 use tidings_model::{
     Article, ArticleId, CategoryPath, DateOrigin, Problem, ProblemKind, SourceRef, Timestamp,
 };
@@ -140,6 +141,21 @@ pub struct LocalPicture {
 const HIGHEST_REVISION: u32 = 1_000_000;
 
 impl Imported {
+    /// Takes a picture out that is nowhere: one that has no address of the web is not shown.
+    pub fn lose_picture(&mut self, url: &str, why: &str) {
+        if !url.starts_with(pictures::HOST) {
+            if let Some(media) = self.article.media.iter_mut().find(|media| media.url == url) {
+                media.problem = Some(why.to_owned());
+            }
+            return;
+        }
+        let article = &mut self.article;
+        article.media.retain(|media| media.url != url);
+        let lost = |src: &str| if src == url { ImageAction::Remove } else { ImageAction::Keep };
+        article.body = rewrite_images(&article.body, &lost);
+        article.lead_image.take_if(|lead| lead == url);
+    }
+
     /// The post as the next revision of `old`, the article of the same id that the archive has; nothing when it says nothing
     /// new. `now` is the time of the import.
     #[must_use]

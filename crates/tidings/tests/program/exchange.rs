@@ -1,6 +1,7 @@
 //! Lists of feeds and folders of posts, in and out.
 
 use crate::setup::{Server, Site, item, rss, shared};
+use image::{ImageFormat, Rgb, RgbImage};
 
 #[test]
 fn a_list_of_feeds_becomes_sources() {
@@ -112,11 +113,27 @@ fn an_export_taken_in_by_another_site_is_the_same_archive() {
 fn pictures_beside_posts_are_taken_in() {
     let png = picture(300, 200);
     for (post, text, place) in [
-        ("source/_posts/a.md", "title: a\ndate: 2022-03-14\ncover: /images/x.png\n---\n{% asset_img p.png %}\n", "source/_posts/a/p.png"),
-        ("content/posts/a/index.md", "+++\ntitle = 'a'\ndate = 2022-03-14\n+++\n{{< figure src=\"p.png\" >}}\n", "content/posts/a/p.png"),
-        ("_posts/2022-03-14-a.md", "---\ntitle: a\n---\n![x]({{ site.baseurl }}/assets/p.png)\n", "assets/p.png"),
+        (
+            "source/_posts/a.md",
+            "title: a\ndate: 2022-03-14\ncover: /images/x.png\n---\n{% asset_img p.png %}\n",
+            "source/_posts/a/p.png",
+        ),
+        (
+            "content/posts/a/index.md",
+            "+++\ntitle = 'a'\ndate = 2022-03-14\n+++\n{{< figure src=\"p.png\" >}}\n",
+            "content/posts/a/p.png",
+        ),
+        (
+            "_posts/2022-03-14-a.md",
+            "---\ntitle: a\n---\n![x]({{ site.baseurl }}/assets/p.png)\n",
+            "assets/p.png",
+        ),
         ("Notes/a.md", "---\ncreated: 2022-03-14\n---\n![[p.png]]\n", "Attachments/deep/p.png"),
-        ("Notes/a.md", "---\ncreated: 2022-03-14\nsource: https://x.example/a\n---\n![x](../p.png)\n", "p.png"),
+        (
+            "Notes/a.md",
+            "---\ncreated: 2022-03-14\nsource: https://x.example/a\n---\n![x](../p.png)\n",
+            "p.png",
+        ),
     ] {
         let site = Site::new();
         site.write(&format!("old/{post}"), text);
@@ -124,7 +141,11 @@ fn pictures_beside_posts_are_taken_in() {
         let ran = site.run(&["import", "old"]);
         assert_eq!(site.files("media").len(), 1, "{post}: {ran:?}");
         assert_eq!(ran.code, i32::from(text.contains("cover")), "{post}: {ran:?}");
-        assert_eq!(ran.errors.contains("images/x.png"), text.contains("cover"), "what is missing is named: {ran:?}");
+        assert_eq!(
+            ran.errors.contains("images/x.png"),
+            text.contains("cover"),
+            "what is missing is named: {ran:?}"
+        );
         let (_, record) = site.records().pop_first().expect("a record");
         assert!(record.contains("width: 300") && record.contains("<img src="), "{post}: {record}");
         assert!(!record.contains("images/x.png"), "a picture that is nowhere is not shown: {record}");
@@ -133,4 +154,11 @@ fn pictures_beside_posts_are_taken_in() {
         assert_eq!((&again["new"], &again["changed"]), (&0.into(), &0.into()), "{post}: {again}");
         assert_eq!(site.run(&["check"]).code, 0, "{post}");
     }
+}
+
+fn picture(width: u32, height: u32) -> Vec<u8> {
+    let image = RgbImage::from_fn(width, height, |x, y| Rgb([(x % 256) as u8, (y % 256) as u8, 7]));
+    let mut out = std::io::Cursor::new(Vec::new());
+    image.write_to(&mut out, ImageFormat::Png).expect("a picture");
+    out.into_inner()
 }

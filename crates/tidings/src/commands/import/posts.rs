@@ -13,6 +13,9 @@ use tidings_fetch::picture;
 use tidings_model::{CategoryPath, ContentHash, MediaFile};
 use tidings_store::Store;
 
+/// Why a picture has no file.
+const NOT_THERE: &str = "it was not in the folder that the article was imported from";
+
 pub(super) fn run(
     folder: &Folder,
     from: &Path,
@@ -91,26 +94,24 @@ fn keep_pictures(
         };
         problems.push(format!("the picture media/{} was not taken over: {why}", file.path()));
         media.file = None;
-        media.problem = Some("it was not in the folder that the article was imported from".to_owned());
+        media.problem = Some(NOT_THERE.to_owned());
     }
     for local in std::mem::take(&mut post.pictures) {
-        let found = local.places.iter().find_map(|place| from.read_picture(place).ok());
-        let kept = match found {
-            None => Err(format!("it is not in the folder, neither as {}", local.places.join(" nor as "))),
+        let kept = match from.read_local(&local) {
+            None => Err("it is not in the folder".to_owned()),
             Some(bytes) => keep_picture(intake, &bytes, limits)?,
         };
-        let media = post.article.media.iter_mut().find(|media| media.url == local.url);
-        match (kept, media) {
-            (Ok(file), Some(media)) => media.file = Some(file),
-            (Err(why), media) => {
-                let name = local.places.first().map_or(local.url.as_str(), String::as_str);
-                problems.push(format!("the picture {name} was not taken over: {why}"));
-                if let Some(media) = media {
-                    media.problem =
-                        Some("it was not in the folder that the article was imported from".to_owned());
+        match kept {
+            Ok(file) => {
+                for media in post.article.media.iter_mut().filter(|media| media.url == local.url) {
+                    media.file = Some(file.clone());
                 }
             }
-            (Ok(_), None) => {}
+            Err(why) => {
+                let name = local.places.first().map_or(local.url.as_str(), String::as_str);
+                problems.push(format!("the picture {name} was not taken over: {why}"));
+                post.lose_picture(&local.url, NOT_THERE);
+            }
         }
     }
     Ok(problems)
