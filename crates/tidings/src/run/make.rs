@@ -194,11 +194,21 @@ async fn make(
         Err(why) => return Ok(Err(why)),
     };
     let mut made = Made { article, path: pending.path.clone(), again: None };
+    if let Some(path) = pending.path.clone() {
+        made.article.starred |= has_star_of_reader(run, path).await?;
+    }
     let lost = pictures::keep(run, source, &mut made.article, report).await?;
     if asked.passing || lost {
         made.again = next_try(run.now(), pending.tries);
     }
     Ok(Ok(made))
+}
+
+/// True when the filed article has a star that no rule gave: no word of the feed takes it away.
+async fn has_star_of_reader(run: &Arc<Run>, path: ArchivePath) -> Result<bool, Failure> {
+    let run = Arc::clone(run);
+    let by_rule = |article: &Article| article.provenance.iter().any(|(field, _)| field == "starred");
+    blocking(move || run.archive.read(&path).is_ok_and(|old| old.article.starred && !by_rule(&old.article))).await
 }
 
 /// What the owner's rules make of the article.

@@ -101,6 +101,47 @@ fn a_poll_knows_what_was_imported_from_the_same_feed() {
     assert_eq!(site.records(), imported, "{polled:?}");
 }
 
+/// What a reader exported says other words than the feed does; it stays one article, by guid or by address, with its star.
+#[test]
+fn a_poll_goes_on_with_what_readers_had() {
+    let (guid, url) = ("trial-1", "https://trial.example/1");
+    for export in ["google-reader", "miniflux"] {
+        let (site, server) = (Site::new(), Server::start());
+        let address = server.address("/feed");
+        server.put(
+            "/feed",
+            "text/xml",
+            rss(&[item(1, "一", "文章改了很多，同以前不一样。"), item(2, "Two", "text")]),
+        );
+        let text = match export {
+            "miniflux" => {
+                serde_json::json!({"total": 1, "entries": [{"url": url, "title": "一", "content": "<p>旧文</p>", "starred": true,
+                "published_at": "2026-03-02T00:00:00Z", "feed": {"feed_url": address, "title": "试刊 Trial"}}]})
+            }
+            _ => {
+                serde_json::json!({"items": [{"guid": guid, "title": "一", "content": {"content": "<p>旧文</p>"}, "published": 1_772_409_600,
+                "canonical": [{"href": url}], "categories": ["user/-/state/com.google/starred"],
+                "origin": {"feedUrl": address, "title": "试刊 Trial"}}]})
+            }
+        };
+        site.write("export.json", text.to_string());
+        site.run(&["import", "export.json"]).well();
+        let (name, text) = site.files("sources").pop_first().expect("a source");
+        site.write(
+            &format!("sources/{name}"),
+            String::from_utf8_lossy(&text).replace("enabled = false", "enabled = true"),
+        );
+        site.run_at("2026-04-01T00:00:00Z", &["fetch", "--all"]);
+        let records = site.records();
+        assert_eq!(records.len(), 2, "{export}: {:?}", records.keys());
+        let first = records.values().find(|text| text.contains(url)).expect("the article");
+        assert!(
+            first.contains("revision: 2") && first.contains("改了很多") && first.contains("starred: true"),
+            "{export}: {first}"
+        );
+    }
+}
+
 #[test]
 fn a_zip_of_freshrss_brings_its_list_and_its_articles() {
     let site = Site::new();
