@@ -10,6 +10,9 @@ use parts::{
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
+/// Longest tag of Obsidian in a text, in bytes.
+const LONGEST_LABEL: usize = 200;
+
 /// A text without the tags that are understood.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Unfolded {
@@ -243,8 +246,8 @@ impl Unfolder {
             self.out.text.push_str(&escaped(shown.trim_start_matches(" > ").trim()));
             return Some(end);
         }
-        if rest.starts_with("%%") {
-            let (_, used) = self.until(&rest[2..], "%%")?;
+        if let Some(remark) = rest.strip_prefix("%%") {
+            let (_, used) = self.until(remark, "%%")?;
             return Some(2 + used);
         }
         if let Some((inner, end)) = between(rest, "==", "==") {
@@ -257,20 +260,23 @@ impl Unfolder {
                 return Some(end);
             }
         }
+        self.label(rest)
+    }
+
+    /// `#label` after a blank.
+    fn label(&mut self, rest: &str) -> Option<usize> {
         let after_blank = self.out.text.is_empty() || self.out.text.ends_with(char::is_whitespace);
-        if rest.starts_with('#') && after_blank {
-            let fit = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '/');
-            let label: String = rest[1..].chars().take_while(|c| fit(*c)).collect();
-            if label.chars().any(|c| !c.is_numeric()) && label.len() <= 200 {
-                self.out.text.push_str(&rest[..=label.len()]);
-                let end = 1 + label.len();
-                if !self.out.labels.contains(&label) {
-                    self.out.labels.push(label);
-                }
-                return Some(end);
-            }
+        let fit = |c: &char| c.is_alphanumeric() || matches!(c, '_' | '-' | '/');
+        let label: String = rest.strip_prefix('#').filter(|_| after_blank)?.chars().take_while(fit).collect();
+        if label.chars().all(char::is_numeric) || label.len() > LONGEST_LABEL {
+            return None;
         }
-        None
+        let end = 1 + label.len();
+        self.out.text.push_str(&rest[..end]);
+        if !self.out.labels.contains(&label) {
+            self.out.labels.push(label);
+        }
+        Some(end)
     }
 
     /// What stands before the end of the block `name`, and the length of both.

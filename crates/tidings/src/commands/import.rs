@@ -27,5 +27,5 @@ pub(super) fn run(dir: Option<&Path>, args: &Import, console: Console) -> Result
         return Err(Failure::usage(format!("{} is an address and no file", args.path.display()))
             .advise("to follow a list at an address: `tidings import URL --follow`; to take it in once, save it to a file first"));
     }
-    saved::run(&mut folder, args, category, console)
+    saved::run(&mut folder, args, &category, console)
 }

@@ -48,7 +48,10 @@ pub(super) fn run(
     finish(folder, input, filed, known, &left, console)
 }
 
-fn read(input: &Input, form: SavedForm) -> Result<Vec<(u64, Result<PocketLink, String>)>, Failure> {
+/// The lines of an export by their numbers; the error says why a line has no link.
+type Lines = Vec<(u64, Result<PocketLink, String>)>;
+
+fn read(input: &Input, form: SavedForm) -> Result<Lines, Failure> {
     if form == SavedForm::PocketHtml {
         let bytes = input.bytes(LARGEST_HTML)?;
         return Ok(pocket_html(&String::from_utf8_lossy(&bytes)));

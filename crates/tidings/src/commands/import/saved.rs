@@ -24,7 +24,7 @@ const MOST_LISTED: usize = 1000;
 pub(super) fn run(
     folder: &mut Folder,
     args: &Import,
-    category: CategoryPath,
+    category: &CategoryPath,
     console: Console,
 ) -> Result<Exit, Failure> {
     let input = Input::file(&args.path);
@@ -38,7 +38,7 @@ fn one(
     folder: &mut Folder,
     input: &Input,
     args: &Import,
-    category: CategoryPath,
+    category: &CategoryPath,
     console: Console,
 ) -> Result<Exit, Failure> {
     match form_of(input)? {
@@ -48,9 +48,9 @@ fn one(
             subscriptions::run(folder, &list, args.without_bridge, console)
         }
         Some(form @ (SavedForm::PocketCsv | SavedForm::PocketHtml)) => {
-            links::run(folder, input, form, category, console)
+            links::run(folder, input, form, category.clone(), console)
         }
-        Some(form) => articles(folder, &[(input.clone(), form)], category, console),
+        Some(form) => articles(folder, &[(input.clone(), form)], category.clone(), console),
         None => Err(unknown(input)),
     }
 }
@@ -60,7 +60,7 @@ fn packed(
     folder: &mut Folder,
     input: &Input,
     args: &Import,
-    category: CategoryPath,
+    category: &CategoryPath,
     console: Console,
 ) -> Result<Exit, Failure> {
     let (mut lists, mut articles_in, mut others, mut worst) =
@@ -85,13 +85,13 @@ fn packed(
         }
     };
     for file in &lists {
-        worse(one(folder, file, args, category.clone(), console)?);
+        worse(one(folder, file, args, category, console)?);
     }
     if !articles_in.is_empty() {
         worse(articles(folder, &articles_in, category.clone(), console)?);
     }
     for file in &others {
-        worse(one(folder, file, args, category.clone(), console)?);
+        worse(one(folder, file, args, category, console)?);
     }
     Ok(worst)
 }
