@@ -208,7 +208,8 @@ async fn make(
 async fn has_star_of_reader(run: &Arc<Run>, path: ArchivePath) -> Result<bool, Failure> {
     let run = Arc::clone(run);
     let by_rule = |article: &Article| article.provenance.iter().any(|(field, _)| field == "starred");
-    blocking(move || run.archive.read(&path).is_ok_and(|old| old.article.starred && !by_rule(&old.article))).await
+    blocking(move || run.archive.read(&path).is_ok_and(|old| old.article.starred && !by_rule(&old.article)))
+        .await
 }
 
 /// What the owner's rules make of the article.
