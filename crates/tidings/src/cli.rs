@@ -63,7 +63,7 @@ pub enum Command {
     Export(Export),
     /// Take in a list of feeds (OPML) or a folder of posts.
     #[command(
-        after_help = "Examples:\n  tidings import subscriptions.opml\n  tidings import subscriptions.opml --without-bridge\n  tidings import ../old-site/source/_posts\n  tidings import https://example.org/blogs.opml --follow --category Blogs"
+        after_help = "Examples:\n  tidings import subscriptions.opml\n  tidings import subscriptions.opml --without-bridge\n  tidings import ../old-site/source/_posts\n  tidings import freshrss_export.zip --category Saved\n  tidings import https://example.org/blogs.opml --follow --category Blogs"
     )]
     Import(Import),
     /// Show the whole of it on sample sources on this machine; needs no internet.

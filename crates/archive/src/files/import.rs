@@ -15,6 +15,27 @@ const DEEPEST: usize = 32;
 /// Largest picture that is read, in bytes.
 const LARGEST_PICTURE: u64 = 256 << 20;
 
+/// Folders of programs that no one writes posts into.
+const NO_POSTS: [&str; 3] = ["node_modules", "_site", "vendor"];
+
+/// Where the site of a generator has its posts, when the folder is the root of one: what else it has of Markdown are pages, themes
+/// and notes for its makers.
+fn posts_of_site(root: &Root) -> Option<Vec<String>> {
+    let is = |path: &str| root.path().join(path).symlink_metadata().is_ok_and(|meta| !meta.is_symlink());
+    let there =
+        |paths: &[&str]| paths.iter().filter(|path| is(path)).map(|path| (*path).to_owned()).collect();
+    let settings = ["hugo.toml", "hugo.yaml", "hugo.json", "config.toml", "config.yaml", "config.json"];
+    if is("source/_posts") {
+        Some(there(&["source/_drafts", "source/_posts"]))
+    } else if is("content") && settings.iter().any(|file| is(file)) {
+        Some(there(&["content"]))
+    } else if is("_posts") && is("_config.yml") {
+        Some(there(&["_drafts", "_posts"]))
+    } else {
+        None
+    }
+}
+
 /// The posts of a folder that is to be imported, file by file in the order of their names. Links are not followed.
 #[derive(Debug)]
 pub struct ImportFolder {
@@ -31,7 +52,10 @@ impl ImportFolder {
     pub fn open(folder: &Path, form: Option<ImportForm>, target: Target) -> Result<Self, FilesError> {
         let folder = folder.canonicalize().map_err(FilesError::io("open", folder))?;
         let root = Root::new(folder);
-        let mut left = root.names("")?;
+        let mut left = match posts_of_site(&root) {
+            Some(folders) => folders,
+            None => root.names("")?,
+        };
         left.reverse();
         Ok(Self { root, form, target, left, by_name: OnceCell::new() })
     }
@@ -92,7 +116,8 @@ impl ImportFolder {
         while let Some(path) = self.left.pop() {
             let name = path.rsplit('/').next().unwrap_or(&path);
             let Ok(meta) = self.root.path().join(&path).symlink_metadata() else { continue };
-            if meta.is_dir() && !name.starts_with('.') && path.split('/').count() < DEEPEST {
+            let is_open = !name.starts_with('.') && !NO_POSTS.contains(&name);
+            if meta.is_dir() && is_open && path.split('/').count() < DEEPEST {
                 match self.root.names(&path) {
                     Ok(names) => self.left.extend(names.iter().rev().map(|name| format!("{path}/{name}"))),
                     Err(error) => return Some(Err((path, error))),

@@ -156,6 +156,26 @@ fn pictures_beside_posts_are_taken_in() {
     }
 }
 
+/// A site's own folder has more Markdown than posts.
+#[test]
+fn of_a_generators_folder_the_posts_are_taken() {
+    let post = "---\ntitle: a post\ndate: 2022-03-14\n---\ntext\n";
+    for (settings, place) in [
+        ("_config.yml", "source/_posts/a.md"),
+        ("hugo.toml", "content/posts/a.md"),
+        ("_config.yml", "_posts/2022-03-14-a.md"),
+    ] {
+        let site = Site::new();
+        site.write(&format!("old/{settings}"), "");
+        site.write(&format!("old/{place}"), post);
+        for other in ["README.md", "about.md", "themes/x/README.md", "node_modules/y/README.md"] {
+            site.write(&format!("old/{other}"), "# Notes\n");
+        }
+        let told = site.run(&["import", "old", "--json"]).json();
+        assert_eq!(told["new"], 1, "{place}: {told}");
+    }
+}
+
 fn picture(width: u32, height: u32) -> Vec<u8> {
     let image = RgbImage::from_fn(width, height, |x, y| Rgb([(x % 256) as u8, (y % 256) as u8, 7]));
     let mut out = std::io::Cursor::new(Vec::new());
