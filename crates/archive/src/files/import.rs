@@ -6,7 +6,7 @@ use crate::form::RecordError;
 use crate::import::{self, ImportForm, Imported, LocalPicture, Target};
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use tidings_model::MediaFile;
 
 /// Deepest folder that is looked into.
@@ -18,21 +18,45 @@ const LARGEST_PICTURE: u64 = 256 << 20;
 /// Folders of programs that no one writes posts into.
 const NO_POSTS: [&str; 3] = ["node_modules", "_site", "vendor"];
 
+/// Settings of Hugo and Zola, by which a folder is known for the root of a site.
+const SETTINGS: [&str; 6] =
+    ["hugo.toml", "hugo.yaml", "hugo.json", "config.toml", "config.yaml", "config.json"];
+
 /// Where the site of a generator has its posts, when the folder is the root of one: what else it has of Markdown are pages, themes
 /// and notes for its makers.
 fn posts_of_site(root: &Root) -> Option<Vec<String>> {
     let is = |path: &str| root.path().join(path).symlink_metadata().is_ok_and(|meta| !meta.is_symlink());
     let there =
         |paths: &[&str]| paths.iter().filter(|path| is(path)).map(|path| (*path).to_owned()).collect();
-    let settings = ["hugo.toml", "hugo.yaml", "hugo.json", "config.toml", "config.yaml", "config.json"];
     if is("source/_posts") {
         Some(there(&["source/_drafts", "source/_posts"]))
-    } else if is("content") && settings.iter().any(|file| is(file)) {
+    } else if is("content") && SETTINGS.iter().any(|file| is(file)) {
         Some(there(&["content"]))
     } else if is("_posts") && is("_config.yml") {
         Some(there(&["_drafts", "_posts"]))
     } else {
         None
+    }
+}
+
+/// The root of the site whose posts the folder has, and where in it; else the folder itself. By it a post's form and its pictures
+/// are found.
+fn site_above(folder: &Path) -> (PathBuf, Option<String>) {
+    let names: Vec<&str> = folder.iter().filter_map(|name| name.to_str()).collect();
+    let up = match names.as_slice() {
+        [.., "source", "_posts" | "_drafts"] => Some(2),
+        [.., "_posts" | "_drafts"] => Some(1),
+        // Sections of Hugo and Zola lie below their `content`.
+        _ => folder.ancestors().position(|above| above.ends_with("content")).map(|up| up + 1).filter(|up| {
+            let root = folder.ancestors().nth(*up);
+            root.is_some_and(|root| SETTINGS.iter().any(|file| root.join(file).is_file()))
+        }),
+    };
+    let root = up.and_then(|up| folder.ancestors().nth(up));
+    let start = root.and_then(|root| folder.strip_prefix(root).ok()?.to_str());
+    match (root, start) {
+        (Some(root), Some(start)) => (root.to_owned(), Some(start.replace('\\', "/"))),
+        _ => (folder.to_owned(), None),
     }
 }
 
@@ -51,13 +75,20 @@ impl ImportFolder {
     /// The posts in `folder`; without a form, each file's is found by its look.
     pub fn open(folder: &Path, form: Option<ImportForm>, target: Target) -> Result<Self, FilesError> {
         let folder = folder.canonicalize().map_err(FilesError::io("open", folder))?;
-        let root = Root::new(folder);
-        let mut left = match posts_of_site(&root) {
-            Some(folders) => folders,
-            None => root.names("")?,
+        let (root, start) = site_above(&folder);
+        let root = Root::new(root);
+        let mut left = match (start, posts_of_site(&root)) {
+            (Some(start), _) => vec![start],
+            (None, Some(folders)) => folders,
+            (None, None) => root.names("")?,
         };
         left.reverse();
         Ok(Self { root, form, target, left, by_name: OnceCell::new() })
+    }
+
+    /// The folder from which the paths of posts count: the one that was opened, or the root of the site that it belongs to.
+    pub fn root(&self) -> &Path {
+        self.root.path()
     }
 
     /// The bytes of a picture that an imported record of another tidings has, with `media/` in the folder.

@@ -173,6 +173,9 @@ fn of_a_generators_folder_the_posts_are_taken() {
         }
         let told = site.run(&["import", "old", "--json"]).json();
         assert_eq!(told["new"], 1, "{place}: {told}");
+        let below = format!("old/{}", place.rsplit_once('/').expect("a folder").0);
+        let told = site.run(&["import", &below, "--json"]).json();
+        assert_eq!((&told["new"], &told["known"]), (&0.into(), &1.into()), "the same post: {below}: {told}");
     }
 }
 

@@ -39,7 +39,7 @@ pub(super) fn run(
         progress.step(&name);
         match read {
             Ok((mut post, bytes)) => {
-                let place = from.join(&name).display().to_string();
+                let place = posts.root().join(&name).display().to_string();
                 for why in keep_pictures(&mut intake, &mut post, &posts, &limits)? {
                     intake.problems.push(format!("{place}: {why}"));
                 }
