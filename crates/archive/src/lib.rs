@@ -14,6 +14,7 @@ mod date;
 mod error;
 mod fault;
 mod front;
+mod own;
 #[cfg(test)]
 mod testing;
 mod yaml;

@@ -134,7 +134,7 @@ pub(crate) fn quoted(text: &str) -> String {
 
 /// Characters that YAML cannot hold bare, that end a line in YAML 1.1 (U+0085, U+2028, U+2029), or that a reader may
 /// take for a byte order mark.
-fn needs_escape(c: char) -> bool {
+pub(crate) fn needs_escape(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}')
         || u32::from(c) & 0xfffe == 0xfffe

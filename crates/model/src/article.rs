@@ -38,7 +38,7 @@ pub struct Article {
     pub revised: Timestamp,
     /// The beginning in plain text, on one line.
     pub excerpt: String,
-    /// True when a rule of the owner's marked it.
+    /// True when a rule of the owner's or its reader marked it.
     pub starred: bool,
     /// The picture that stands for it: an address of the publisher, looked up in `media`.
     pub lead_image: Option<String>,

@@ -63,7 +63,7 @@ pub enum Command {
     Export(Export),
     /// Take in a list of feeds (OPML) or a folder of posts.
     #[command(
-        after_help = "Examples:\n  tidings import subscriptions.opml\n  tidings import subscriptions.opml --without-bridge\n  tidings import ../old-site/source/_posts\n  tidings import https://example.org/blogs.opml --follow --category Blogs"
+        after_help = "Examples:\n  tidings import subscriptions.opml\n  tidings import subscriptions.opml --without-bridge\n  tidings import ../old-site/source/_posts\n  tidings import freshrss_export.zip --category Saved\n  tidings import https://example.org/blogs.opml --follow --category Blogs"
     )]
     Import(Import),
     /// Show the whole of it on sample sources on this machine; needs no internet.
@@ -241,14 +241,15 @@ pub struct Export {
 /// Arguments of `import`.
 #[derive(Debug, Args)]
 pub struct Import {
-    /// An OPML file, or a folder of posts (tidings, rsshub-page, Hexo, Hugo, Jekyll, Obsidian).
-    #[arg(value_name = "FILE.opml|DIR|URL")]
+    /// A list of feeds (OPML), a saved feed, an export of wallabag, FreshRSS, Miniflux or Pocket, or a folder of posts
+    /// (tidings, rsshub-page, Hexo, Hugo, Jekyll, Obsidian).
+    #[arg(value_name = "FILE|DIR|URL")]
     pub path: PathBuf,
     /// Keep to the OPML list from now on: poll it, add its new feeds, stop those that it names no more.
     #[arg(long)]
     pub follow: bool,
-    /// Where the followed list's categories stand. Left out: at the root.
-    #[arg(long, value_parser = category, value_name = "A/B/C", requires = "follow")]
+    /// Where the followed list's categories stand, or where articles go that name no category.
+    #[arg(long, value_parser = category, value_name = "A/B/C")]
     pub category: Option<CategoryPath>,
     /// Name of the followed list for people. Left out: made from its address.
     #[arg(long, requires = "follow")]

@@ -6,7 +6,7 @@
 mod hexo;
 mod hugo;
 mod jekyll;
-mod obsidian;
+pub(crate) mod obsidian;
 pub(crate) mod rewrite;
 mod zola;
 
@@ -150,6 +150,8 @@ struct Post<'a> {
     tags: Vec<String>,
     /// File name without extension, as the archive has it: date, slug, id. No two articles share one.
     stem: &'a str,
+    /// All that the form itself has no words for.
+    own: String,
     /// Where the kept pictures are for a browser, from the host's root on: `/media/`, or `/news/media/` for a site in a folder.
     pictures: String,
 }
@@ -164,6 +166,7 @@ impl<'a> Post<'a> {
             author: tame(&article.source.name),
             tags: article.tags.iter().filter_map(|tag| plain_tag(tag)).collect(),
             stem: name.strip_suffix(".md").unwrap_or(name),
+            own: crate::own::text(article),
             pictures: format!("{}/media/", parts(&site.address).1),
         }
     }
@@ -206,6 +209,10 @@ impl<'a> Post<'a> {
         keys.extend(self.article.url.as_deref().map(|url| ("source_url", url)));
         keys.extend(self.article.guid.as_deref().map(|guid| ("guid", guid)));
         keys.push(("entry_hash", self.article.entry_hash.as_str()));
+        if self.article.starred {
+            keys.push(("starred", "true"));
+        }
+        keys.push((crate::own::KEY, &self.own));
         keys
     }
 }
@@ -220,7 +227,7 @@ fn parts(address: &str) -> (&str, &str) {
 
 /// A tag as plain text: what generators take for a path or markup becomes `-`, also in the names of the files that they make
 /// of the list of tags (`index.html`, `index.xml`). `None` when no letter or digit is left.
-fn plain_tag(tag: &str) -> Option<String> {
+pub(crate) fn plain_tag(tag: &str) -> Option<String> {
     let plain: String = tame(tag)
         .chars()
         .map(|c| {

@@ -34,13 +34,13 @@ fn date(at: Timestamp) -> String {
 }
 
 /// A category path as a nested tag, `a/b/c`.
-fn tag_path<'a>(names: impl Iterator<Item = &'a str>) -> Option<String> {
+pub(crate) fn tag_path<'a>(names: impl Iterator<Item = &'a str>) -> Option<String> {
     let names: Vec<String> = names.filter_map(tag_name).collect();
     (!names.is_empty()).then(|| names.join("/"))
 }
 
 /// A name as Obsidian takes it for a tag: letters, digits, `_` and `-`, not digits alone.
-fn tag_name(name: &str) -> Option<String> {
+pub(crate) fn tag_name(name: &str) -> Option<String> {
     // Unicode calls enclosed letters (Ⓙ, 🅰) alphabetic, and Obsidian takes them for symbols.
     let is_enclosed = |c: char| matches!(c, '\u{24b6}'..='\u{24e9}' | '\u{1f130}'..='\u{1f189}');
     let fit = |c: char| if (c.is_alphanumeric() && !is_enclosed(c)) || c == '_' { c } else { '-' };

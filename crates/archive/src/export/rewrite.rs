@@ -2,7 +2,7 @@
 
 /// The body with every `src` and `poster` for which `new` knows another address changed to it. It walks over the tags of
 /// HTML that the sanitiser wrote, where a value always stands in double quotes.
-pub(super) fn pictures(html: &str, new: impl Fn(&str) -> Option<String>) -> String {
+pub(crate) fn pictures(html: &str, new: impl Fn(&str) -> Option<String>) -> String {
     let mut out = String::with_capacity(html.len());
     let mut rest = html;
     while let Some(start) = rest.find('<') {
@@ -13,6 +13,11 @@ pub(super) fn pictures(html: &str, new: impl Fn(&str) -> Option<String>) -> Stri
     }
     out.push_str(rest);
     out
+}
+
+/// The body without the address of each link that begins with `start`.
+pub(crate) fn without_links(html: &str, start: &str) -> String {
+    html.replace(&format!(" href=\"{start}"), " data-none=\"")
 }
 
 /// The addresses of all pictures of such a body, in its order.

@@ -1,11 +1,11 @@
 //! An imported post on its way to an article. Its identity depends on the file alone, so that a second import adds nothing.
 
-use super::Target;
+use super::{Imported, LocalPicture, Target, pictures as local};
 use crate::export::rewrite;
 use std::collections::BTreeSet;
 use tidings_model::{
     Article, ArticleId, CategoryPath, ContentHash, DateOrigin, EntryKey, MediaRef, Person, Problem,
-    ProblemKind, Published, SourceId, SourceRef, Timestamp, UntrustedHtml,
+    ProblemKind, Published, SourceId, SourceRef, Timestamp,
 };
 
 /// Longest excerpt made of a body, in characters.
@@ -42,8 +42,12 @@ pub struct ImportedPost {
     pub excerpt: Option<String>,
     /// Address of the lead picture.
     pub lead_image: Option<String>,
+    /// True when its reader marked it.
+    pub starred: bool,
     /// The text in HTML that nobody has looked at.
     pub html: String,
+    /// A picture of the folder that leads, where [`Self::lead_image`] is none.
+    pub(super) lead: Option<LocalPicture>,
     path: String,
     hash: ContentHash,
     rule: &'static str,
@@ -67,7 +71,9 @@ impl ImportedPost {
             updated: None,
             excerpt: None,
             lead_image: None,
+            starred: false,
             html: String::new(),
+            lead: None,
             path: path.to_owned(),
             hash: ContentHash::of(text.as_bytes()),
             rule,
@@ -80,7 +86,7 @@ impl ImportedPost {
     }
 
     /// The article, and all that was wrong. The same file gives the same id at every import.
-    pub fn into_article(mut self, target: &Target) -> (Article, Vec<Problem>) {
+    pub fn into_imported(mut self, target: &Target) -> Imported {
         let category = self.category_path(target);
         let also_in: Vec<CategoryPath> = self
             .also_in
@@ -98,9 +104,13 @@ impl ImportedPost {
         let place = || EntryKey::of(Some(&format!("file:{}", self.path)), None, None, None);
         let key = key.or_else(place).expect("a text that is not empty makes a key");
         let base = self.url.as_deref().or(source.site.as_deref());
-        let cleaned = tidings_extract::sanitise(&UntrustedHtml(std::mem::take(&mut self.html)), base);
+        let cleaned = local::clean(std::mem::take(&mut self.html), &self.path, base);
         self.problems.extend(cleaned.problems);
-        let body = cleaned.html;
+        let (body, mut of_folder) = (cleaned.body, cleaned.pictures);
+        if let Some(lead) = self.lead.take().filter(|_| self.lead_image.is_none()) {
+            self.lead_image = Some(lead.url.clone());
+            of_folder.push(lead);
+        }
         let (at, from) = self.published.unwrap_or((target.now, DateOrigin::FirstSeen));
         let media = pictures(self.lead_image.as_deref(), body.as_str());
         let author = |name: String| Person { name: Some(name), ..Person::default() };
@@ -127,10 +137,16 @@ impl ImportedPost {
             body,
             revision: 1,
             entry_hash: self.hash,
-            starred: false,
+            starred: self.starred,
             provenance: vec![("import".to_owned(), self.rule.to_owned())],
         };
-        (article, self.problems)
+        Imported {
+            article,
+            problems: self.problems,
+            keep_original: false,
+            is_record: false,
+            pictures: of_folder,
+        }
     }
 
     fn category_path(&mut self, target: &Target) -> CategoryPath {

@@ -22,6 +22,8 @@ impl Fields {
             return Ok(Self(Map::new()));
         }
         let value: Value = match front.syntax {
+            Syntax::Json => serde_json::from_str(front.matter)
+                .map_err(|e| error(u32::try_from(e.line()).unwrap_or(0), e.to_string()))?,
             Syntax::Yaml => yaml::parse(front.matter).map_err(|e| error(e.line, e.what))?,
             Syntax::Toml => {
                 if front.matter.len() > yaml::LONGEST_FRONT_MATTER {
@@ -79,8 +81,14 @@ impl Fields {
     /// Lists in a list, as Hexo has several category paths; empty when the list holds texts.
     pub(super) fn lists(&self, keys: &[&str]) -> Vec<Vec<String>> {
         let Some(Value::Array(items)) = self.get(keys) else { return Vec::new() };
-        let inner = items.iter().filter_map(Value::as_array);
-        inner.map(|list| list.iter().filter_map(text_of).collect()).collect()
+        if !items.iter().any(Value::is_array) {
+            return Vec::new();
+        }
+        let one = |item: &Value| match item {
+            Value::Array(list) => list.iter().filter_map(text_of).collect(),
+            item => text_of(item).into_iter().collect(),
+        };
+        items.iter().map(one).filter(|list: &Vec<String>| !list.is_empty()).collect()
     }
 }
 
@@ -90,7 +98,10 @@ fn text_of(value: &Value) -> Option<String> {
         Value::String(text) => Some(text.clone()),
         Value::Number(number) => Some(number.to_string()),
         Value::Bool(truth) => Some(truth.to_string()),
-        Value::Object(map) => map.get("name").and_then(Value::as_str).map(str::to_owned),
+        // Authors by name, pictures of a Hugo bundle and of themes by address.
+        Value::Object(map) => {
+            ["name", "src", "url", "image"].iter().find_map(|key| map.get(*key)?.as_str()).map(str::to_owned)
+        }
         Value::Null | Value::Array(_) => None,
     }
 }

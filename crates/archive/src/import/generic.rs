@@ -1,39 +1,121 @@
 //! Posts of the site generators and of Obsidian, whose front matters differ in the names of their keys.
 
 use super::fields::Fields;
-use super::{ImportForm, ImportedPost};
+use super::markdown::to_html;
+use super::{ImportForm, Imported, ImportedPost, Target, own_post, pictures, tags};
 use crate::date;
 use crate::form::RecordError;
-use crate::front;
+use crate::front::{self, Front};
+use std::collections::BTreeSet;
 use tidings_model::{DateOrigin, ProblemKind};
 
-pub(super) fn read(form: ImportForm, path: &str, text: &str) -> Result<ImportedPost, RecordError> {
-    let front = front::split(text);
+/// Keys in which themes have the picture of a post.
+const LEADS: [&str; 9] = [
+    "headimg",
+    "thumbnail",
+    "image",
+    "images",
+    "cover",
+    "banner",
+    "featured_image",
+    "featuredImage",
+    "index_img",
+];
+/// Tags that one problem names.
+const MOST_NAMED: usize = 10;
+
+pub(super) fn read(
+    form: ImportForm,
+    path: &str,
+    text: &str,
+    target: &Target,
+) -> Result<Imported, RecordError> {
+    let front = front_of(form, text);
     let fields = front.as_ref().map_or_else(|| Ok(Fields::none()), Fields::read)?;
+    refuse_draft(form, &fields, path)?;
     let mut post = ImportedPost::new(path, text, form.as_str());
-    let stem = stem_of(path);
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let (_, language) = split_language(form, name.rsplit_once('.').map_or(name, |(stem, _)| stem));
+    let (stem, _) = split_language(form, stem_of(path));
     let (file_date, title) = split_date(stem);
     post.title = fields.text(&["title"]).unwrap_or_else(|| title.replace('-', " "));
-    post.url =
-        web(fields.text(&["source_url", "canonical_url", "canonicalURL", "canonical", "source", "link"]));
+    post.url = web(fields.text(&[
+        "source_url",
+        "canonical_url",
+        "canonicalURL",
+        "canonical",
+        "source",
+        "link",
+        "permalink",
+        "url",
+    ]));
     post.guid = fields.text(&["guid"]);
-    post.language = fields.text(&["language", "lang"]);
+    post.language = fields.text(&["language", "lang"]).or_else(|| language.map(str::to_owned));
     // The first two are HTML by custom, the third is text.
     let html = fields.text(&["excerpt", "summary"]).map(|text| crate::form::unescape(&text));
     post.excerpt = html.or_else(|| fields.text(&["description"]));
-    post.lead_image = web(fields.text(&["headimg", "thumbnail", "image", "images", "cover", "banner"]));
+    let lead = fields.text(&LEADS);
+    post.lead = lead.as_deref().and_then(|lead| pictures::lead(path, lead));
+    post.lead_image = web(lead);
     post.authors = fields.list(&["authors", "author"], &[',']);
     post.site = fields.text(&["author"]);
-    post.tags =
-        fields.list(&["tags", "keywords"], if form == ImportForm::Jekyll { &[' ', ','] } else { &[','] });
+    post.tags = tags(form, &fields);
+    post.starred = fields.text(&["starred"]).as_deref() == Some("true");
+    let body = front.map_or(text, |front| front.rest);
+    if let Some(own) = fields.text(&[crate::own::KEY]).as_deref().and_then(crate::own::read) {
+        // A vault has its category among its tags.
+        if form != ImportForm::Obsidian {
+            post.category = fields.list(&["category_path", "categories"], &[]);
+        }
+        set_dates(&mut post, &fields, file_date);
+        return Ok(own_post::made(own, post, form, body, target.now));
+    }
+    let unfolded = tags::unfold(form, body);
+    post.tags.extend(unfolded.labels.into_iter().map(|label| label.trim_matches('/').to_owned()));
+    let mut seen = BTreeSet::new();
+    post.tags.retain(|tag| seen.insert(tag.to_lowercase()));
     set_category(&mut post, form, &fields, path);
     set_dates(&mut post, &fields, file_date);
-    let body = front.map_or(text, |front| front.rest);
-    if ["{{<", "{{%", "{%"].iter().any(|mark| body.contains(mark)) {
-        post.problem(ProblemKind::Value, "the text has tags of a template language, which were kept as text");
+    if !unfolded.unknown.is_empty() {
+        let names: Vec<String> = unfolded.unknown.into_iter().take(MOST_NAMED).collect();
+        let names = names.join(", ");
+        post.problem(ProblemKind::Value, format!("tags of a template language were kept as text: {names}"));
     }
-    post.html = to_html(body, form);
-    Ok(post)
+    post.html = to_html(&unfolded.text, form);
+    Ok(post.into_imported(target))
+}
+
+/// Front matter in any of the three syntaxes. Hexo lets the first fence be left out.
+fn front_of(form: ImportForm, text: &str) -> Option<Front<'_>> {
+    let without_first = || {
+        let start = text.trim_start_matches('\u{feff}').trim_start();
+        let has_key = start
+            .split_once(':')
+            .is_some_and(|(key, _)| key.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_'));
+        (form == ImportForm::Hexo && has_key).then(|| front::until_fence(text))?
+    };
+    front::split(text).or_else(|| front::json(text)).or_else(without_first)
+}
+
+/// What its site does not show is no article.
+fn refuse_draft(form: ImportForm, fields: &Fields, path: &str) -> Result<(), RecordError> {
+    let says = |key: &str, value: &str| fields.text(&[key]).as_deref() == Some(value);
+    let in_drafts = path.starts_with("_drafts/") || path.contains("/_drafts/");
+    if form == ImportForm::Obsidian || !(in_drafts || says("draft", "true") || says("published", "false")) {
+        return Ok(());
+    }
+    let advice = "to take it, publish it where it was written, then import it again";
+    Err(RecordError { line: 0, what: "it is a draft, and was left out".to_owned(), advice })
+}
+
+fn tags(form: ImportForm, fields: &Fields) -> Vec<String> {
+    let separators: &[char] = match form {
+        ImportForm::Jekyll | ImportForm::Obsidian => &[' ', ','],
+        _ => &[','],
+    };
+    let tags = fields.list(&["tags", "tag", "keywords"], separators);
+    let plain = tags.into_iter().map(|tag| tag.trim_start_matches('#').to_owned());
+    plain.filter(|tag| !tag.is_empty()).collect()
 }
 
 fn set_category(post: &mut ImportedPost, form: ImportForm, fields: &Fields, path: &str) {
@@ -43,9 +125,18 @@ fn set_category(post: &mut ImportedPost, form: ImportForm, fields: &Fields, path
         post.also_in = others.to_vec();
         return;
     }
+    post.category = fields.list(&["category_path"], &['/']);
+    if form == ImportForm::Hugo && post.category.is_empty() {
+        // Categories of Hugo and Zola stand beside each other, and not one in the other.
+        let mut flat = fields.list(&["categories"], &[',']).into_iter().map(|name| vec![name]);
+        post.category = flat.next().unwrap_or_default();
+        post.also_in = flat.collect();
+    }
     // Jekyll cuts a text at blanks, but not the text of `category`.
     let blanks: &[char] = if form == ImportForm::Jekyll { &[' '] } else { &['/'] };
-    post.category = fields.list(&["category_path", "categories"], blanks);
+    if post.category.is_empty() {
+        post.category = fields.list(&["categories"], blanks);
+    }
     if post.category.is_empty() {
         post.category = fields.list(&["category"], &['/']);
     }
@@ -78,10 +169,23 @@ fn set_dates(post: &mut ImportedPost, fields: &Fields, file_date: Option<&str>) 
     }
 }
 
+/// A file of Hugo with a language before its ending: `post.fr.md`.
+fn split_language(form: ImportForm, stem: &str) -> (&str, Option<&str>) {
+    let is_tag = |tag: &str| {
+        let (language, region) = tag.split_once('-').unwrap_or((tag, "xx"));
+        let word = |text: &str| text.len() == 2 && text.bytes().all(|b| b.is_ascii_alphabetic());
+        word(language) && word(region)
+    };
+    match stem.rsplit_once('.') {
+        Some((rest, tag)) if form == ImportForm::Hugo && is_tag(tag) && !rest.is_empty() => (rest, Some(tag)),
+        _ => (stem, None),
+    }
+}
+
 fn stem_of(path: &str) -> &str {
     let name = path.rsplit('/').next().unwrap_or(path);
     // A folder with an `index.md` is a post with its pictures beside it.
-    if matches!(name, "index.md" | "_index.md") {
+    if name.starts_with("index.") {
         return path.rsplit('/').nth(1).unwrap_or("index");
     }
     name.rsplit_once('.').map_or(name, |(stem, _)| stem)
@@ -97,27 +201,18 @@ fn split_date(stem: &str) -> (Option<&str>, &str) {
 
 /// The folders below the one in which a generator has its posts, without years.
 fn folders_of(path: &str) -> Vec<String> {
-    let below = ["source/_posts/", "content/posts/", "content/post/", "content/", "_posts/"];
+    let below = ["source/_posts/", "content/posts/", "content/post/", "content/", "_posts/", "_drafts/"];
     let path = below.iter().find_map(|start| path.split_once(start).map(|(_, rest)| rest)).unwrap_or(path);
     let mut names: Vec<&str> = path.split('/').collect();
     names.pop();
+    // A folder that is a post with its pictures is no category.
+    if path.rsplit('/').next().is_some_and(|name| name.starts_with("index.")) {
+        names.pop();
+    }
     names.retain(|name| !(name.is_empty() || name.len() == 4 && name.bytes().all(|b| b.is_ascii_digit())));
     names.into_iter().map(str::to_owned).collect()
 }
 
 fn web(address: Option<String>) -> Option<String> {
     address.filter(|address| address.starts_with("https://") || address.starts_with("http://"))
-}
-
-/// Markdown as HTML, raw HTML in it as it stands: the sanitiser comes after.
-fn to_html(body: &str, form: ImportForm) -> String {
-    let mut options = comrak::Options::default();
-    options.extension.table = true;
-    options.extension.strikethrough = true;
-    options.extension.autolink = true;
-    options.extension.footnotes = true;
-    options.extension.cjk_friendly_emphasis = true;
-    options.extension.wikilinks_title_after_pipe = form == ImportForm::Obsidian;
-    options.render.r#unsafe = true;
-    comrak::markdown_to_html(body, &options)
 }

@@ -6,6 +6,11 @@
 mod article;
 mod fields;
 mod generic;
+mod markdown;
+mod own_post;
+mod pictures;
+pub mod saved;
+mod tags;
 
 pub use article::ImportedPost;
 
@@ -14,6 +19,7 @@ use crate::rsshub_page::{Page, PageDate};
 use crate::{date, front};
 use std::fmt;
 use std::str::FromStr;
+use tidings_extract::{ImageAction, rewrite_images};
 use tidings_model::{
     Article, ArticleId, CategoryPath, DateOrigin, Problem, ProblemKind, SourceRef, Timestamp,
 };
@@ -60,11 +66,14 @@ impl ImportForm {
             Self::Tidings
         } else if has("comments: false") && has("headimg: '") && text.contains("<div>   \n") {
             Self::RsshubPage
+        } else if path.contains("source/_posts/") || path.contains("source/_drafts/") {
+            Self::Hexo
         } else if path.starts_with("content/") || path.contains("/content/") || text.starts_with("+++") {
             Self::Hugo
-        } else if path.contains("source/_posts/") {
-            Self::Hexo
-        } else if path.starts_with("_posts/") || path.contains("/_posts/") {
+        } else if ["_posts/", "_drafts/"]
+            .iter()
+            .any(|folder| path.starts_with(folder) || path.contains(&format!("/{folder}")))
+        {
             Self::Jekyll
         } else {
             Self::Obsidian
@@ -113,14 +122,40 @@ pub struct Imported {
     pub problems: Vec<Problem>,
     /// True when the file should be kept byte for byte, so that an export can give it back.
     pub keep_original: bool,
+    /// Pictures that lie in the folder beside the post.
+    pub pictures: Vec<LocalPicture>,
     /// True for the record of another tidings, whose `entry_hash` tells of the feed and not of the file.
     is_record: bool,
+}
+
+/// A picture of a post that lies in the imported folder.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LocalPicture {
+    /// The address that the article has for it.
+    pub url: String,
+    /// Where it may lie below the folder, the likeliest place first.
+    pub places: Vec<String>,
 }
 
 /// Highest revision that is believed of another's record: each further one of ours adds one.
 const HIGHEST_REVISION: u32 = 1_000_000;
 
 impl Imported {
+    /// Takes a picture out that is nowhere: one that has no address of the web is not shown.
+    pub fn lose_picture(&mut self, url: &str, why: &str) {
+        if !url.starts_with(pictures::HOST) {
+            if let Some(media) = self.article.media.iter_mut().find(|media| media.url == url) {
+                media.problem = Some(why.to_owned());
+            }
+            return;
+        }
+        let article = &mut self.article;
+        article.media.retain(|media| media.url != url);
+        let lost = |src: &str| if src == url { ImageAction::Remove } else { ImageAction::Keep };
+        article.body = rewrite_images(&article.body, &lost);
+        article.lead_image.take_if(|lead| lead == url);
+    }
+
     /// The post as the next revision of `old`, the article of the same id that the archive has; nothing when it says nothing
     /// new. `now` is the time of the import.
     #[must_use]
@@ -156,15 +191,13 @@ pub fn read(form: ImportForm, path: &str, text: &str, target: &Target) -> Result
                 article.id = id;
             }
             article.revision = article.revision.clamp(1, HIGHEST_REVISION);
-            Ok(Imported { article, problems, keep_original: false, is_record: true })
+            Ok(Imported { article, problems, keep_original: false, is_record: true, pictures: Vec::new() })
         }
         ImportForm::RsshubPage => {
-            let (article, problems) = rsshub_page(path, text)?.into_article(target);
-            Ok(Imported { article, problems, keep_original: true, is_record: false })
+            Ok(Imported { keep_original: true, ..rsshub_page(path, text)?.into_imported(target) })
         }
         ImportForm::Hugo | ImportForm::Hexo | ImportForm::Jekyll | ImportForm::Obsidian => {
-            let (article, problems) = generic::read(form, path, text)?.into_article(target);
-            Ok(Imported { article, problems, keep_original: false, is_record: false })
+            generic::read(form, path, text, target)
         }
     }
 }
@@ -193,5 +226,7 @@ fn rsshub_page(path: &str, text: &str) -> Result<ImportedPost, RecordError> {
     Ok(post)
 }
 
+#[cfg(test)]
+mod round_trip;
 #[cfg(test)]
 mod tests;

@@ -1,8 +1,6 @@
 use super::*;
-use crate::export::{ExportContent, ExportForm, SiteInfo, export};
-use crate::testing::{NASTY, article, time};
+use crate::testing::{article, time};
 use proptest::prelude::*;
-use tidings_model::ArchivePath;
 
 fn target() -> Target {
     let category = CategoryPath::parse("Imported").expect("a path");
@@ -33,7 +31,7 @@ fn posts_of_other_programs() {
              [params]\nsource_url = \"https://example.net/1\"\n+++\n**fett** text\n",
             Expected {
                 title: "Ein Titel",
-                category: "News/World",
+                category: "News",
                 date: "2022-03-14T02:30:09Z",
                 tags: &["x"],
                 url: Some("https://example.net/1"),
@@ -108,6 +106,93 @@ fn posts_of_other_programs() {
     }
 }
 
+/// Files as users of each program have them, each with what is special in it.
+#[test]
+fn habits_of_each_program() {
+    use ImportForm::*;
+    let told = |form, path: &str, text: &str| {
+        assert_eq!(ImportForm::detect(path, text), form, "{path}");
+        let Imported { article, problems, pictures, .. } = take(form, path, text);
+        let also: Vec<String> = article.also_in.iter().map(ToString::to_string).collect();
+        let pictures: Vec<String> = pictures.into_iter().map(|picture| picture.places[0].clone()).collect();
+        let problems: Vec<String> = problems.into_iter().map(|problem| problem.message).collect();
+        [
+            article.title,
+            format!("{} {also:?} {:?}", article.category, article.tags),
+            article.url.unwrap_or_default() + article.language.as_deref().unwrap_or_default(),
+            article.body.to_string(),
+            pictures.join(" "),
+            problems.join("; "),
+        ]
+    };
+    for (form, path, text, expected) in [
+        (
+            Hexo,
+            "source/_posts/trip.md",
+            "title: 海边\ndate: 2022-03-14 02:30:09\ncategories:\n - [旅行, 海]\n - 日记\ncover: /images/top.png\n---\n{% asset_img a.png 灯塔 %}\n",
+            [
+                "海边",
+                "旅行/海 [\"日记\"] []",
+                "",
+                "<p><img src=\"https://import.invalid/source/_posts/a.png\" alt=\"灯塔\"></p>",
+                "source/_posts/a.png images/top.png",
+                "",
+            ],
+        ),
+        (
+            Hugo,
+            "content/travel/sea/index.fr.md",
+            "{\n  \"title\": \"La mer\",\n  \"date\": \"2022-03-14\",\n  \"tags\": [\"a\"]\n}\n\n{{< figure src=\"a b.png\" caption=\"x\" >}}\n",
+            [
+                "La mer",
+                "travel [] [\"a\"]",
+                "fr",
+                "<figure><img src=\"https://import.invalid/content/travel/sea/a%20b.png\" alt=\"\">\n<figcaption>x</figcaption>\n</figure>",
+                "content/travel/sea/a b.png",
+                "",
+            ],
+        ),
+        (
+            Jekyll,
+            "_posts/2022-03-14-code.markdown",
+            "---\nlayout: post\ncategories: [news, world]\ntags: a b\npermalink: https://x.example/code\n---\n{% highlight ruby %}\nputs 1\n{% endhighlight %}\n\n{% include x.html %}\n",
+            [
+                "code",
+                "news/world [] [\"a\", \"b\"]",
+                "https://x.example/code",
+                "<pre><code>puts 1</code></pre>\n<p>&#123;% include x.html %&#125;</p>",
+                "",
+                "tags of a template language were kept as text: {% include %}",
+            ],
+        ),
+        (
+            Obsidian,
+            "Reisen/Meer.md",
+            "---\ntags: Reise, Küste\ncreated: 2022-03-14\n---\nBei [[Hafen|dem Hafen]] #Wind\n\n![[turm.png]]\n",
+            [
+                "Meer",
+                "Reisen [] [\"Reise\", \"Küste\", \"Wind\"]",
+                "",
+                "<p>Bei dem Hafen #Wind</p>\n<p><img src=\"https://import.invalid/Reisen/turm.png\" alt=\"\"></p>",
+                "Reisen/turm.png",
+                "",
+            ],
+        ),
+    ] {
+        assert_eq!(told(form, path, text), expected.map(str::to_owned), "{path}");
+    }
+    for (form, path, text) in [
+        (Hugo, "content/posts/a.md", "+++\ntitle = 'a'\ndraft = true\n+++\nx"),
+        (Jekyll, "_drafts/a.md", "---\ntitle: a\n---\nx"),
+        (Hexo, "source/_drafts/a.md", "---\ntitle: a\n---\nx"),
+        (Jekyll, "_posts/2022-03-14-a.md", "---\ntitle: a\npublished: false\n---\nx"),
+    ] {
+        assert_eq!(ImportForm::detect(path, text), form, "{path}");
+        let error = read(form, path, text, &target()).expect_err("a draft");
+        assert!(error.what.contains("draft"), "{error}");
+    }
+}
+
 #[test]
 fn a_record_has_the_id_of_its_source_and_key() {
     let mine = article("mine");
@@ -154,49 +239,12 @@ fn what_is_missing_is_said() {
     );
     assert_eq!(post.article.published.from, DateOrigin::FirstSeen);
     assert_eq!(post.problems.len(), 1, "{:?}", post.problems);
-    let post = take(ImportForm::Hexo, "a.md", "---\ntitle: a\ndate: soon\n---\n{% raw %}x{% endraw %}\n");
+    let post = take(ImportForm::Hexo, "a.md", "---\ntitle: a\ndate: soon\n---\n{% other %}x\n");
     assert_eq!(post.problems.len(), 2, "{:?}", post.problems);
     assert!(!post.article.body.as_str().contains('{'));
     for (text, line) in [("---\ntitle: a\nb: [\n---\n", 3..5), ("+++\ntitle = 'a'\nb = [\n+++\n", 3..5)] {
         let error = read(ImportForm::Hugo, "a.md", text, &target()).expect_err("broken");
         assert!(line.contains(&error.line), "{error}");
-    }
-}
-
-/// An export of ours, taken in again, is the same article in all that the form can say.
-#[test]
-fn exports_come_back() {
-    let forms = [
-        (ExportForm::Hugo, ImportForm::Hugo),
-        (ExportForm::Zola, ImportForm::Hugo),
-        (ExportForm::Jekyll, ImportForm::Jekyll),
-        (ExportForm::Hexo, ImportForm::Hexo),
-        (ExportForm::Obsidian, ImportForm::Obsidian),
-    ];
-    for (out, back) in forms {
-        for title in NASTY {
-            let mut article = article(title);
-            article.media.clear();
-            let path = ArchivePath::of(&article.category, article.published.at, title, &article.id);
-            let site = SiteInfo { title: String::new(), language: "en".to_owned(), address: "/".to_owned() };
-            let file = export(out, &site, &article, &path, None).remove(0);
-            let ExportContent::Bytes(bytes) = file.content else { panic!("a post comes first") };
-            let text = String::from_utf8(bytes).expect("UTF-8");
-            let target = Target { source: Some(article.source.clone()), ..target() };
-            let imported =
-                read(back, &file.path, &text, &target).unwrap_or_else(|error| panic!("{text}\n{error}"));
-            let words = |text: &str| crate::yaml::tame(text).split_whitespace().collect::<Vec<_>>().join(" ");
-            if !words(title).is_empty() {
-                assert_eq!(imported.article.title, words(title), "{out:?}");
-            }
-            assert_eq!(imported.article.published.at, article.published.at, "{out:?}");
-            assert_eq!(imported.article.url, article.url, "{out:?}");
-            assert_eq!(imported.article.body, article.body, "{out:?}");
-            if out != ExportForm::Obsidian {
-                assert_eq!(imported.article.category, article.category, "{out:?}");
-                assert_eq!(imported.article.excerpt, article.excerpt, "{out:?}");
-            }
-        }
     }
 }
 

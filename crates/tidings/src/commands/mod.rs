@@ -55,7 +55,7 @@ pub fn run(cli: &Cli) -> Result<Exit, Failure> {
     }
 }
 
-fn block_on(work: impl Future<Output = Result<Exit, Failure>>) -> Result<Exit, Failure> {
+fn block_on<T>(work: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     runtime.map_err(|e| Failure::work(format!("the runtime could not start: {e}")))?.block_on(work)
 }

@@ -25,10 +25,10 @@ const WAITS: [Duration; 4] = [
 ];
 
 /// An article that was made.
-struct Made {
-    article: Article,
-    path: Option<ArchivePath>,
-    again: Option<Again>,
+pub(super) struct Made {
+    pub(super) article: Article,
+    pub(super) path: Option<ArchivePath>,
+    pub(super) again: Option<Again>,
 }
 
 /// Makes and files the articles of all entries that were seen and are not filed yet, then tries again what could not be
@@ -130,7 +130,7 @@ async fn file(run: &Arc<Run>, made: Vec<Made>, report: &mut SourceReport) -> Res
 }
 
 /// Paths into rows, then files, then rows: a crash between any two repeats the step at the same path.
-fn file_now(run: &Run, made: Vec<Made>) -> Result<(usize, Vec<Problem>), Failure> {
+pub(super) fn file_now(run: &Run, made: Vec<Made>) -> Result<(usize, Vec<Problem>), Failure> {
     let planned: Vec<_> = made.iter().filter(|made| made.path.is_none()).map(Made::plan).collect();
     if let Some(first) = made.first() {
         run.store().plan_paths(&first.article.source.id, &planned)?;
@@ -194,11 +194,22 @@ async fn make(
         Err(why) => return Ok(Err(why)),
     };
     let mut made = Made { article, path: pending.path.clone(), again: None };
+    if let Some(path) = pending.path.clone() {
+        made.article.starred |= has_star_of_reader(run, path).await?;
+    }
     let lost = pictures::keep(run, source, &mut made.article, report).await?;
     if asked.passing || lost {
         made.again = next_try(run.now(), pending.tries);
     }
     Ok(Ok(made))
+}
+
+/// True when the filed article has a star that no rule gave: no word of the feed takes it away.
+async fn has_star_of_reader(run: &Arc<Run>, path: ArchivePath) -> Result<bool, Failure> {
+    let run = Arc::clone(run);
+    let by_rule = |article: &Article| article.provenance.iter().any(|(field, _)| field == "starred");
+    blocking(move || run.archive.read(&path).is_ok_and(|old| old.article.starred && !by_rule(&old.article)))
+        .await
 }
 
 /// What the owner's rules make of the article.

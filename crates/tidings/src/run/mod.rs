@@ -7,6 +7,7 @@ mod ask;
 mod health;
 mod history;
 mod identify;
+mod link;
 pub mod lists;
 mod make;
 mod page;
@@ -17,6 +18,7 @@ mod report;
 
 pub use health::{Came, LastPoll, SourceState, Standing};
 pub use history::{History, history};
+pub use link::{LinkOutcome, file_link};
 pub use pictures::fetch_again as fetch_picture_again;
 pub use recipe::RecipeState;
 pub use report::{RunReport, SourceReport, Trouble};

@@ -7,6 +7,7 @@ mod feeds;
 mod health;
 mod hostile;
 mod import_again;
+mod import_saved;
 mod inspect;
 mod lists;
 mod mending;
