@@ -2,8 +2,9 @@
 
 use super::{SavedFeed, SavedItem};
 use serde_json::{Map, Value, json};
+use std::collections::{BTreeMap, BTreeSet};
 use tidings_feed::{Hints, Limits, NotAFeed};
-use tidings_model::{FeedInfo, ParsedFeed, Problem};
+use tidings_model::{Entry, FeedInfo, ParsedFeed, Place, Problem, ProblemKind};
 
 /// Most entries of a saved feed: an archive may have the whole past of a site in one file.
 const MOST_ENTRIES: usize = 1_000_000;
@@ -31,13 +32,34 @@ pub fn read_feed(bytes: &[u8]) -> Result<SavedFeedFile, NotAFeed> {
         }
         None => first,
     };
-    let ParsedFeed { feed, entries, problems } = parsed;
+    let ParsedFeed { feed, entries, mut problems } = parsed;
     let feed = saved_feed(&feed, address);
-    let items = entries
-        .into_iter()
-        .map(|entry| SavedItem { entry, feed: feed.clone(), ..SavedItem::default() })
-        .collect();
+    let shared = shared_guids(&entries);
+    let (mut items, mut taken) = (Vec::with_capacity(entries.len()), BTreeSet::new());
+    for entry in entries {
+        let known_by_link = entry.guid.as_ref().is_some_and(|guid| shared.contains(guid));
+        let item = SavedItem { entry, feed: feed.clone(), known_by_link, ..SavedItem::default() };
+        if item.key().is_some_and(|key| !taken.insert(key)) {
+            let message =
+                "an entry has the identity of an earlier one in the same feed: the earlier one was taken";
+            let place = Place { byte: item.entry.at_byte, line: 0 };
+            problems.push(Problem::at(ProblemKind::Value, place, message));
+            continue;
+        }
+        items.push(item);
+    }
     Ok(SavedFeedFile { items, problems })
+}
+
+/// Guids that stand on entries with different links: they name none, as in a poll.
+fn shared_guids(entries: &[Entry]) -> BTreeSet<String> {
+    let mut links: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for entry in entries {
+        if let (Some(guid), Some(link)) = (&entry.guid, &entry.link) {
+            links.entry(guid).or_default().insert(link);
+        }
+    }
+    links.into_iter().filter(|(_, links)| links.len() > 1).map(|(guid, _)| guid.to_owned()).collect()
 }
 
 /// An item of a JSON Feed that is too long to be read whole.

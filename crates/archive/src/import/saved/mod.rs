@@ -56,6 +56,8 @@ pub struct SavedItem {
     pub first_seen: Option<Timestamp>,
     /// True when its date was read off its page.
     pub dated_by_page: bool,
+    /// True when its guid stands on other entries, too, and names none of them.
+    pub known_by_link: bool,
     /// What could not be taken over.
     pub problems: Vec<Problem>,
 }
@@ -77,7 +79,10 @@ pub fn read_item(form: SavedForm, value: &Value, beside: &Map<String, Value>) ->
 impl SavedItem {
     /// The identity by which a poll of its feed knows the entry; none when there is nothing to know it by.
     pub fn key(&self) -> Option<EntryKey> {
-        tidings_feed::entry_key(&self.entry)
+        let Entry { guid, link, title, date_text, .. } = &self.entry;
+        let guid = guid.as_deref().filter(|_| !self.known_by_link);
+        let title = title.as_ref().map(|title| title.value.as_str());
+        EntryKey::of(guid, link.as_deref(), title, date_text.as_deref())
     }
 
     /// The article, filed under `source`. `now` is the time of the import.

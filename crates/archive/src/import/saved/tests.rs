@@ -190,6 +190,31 @@ fn a_saved_feed_has_the_identities_of_a_poll() {
 }
 
 #[test]
+fn a_guid_of_several_entries_names_none() {
+    let item = |guid: &str, link: &str| {
+        format!(
+            "<item><guid isPermaLink=\"false\">{guid}</guid><link>https://x.example/{link}</link><title>{link}</title></item>"
+        )
+    };
+    let items = [item("site", "1"), item("site", "2"), item("a", "3"), item("a", "3")].concat();
+    let read = read_feed(
+        format!("<rss version=\"2.0\"><channel><title>x</title>{items}</channel></rss>").as_bytes(),
+    )
+    .expect("a feed");
+    let keys: Vec<_> = read.items.iter().map(|item| item.key().expect("a key")).collect();
+    let of = |guid, link| EntryKey::of(guid, link, None, None).expect("a key");
+    assert_eq!(
+        keys,
+        [of(None, Some("https://x.example/1")), of(None, Some("https://x.example/2")), of(Some("a"), None)]
+    );
+    assert!(
+        read.problems.iter().any(|problem| problem.message.contains("earlier one")),
+        "{:?}",
+        read.problems
+    );
+}
+
+#[test]
 fn a_row_of_freshrss() {
     let some = |text: &str| Some(text.to_owned());
     let row = FreshRssRow {

@@ -57,6 +57,7 @@ pub(super) fn read(value: &Value) -> Result<SavedItem, String> {
         starred: truth(value, "is_starred"),
         first_seen: time(value, "created_at"),
         dated_by_page: true,
+        known_by_link: false,
         problems,
     })
 }
