@@ -8,7 +8,7 @@ use crate::form;
 use crate::pack::{self, ENDING, Entry};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
-use std::path::PathBuf;
+use std::path::Path;
 use tidings_model::{ArchivePath, ContentHash, SourceId};
 
 /// What packing or unpacking did.
@@ -148,14 +148,14 @@ impl Writer {
             }
         }
         kept.commit()?;
-        let entries = self.put_pack(making, folder, place)?;
+        let entries = self.put_pack(making, folder, &place)?;
         done.packs += 1;
         done.packed_bytes += entries.iter().map(|entry| entry.packed).sum::<u64>();
         self.remove_packed(folder, &names, &entries)
     }
 
     /// Ends a pack, reads it back whole, and puts it in its place.
-    fn put_pack(&self, mut making: Making, folder: &str, place: PathBuf) -> Result<Vec<Entry>, FilesError> {
+    fn put_pack(&self, mut making: Making, folder: &str, place: &Path) -> Result<Vec<Entry>, FilesError> {
         making.temp.append(&pack::tail(&making.entries))?;
         making.temp.sync()?;
         let path = making.temp.path().to_owned();
@@ -170,7 +170,7 @@ impl Writer {
         for entry in &entries {
             frame_and_record(&mut file, &path, entry)?;
         }
-        making.temp.rename(&place)?;
+        making.temp.rename(place)?;
         sync_folder(&self.archive.archive.path().join(folder))?;
         Ok(entries)
     }
