@@ -108,6 +108,16 @@ impl Temp {
         self.file.as_mut().map_or(Ok(()), |file| file.write_all(bytes))
     }
 
+    /// Writes more behind what was written.
+    pub(crate) fn append(&mut self, bytes: &[u8]) -> Result<(), FilesError> {
+        self.fill(bytes).map_err(FilesError::io("write", &self.path))
+    }
+
+    /// Where it stands for now.
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+
     /// Waits until the bytes are on the disk, and closes the file.
     pub(crate) fn sync(&mut self) -> Result<(), FilesError> {
         let Some(file) = self.file.take() else { return Ok(()) };
@@ -152,8 +162,13 @@ pub(crate) fn move_file(from: &Path, to: &Path) -> Result<(), FilesError> {
 
 /// Removes a file for good.
 pub(crate) fn remove(path: &Path) -> Result<(), FilesError> {
-    step(Step::Rename).and_then(|()| fs::remove_file(path)).map_err(FilesError::io("remove", path))?;
+    remove_unsynced(path)?;
     path.parent().map_or(Ok(()), sync_folder)
+}
+
+/// Removes one of many files of a folder, which the caller syncs.
+pub(crate) fn remove_unsynced(path: &Path) -> Result<(), FilesError> {
+    step(Step::Remove).and_then(|()| fs::remove_file(path)).map_err(FilesError::io("remove", path))
 }
 
 /// Makes the names in a folder last. Windows has no such call and needs none.

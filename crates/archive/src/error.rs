@@ -33,6 +33,8 @@ pub enum FilesErrorKind {
     TooLarge(u64),
     /// The article would make a file that could not be read back; the text says what is too large.
     Unwritable(String),
+    /// The pack, or a record in it, is damaged; the text says how.
+    Pack(String),
     /// The file is no record.
     Record(crate::form::RecordError),
 }
@@ -95,6 +97,9 @@ impl FilesError {
                 "a record is at most 64 MiB: the file is something else, move it away"
             }
             FilesErrorKind::Unwritable(_) => "make that part of the article smaller at its source",
+            FilesErrorKind::Pack(_) => {
+                "take the pack from a backup; `tidings check --mend` puts back earlier states where there are any"
+            }
             FilesErrorKind::Record(error) => error.advice,
         }
     }
@@ -112,6 +117,7 @@ impl fmt::Display for FilesError {
             FilesErrorKind::Media(what) => write!(f, "{path}: {what}")?,
             FilesErrorKind::TooLarge(bytes) => write!(f, "{path} has {bytes} bytes")?,
             FilesErrorKind::Unwritable(what) => write!(f, "{path} was not written: {what}")?,
+            FilesErrorKind::Pack(what) => write!(f, "the pack {path}: {what}")?,
             FilesErrorKind::Record(error) => return write!(f, "{path}: {error}"),
         }
         write!(f, "; {}", self.advice())

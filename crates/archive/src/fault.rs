@@ -8,6 +8,7 @@ pub(crate) enum Step {
     Write,
     Sync,
     Rename,
+    Remove,
     SyncFolder,
 }
 

@@ -8,6 +8,7 @@ pub mod export;
 pub mod files;
 pub mod form;
 pub mod import;
+pub mod pack;
 pub mod rsshub_page;
 
 mod date;

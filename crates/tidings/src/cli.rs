@@ -105,6 +105,14 @@ pub enum Command {
         after_help = "Examples:\n  tidings rules list\n  tidings rules list --left-out\n  tidings rules test\n  tidings rules test '足球' --source example-org --limit 20\n  tidings rules apply --dry-run\n\nRules stand in rules.toml; docs/rules.md says how they are written."
     )]
     Rules(Rules),
+    /// Put the records of old months into one file a source and month; every command reads them there.
+    #[command(
+        after_help = "Examples:\n  tidings pack\n  tidings pack --older-than 2y\n  tidings pack --older-than 6m --source example-org\n\ndocs/archive-format.md says how to read a pack without tidings."
+    )]
+    Pack(Pack),
+    /// Take the records out of their packs again.
+    #[command(after_help = "Examples:\n  tidings unpack\n  tidings unpack --source example-org")]
+    Unpack(Unpack),
     /// Print every settings key with its default and meaning.
     #[command(after_help = "Example:  tidings config | less")]
     Config,
@@ -394,6 +402,25 @@ pub enum RulesAction {
     },
 }
 
+/// Arguments of `pack`.
+#[derive(Debug, Args)]
+pub struct Pack {
+    /// How old a month must be, in months or years: 12m, 2y. The date of an article is that in its file's name.
+    #[arg(long, default_value = "12m", value_parser = months, value_name = "AGE")]
+    pub older_than: u32,
+    /// Only records of this source.
+    #[arg(long, value_parser = source_id, value_name = "ID")]
+    pub source: Option<SourceId>,
+}
+
+/// Arguments of `unpack`.
+#[derive(Debug, Args)]
+pub struct Unpack {
+    /// Only records of this source.
+    #[arg(long, value_parser = source_id, value_name = "ID")]
+    pub source: Option<SourceId>,
+}
+
 /// Arguments of `demo`.
 #[derive(Debug, Args)]
 pub struct Demo {
@@ -410,6 +437,18 @@ pub struct Demo {
 
 fn category(text: &str) -> Result<CategoryPath, String> {
     CategoryPath::parse(text).map_err(|e| e.to_string())
+}
+
+/// An age in months.
+fn months(text: &str) -> Result<u32, String> {
+    let wrong = || "an age is a number of months or years, such as 12m or 2y".to_owned();
+    let (number, unit) = text.split_at_checked(text.len().saturating_sub(1)).ok_or_else(wrong)?;
+    let number: u32 = number.parse().map_err(|_| wrong())?;
+    match unit {
+        "m" => Ok(number),
+        "y" => number.checked_mul(12).ok_or_else(wrong),
+        _ => Err(wrong()),
+    }
 }
 
 fn source_id(text: &str) -> Result<SourceId, String> {

@@ -97,6 +97,7 @@ struct Read {
 /// The card of every article, which is signed where it is not yet; a file that cannot be read is a problem and no more.
 fn read(archive: &Archive, store: &mut Store) -> Result<Read, StoreError> {
     let (mut all, mut made) = (Read::default(), Cards::default());
+    all.problems.extend(archive.broken_packs().iter().map(ToString::to_string));
     let mut signer = Signer::default();
     for (path, read) in archive.walk() {
         match read {

@@ -68,9 +68,12 @@ impl<'a> Batch<'a> {
             return Err(FilesError::new(place, FilesErrorKind::Unwritable(what)));
         }
         let hash = hash_of(&text).unwrap_or_else(|| ContentHash::of(text.as_bytes()));
-        let root = &self.archive.archive;
-        if root.size(path.as_str())?.is_some() {
-            let old = root.read(path.as_str(), LARGEST_RECORD)?;
+        let old = match self.archive.stored(path.as_str(), LARGEST_RECORD) {
+            // What a damaged pack has of it stays in the pack.
+            Err(FilesError { kind: FilesErrorKind::Pack(_), .. }) => None,
+            old => old?,
+        };
+        if let Some(old) = old {
             if old == text.as_bytes() {
                 return Ok(Put { path, changed: false, hash });
             }
@@ -84,7 +87,12 @@ impl<'a> Batch<'a> {
     }
 
     /// Keeps what stands where `article` goes: nothing that was ever written is lost. A file of a newer form stays as it is.
-    fn keep(&mut self, article: &Article, path: &ArchivePath, old: &[u8]) -> Result<(), FilesError> {
+    pub(super) fn keep(
+        &mut self,
+        article: &Article,
+        path: &ArchivePath,
+        old: &[u8],
+    ) -> Result<(), FilesError> {
         let record = match std::str::from_utf8(old).ok().map(form::read) {
             Some(Err(error)) if error.is_newer() => {
                 let place = self.archive.archive.path().join(path.as_str());
@@ -155,6 +163,13 @@ impl<'a> Batch<'a> {
         self.paths.insert(key);
         self.opened()?;
         Ok((path, true))
+    }
+
+    /// Adds a record's file as it is; nothing stands at its place.
+    pub(super) fn put_bytes(&mut self, path: &str, bytes: &[u8]) -> Result<(), FilesError> {
+        let staged = stage(&self.archive.archive, path, bytes)?;
+        self.articles.push(staged);
+        self.opened()
     }
 
     /// Adds a picture that takes the place of what stands there, which is not it.

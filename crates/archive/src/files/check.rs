@@ -2,6 +2,7 @@
 
 use super::{Archive, FilesError, FilesErrorKind, TEMP_FOLDER};
 use crate::form::{FORMAT, Record};
+use crate::pack::ENDING;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use tidings_model::{ArchivePath, ArticleId, ContentHash, MediaFile};
@@ -44,6 +45,8 @@ pub enum CheckProblemKind {
     Mended,
     /// The file cannot be read, or is no record.
     Unreadable,
+    /// The index of a pack cannot be read, so that nobody knows what is in it.
+    BrokenPack,
     /// The file is in a newer form than this program knows.
     NewerForm,
     /// The file is in an older form, which is read all the same.
@@ -75,6 +78,7 @@ impl CheckProblemKind {
             Self::Unreadable => {
                 "`tidings check --mend` puts back its last whole state; or mend it by hand, or take it from a backup"
             }
+            Self::BrokenPack => "take the pack from a backup: none of its articles can be read",
             Self::NewerForm => "it was made by a newer tidings: use that one, or a still newer one",
             Self::OlderForm => {
                 "nothing to do: it is read as it is; `tidings check --mend` writes it in today's form"
@@ -205,6 +209,16 @@ impl Checker<'_> {
                     );
                 }
                 _ if records.contains(&path) => {}
+                _ if path.ends_with(ENDING) => {
+                    if let Err(error) = self.archive.pack_index(&path) {
+                        self.unread = true;
+                        self.problem(
+                            format!("archive/{path}"),
+                            CheckProblemKind::BrokenPack,
+                            what_of(&error),
+                        );
+                    }
+                }
                 _ => self.problem(
                     format!("archive/{path}"),
                     CheckProblemKind::Stray,
@@ -286,6 +300,7 @@ fn what_of(error: &FilesError) -> String {
         FilesErrorKind::Record(record) if record.line > 0 => format!("line {}: {}", record.line, record.what),
         FilesErrorKind::Record(record) => record.what.clone(),
         FilesErrorKind::Io(doing, io) => format!("cannot {doing} it: {io}"),
+        FilesErrorKind::Pack(what) => what.clone(),
         FilesErrorKind::Link => "a link stands here or above, and the archive follows none".to_owned(),
         _ => error.to_string(),
     }

@@ -12,6 +12,7 @@ impl Writer {
     pub fn put_back(&self, path: &ArchivePath) -> Result<Option<(Article, Put)>, FilesError> {
         match self.read(path) {
             Err(FilesError { kind: FilesErrorKind::Record(error), .. }) if !error.is_newer() => {}
+            Err(FilesError { kind: FilesErrorKind::Pack(_), .. }) => {}
             Err(error) if !matches!(error.kind, FilesErrorKind::Record(_)) => return Err(error),
             _ => return Ok(None),
         }
@@ -42,8 +43,8 @@ impl Writer {
     /// Removes a record of which `other` is the same, byte for byte; false where it is not.
     pub fn remove_twin(&self, one: &ArchivePath, other: &ArchivePath) -> Result<bool, FilesError> {
         let root = &self.archive.archive;
-        let read = |path: &ArchivePath| root.read(path.as_str(), LARGEST_RECORD);
-        if one == other || read(one)? != read(other)? {
+        let read = |path: &ArchivePath| self.stored(path.as_str(), LARGEST_RECORD);
+        if one == other || root.size(one.as_str())?.is_none() || read(one)? != read(other)? {
             return Ok(false);
         }
         atomic::remove(&root.path().join(one.as_str()))?;

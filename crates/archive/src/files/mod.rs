@@ -8,6 +8,8 @@ mod check;
 mod export;
 mod import;
 mod mend;
+mod packing;
+mod packs;
 mod place;
 mod walk;
 
@@ -17,6 +19,7 @@ pub use batch::{Batch, Put};
 pub use check::{CheckProblem, CheckProblemKind, Report};
 pub use export::Exported;
 pub use import::ImportFolder;
+pub use packing::Packed;
 pub use walk::Walk;
 
 use crate::export::{ExportForm, SiteInfo};
@@ -35,6 +38,7 @@ pub struct Archive {
     site: PathBuf,
     archive: Root,
     media: Root,
+    opened: packs::Opened,
 }
 
 /// An earlier state of an article.
@@ -54,7 +58,8 @@ impl Archive {
     /// The archive of the site folder `site`; neither needs to be there yet.
     pub fn open(site: &Path) -> Self {
         let site = site.canonicalize().unwrap_or_else(|_| site.to_owned());
-        Self { archive: Root::new(site.join("archive")), media: Root::new(site.join("media")), site }
+        let (archive, media) = (Root::new(site.join("archive")), Root::new(site.join("media")));
+        Self { site, archive, media, opened: packs::Opened::default() }
     }
 
     /// The folder of the records.
@@ -85,7 +90,10 @@ impl Archive {
     }
 
     fn read_string(&self, path: &str) -> Result<String, FilesError> {
-        let bytes = self.archive.read(path, LARGEST_RECORD)?;
+        let bytes = match self.archive.read(path, LARGEST_RECORD) {
+            Err(error) if error.is_missing() => self.read_packed(path)?.ok_or(error)?,
+            read => read?,
+        };
         String::from_utf8(bytes).map_err(|error| {
             let line = 1 + error.as_bytes()[..error.utf8_error().valid_up_to()]
                 .iter()
@@ -98,7 +106,7 @@ impl Archive {
         })
     }
 
-    /// Every record, folder by folder in the order of their names' bytes. Links and files with other names are passed over;
+    /// Every record, in a file or a pack, folder by folder in the order of their names' bytes. Links and files with other names are passed over;
     /// [`Archive::check`] tells of them.
     pub fn walk(&self) -> Walk {
         Walk::new(self.clone())
@@ -279,3 +287,7 @@ fn lock(state: &Path, holder: &str) -> Result<File, FilesError> {
 #[cfg(test)]
 #[expect(clippy::disallowed_methods, reason = "the tests damage files on purpose")]
 mod tests;
+
+#[cfg(test)]
+#[expect(clippy::disallowed_methods, reason = "the tests damage files on purpose")]
+mod packs_tests;

@@ -4,12 +4,12 @@ use crate::testing::article;
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 
-struct Site {
-    folder: tempfile::TempDir,
+pub(super) struct Site {
+    pub(super) folder: tempfile::TempDir,
 }
 
 impl Site {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         Self { folder: tempfile::tempdir().expect("a folder") }
     }
 
@@ -17,12 +17,12 @@ impl Site {
         Archive::open(self.folder.path())
     }
 
-    fn writer(&self) -> Writer {
+    pub(super) fn writer(&self) -> Writer {
         self.archive().writer("a test").expect("the lock is free")
     }
 
     /// Every file of archive and media with its bytes.
-    fn files(&self) -> BTreeMap<String, Vec<u8>> {
+    pub(super) fn files(&self) -> BTreeMap<String, Vec<u8>> {
         let mut files = BTreeMap::new();
         let mut left = vec![self.folder.path().join("archive"), self.folder.path().join("media")];
         while let Some(path) = left.pop() {

@@ -13,6 +13,7 @@ mod import;
 mod init;
 mod inspect;
 mod links;
+mod pack;
 mod rebuild;
 mod recipe;
 mod rules;
@@ -50,6 +51,8 @@ pub fn run(cli: &Cli) -> Result<Exit, Failure> {
         Command::Link(args) => links::decide(dir, args, false, console),
         Command::Unlink(args) => links::decide(dir, args, true, console),
         Command::Recipe(args) => block_on(recipe::run(dir, args, console)),
+        Command::Pack(args) => pack::pack(dir, args, console),
+        Command::Unpack(args) => pack::unpack(dir, args, console),
         Command::Rules(args) => rules::run(dir, args, console),
         Command::Config => config::run(console),
     }

@@ -11,6 +11,7 @@ mod import_saved;
 mod inspect;
 mod lists;
 mod mending;
+mod packs;
 mod pictures;
 mod real_feeds;
 mod recipes;

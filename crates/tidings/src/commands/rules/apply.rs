@@ -54,7 +54,7 @@ pub(super) fn run(folder: &Folder, site: &SiteRules, dry: bool, console: Console
     if dry {
         let mut store = store(folder)?;
         let mut work =
-            Work { rules: &site.rules, store: &mut store, now: clock::now()?, report: &mut report };
+            Work { rules: &site.rules, store: &mut store, now: clock::now()?, report: &mut report, console };
         work.walk(&archive, None)?;
         report.let_in = store.left_out_but_by(&site.rules.marks())?;
     } else {
@@ -62,7 +62,7 @@ pub(super) fn run(folder: &Folder, site: &SiteRules, dry: bool, console: Console
         writer.clean_temp().map_err(archive_failure)?;
         let mut store = Store::open(&folder.database())?;
         let mut work =
-            Work { rules: &site.rules, store: &mut store, now: clock::now()?, report: &mut report };
+            Work { rules: &site.rules, store: &mut store, now: clock::now()?, report: &mut report, console };
         work.walk(&archive, Some(&writer))?;
         report.let_in = store.left_out_but_by(&site.rules.marks())?;
         store.let_in_but_by(&site.rules.marks())?;
@@ -78,6 +78,7 @@ struct Work<'a> {
     store: &'a mut Store,
     now: Timestamp,
     report: &'a mut Report,
+    console: Console,
 }
 
 impl Work<'_> {
@@ -111,6 +112,16 @@ impl Work<'_> {
         rows.clear();
         *batch = writer.map(Writer::batch);
         Ok(())
+    }
+
+    /// Tells a change at once, since there may be as many as articles; one document for machines has to wait for all.
+    fn changed(&mut self, file: String, hits: Vec<Hit>) {
+        self.report.changed += 1;
+        if self.console.json {
+            self.report.changes.push(Changed { file, hits });
+        } else {
+            say(&file, &hits, self.console);
+        }
     }
 
     /// One article; its row when it was put into the batch, or when its row is behind its file.
@@ -147,8 +158,7 @@ impl Work<'_> {
             self.report.waiting += 1;
             return Ok(None);
         }
-        self.report.changed += 1;
-        self.report.changes.push(Changed { file: format!("archive/{path}"), hits: outcome.hits });
+        self.changed(format!("archive/{path}"), outcome.hits);
         let Some(batch) = batch else { return Ok(None) };
         let next = Article { revision: record.article.revision + 1, revised: self.now, ..outcome.article };
         match batch.put(&next, Some(&path)) {
@@ -158,6 +168,17 @@ impl Work<'_> {
                 Ok(None)
             }
             Err(error) => Err(archive_failure(error)),
+        }
+    }
+}
+
+/// What was changed, as it is changed.
+fn say(file: &str, hits: &[Hit], console: Console) {
+    console.say(file);
+    for hit in hits.iter().filter(|hit| !hit.changes.is_empty()) {
+        console.say(format!("  {}", hit.rule));
+        for line in lines(hit) {
+            console.say(line);
         }
     }
 }
@@ -175,15 +196,6 @@ fn is_behind(known: &Known, path: &ArchivePath, record: &Record) -> bool {
 }
 
 fn tell(report: &Report, dry: bool, console: Console) {
-    for change in &report.changes {
-        console.say(&change.file);
-        for hit in change.hits.iter().filter(|hit| !hit.changes.is_empty()) {
-            console.say(format!("  {}", hit.rule));
-            for line in lines(hit) {
-                console.say(line);
-            }
-        }
-    }
     for problem in &report.problems {
         console.warn(problem);
     }
