@@ -35,6 +35,8 @@ pub struct Batch<'a> {
     kept: Vec<Staged>,
     articles: Vec<Staged>,
     paths: BTreeSet<String>,
+    /// Folders that have no packs: nobody else can make one while the batch is there.
+    packless: BTreeSet<String>,
     open: usize,
 }
 
@@ -49,7 +51,8 @@ struct Staged {
 impl<'a> Batch<'a> {
     pub(super) fn new(archive: &'a Archive) -> Self {
         let (media, kept, articles) = (Vec::new(), Vec::new(), Vec::new());
-        Self { archive, media, kept, articles, paths: BTreeSet::new(), open: 0 }
+        let (paths, packless) = (BTreeSet::new(), BTreeSet::new());
+        Self { archive, media, kept, articles, paths, packless, open: 0 }
     }
 
     /// Adds an article; see [`super::Writer::put`]. After an error that [`FilesError::is_of_the_article`], the batch is as it
@@ -68,12 +71,7 @@ impl<'a> Batch<'a> {
             return Err(FilesError::new(place, FilesErrorKind::Unwritable(what)));
         }
         let hash = hash_of(&text).unwrap_or_else(|| ContentHash::of(text.as_bytes()));
-        let old = match self.archive.stored(path.as_str(), LARGEST_RECORD) {
-            // What a damaged pack has of it stays in the pack.
-            Err(FilesError { kind: FilesErrorKind::Pack(_), .. }) => None,
-            old => old?,
-        };
-        if let Some(old) = old {
+        if let Some(old) = self.stored(&path)? {
             if old == text.as_bytes() {
                 return Ok(Put { path, changed: false, hash });
             }
@@ -84,6 +82,27 @@ impl<'a> Batch<'a> {
         self.paths.insert(path.as_str().to_owned());
         self.opened()?;
         Ok(Put { path, changed: true, hash })
+    }
+
+    /// What stands at a record's path. A folder is looked through for packs once.
+    fn stored(&mut self, path: &ArchivePath) -> Result<Option<Vec<u8>>, FilesError> {
+        let root = &self.archive.archive;
+        if root.size(path.as_str())?.is_some() {
+            return root.read(path.as_str(), LARGEST_RECORD).map(Some);
+        }
+        let folder = path.as_str().rsplit_once('/').map_or("", |(folder, _)| folder);
+        if self.packless.contains(folder) {
+            return Ok(None);
+        }
+        if self.archive.packs_in(folder, "")?.is_empty() {
+            self.packless.insert(folder.to_owned());
+            return Ok(None);
+        }
+        match self.archive.read_packed(path.as_str()) {
+            // What a damaged pack has of it stays in the pack.
+            Err(FilesError { kind: FilesErrorKind::Pack(_), .. }) => Ok(None),
+            old => old,
+        }
     }
 
     /// Keeps what stands where `article` goes: nothing that was ever written is lost. A file of a newer form stays as it is.

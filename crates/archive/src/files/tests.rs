@@ -309,7 +309,7 @@ fn a_folder_goes_in_and_comes_out() {
         date: Mon, 14 Mar 2022 02:30:09 GMT\nthumbnail: ''\n---\n\n<div>   \n<p onclick=\"x()\">text</p>  \n</div>\n            ";
     let place = old.path().join("source/_posts/A/B/C/A title.md");
     crate::atomic::write(&place, file.as_bytes(), crate::atomic::Durability::Rename).expect("a write");
-    fs::write(old.path().join("broken.md"), "---\na: [\n---\n").expect("a write");
+    fs::write(old.path().join("source/_posts/broken.md"), "---\na: [\n---\n").expect("a write");
     let site = Site::new();
     let writer = site.writer();
     let target = Target {
@@ -329,7 +329,7 @@ fn a_folder_goes_in_and_comes_out() {
             Err(error) => broken.push((path, error.to_string())),
         }
     }
-    assert_eq!((broken.len(), broken[0].0.as_str()), (1, "broken.md"));
+    assert_eq!((broken.len(), broken[0].0.as_str()), (1, "source/_posts/broken.md"));
     assert!(broken[0].1.contains("line 2") || broken[0].1.contains("line 3"), "{broken:?}");
     let new = tempfile::tempdir().expect("a folder");
     let info = SiteInfo { title: "T".to_owned(), language: "zh".to_owned(), address: "/".to_owned() };
