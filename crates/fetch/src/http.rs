@@ -17,17 +17,31 @@ pub trait Http: Send + Sync {
     /// Sends one GET request, follows its redirects and reads the body. Every HTTP status is an answer, not an
     /// error: 404 and 503 come back as [`Response`].
     fn send<'a>(&'a self, request: Request) -> BoxFuture<'a, Result<Response, FetchError>>;
+
+    /// Waits until a request to the host of `url` would go out at once, as far as can be told: a caller that would hold
+    /// something dear while it waits comes here first. It gives no right to the next turn.
+    fn ready<'a>(&'a self, _url: &'a str) -> BoxFuture<'a, ()> {
+        Box::pin(std::future::ready(()))
+    }
 }
 
 impl<H: Http + ?Sized> Http for Arc<H> {
     fn send<'a>(&'a self, request: Request) -> BoxFuture<'a, Result<Response, FetchError>> {
         (**self).send(request)
     }
+
+    fn ready<'a>(&'a self, url: &'a str) -> BoxFuture<'a, ()> {
+        (**self).ready(url)
+    }
 }
 
 impl<H: Http + ?Sized> Http for Box<H> {
     fn send<'a>(&'a self, request: Request) -> BoxFuture<'a, Result<Response, FetchError>> {
         (**self).send(request)
+    }
+
+    fn ready<'a>(&'a self, url: &'a str) -> BoxFuture<'a, ()> {
+        (**self).ready(url)
     }
 }
 

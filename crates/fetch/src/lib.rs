@@ -27,7 +27,7 @@ pub use error::{FetchError, FetchErrorKind};
 pub use faults::{Fault, FaultKind, Faults};
 pub use guard::is_public;
 pub use http::{Accept, BoxFuture, Hop, Http, Request, Response, Validators};
-pub use polite::Polite;
+pub use polite::{Polite, host_of};
 pub use record::{Exchange, Recorder};
 pub use replay::Replay;
 pub use settings::{FetchSettings, USER_AGENT};

@@ -3,6 +3,7 @@
 mod disk;
 mod duplicates;
 mod exchange;
+mod farm;
 mod feeds;
 mod health;
 mod hostile;
