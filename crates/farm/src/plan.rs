@@ -8,6 +8,9 @@ const DEAL: usize = 20;
 /// Of a hundred sources, those that say "not modified" to a visitor that has been there.
 const UNCHANGED_PERCENT: u64 = 70;
 
+/// Bytes of an entry at least: whole texts, so that nobody asks for the pages.
+const ENTRY: usize = 2500;
+
 /// How large a farm is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Plan {
@@ -102,6 +105,9 @@ impl Plan {
             60..85 => Format::Atom,
             _ => Format::Json,
         };
+        let bytes = size(&mut chance, self.bytes);
+        let (least, most) = self.entries;
+        let entries = least + chance.below((most - least + 1) as u64) as usize;
         // Broken ones are never "not modified", so the others make up for them.
         let of_others = UNCHANGED_PERCENT * DEAL as u64 / (DEAL as u64 - 1);
         Source {
@@ -112,8 +118,8 @@ impl Plan {
             ways,
             unchanged: chance.below(100) < of_others,
             gzip: host % 7 != 0,
-            entries: self.entries.0 + chance.below((self.entries.1 - self.entries.0 + 1) as u64) as usize,
-            bytes: size(&mut chance, self.bytes),
+            entries: entries.min(bytes / ENTRY).max(1),
+            bytes,
         }
     }
 }

@@ -168,8 +168,11 @@ impl World {
         let etag = format!("\"{}-{}\"", source.number, source.version(round));
         let mut headers = format!("Content-Type: {}\r\n", content_type(&source));
         if !source.ways.is_broken() {
-            headers.push_str(&format!("ETag: {etag}\r\n"));
-            if header(head, "if-none-match") == Some(&etag) {
+            let changed = format!("Mon, 02 Mar 2026 08:{:02}:00 GMT", source.version(round) % 60);
+            headers.push_str(&format!("ETag: {etag}\r\nLast-Modified: {changed}\r\n"));
+            // The first counts alone where both are sent (RFC 9110, section 13.1.3).
+            let known = header(head, "if-none-match").map(|known| known == etag);
+            if known.unwrap_or_else(|| header(head, "if-modified-since") == Some(&changed)) {
                 return Answer { status: "304 Not Modified", headers, body: Arc::default(), cut: false };
             }
         }

@@ -13,12 +13,8 @@ use reqwest::header::{self, HeaderMap, HeaderName, HeaderValue};
 use std::error::Error as _;
 use std::io;
 use std::sync::Arc;
-use std::time::Duration;
 use url::Url;
 
-/// A connection that is not used within this time after the host's pause is closed: a run over thousands of hosts would
-/// else keep one open to each, and an operating system grants a process a thousand or so.
-const IDLE_BEYOND_PAUSE: Duration = Duration::from_secs(1);
 /// Room made for a body at first, whatever length the server announces.
 const FIRST_ROOM: u64 = 64 * 1024;
 
@@ -64,8 +60,9 @@ impl Client {
                 .referer(false)
                 .no_proxy()
                 .connect_timeout(settings.connect_timeout.min(settings.timeout))
-                .pool_max_idle_per_host(1)
-                .pool_idle_timeout(settings.host_pause.saturating_add(IDLE_BEYOND_PAUSE))
+                // A connection ends with its answer. One that is kept may be found too old at the next request, and then
+                // the host sees two for a moment; and a run over thousands of hosts would keep one open to each.
+                .pool_max_idle_per_host(0)
                 .dns_resolver(Filtered { resolver: Arc::clone(&resolver), guard })
                 .build()
                 .map_err(|e| {

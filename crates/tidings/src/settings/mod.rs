@@ -99,7 +99,7 @@ settings_table! {
         /// Pause between two requests to one host; a host never sees two at once.
         host_pause: Duration = Duration::from_secs(1);
         /// Hosts asked at the same time.
-        hosts_at_once: u32 = 32;
+        hosts_at_once: u32 = 128;
         /// Hosts that may be asked although their address is private: a name, an address, or either with ":port".
         /// It holds for everything that any source leads to, pictures and redirects too: name as little as will do.
         allow_hosts: Vec<String> = Vec::new();
