@@ -209,7 +209,7 @@ fn write(path: &Path, text: &str) -> io::Result<()> {
     std::fs::write(path, text)
 }
 
-/// Runs a command under GNU time.
+/// Runs a command under GNU time, without a terminal.
 fn run(what: &str, command: &[&std::ffi::OsStr], folder: &Path, farm: &Farm) -> io::Result<Cost> {
     let times = folder.join("times");
     let said = std::fs::File::options().create(true).append(true).open(folder.join("said"))?;
@@ -217,6 +217,8 @@ fn run(what: &str, command: &[&std::ffi::OsStr], folder: &Path, farm: &Farm) -> 
     let status = Command::new("/usr/bin/time")
         .args(["-q", "-f", "%e %U %S %M", "-o"])
         .arg(&times)
+        // Newsboat asks for the terminal, and a program in the background that does is stopped.
+        .args(["setsid", "--wait"])
         .args(command)
         .env("HOME", folder)
         .stdin(Stdio::null())
