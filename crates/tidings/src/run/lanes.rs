@@ -104,6 +104,7 @@ mod tests {
             category: CategoryPath::parse("World").expect("a path"),
             also_in: Vec::new(),
             language: None,
+            recipe: None,
             policy: Policy {
                 enabled: true,
                 interval_seconds: None,
