@@ -26,7 +26,7 @@ pub use client::Client;
 pub use error::{FetchError, FetchErrorKind};
 pub use faults::{Fault, FaultKind, Faults};
 pub use guard::is_public;
-pub use http::{Accept, BoxFuture, Hop, Http, Request, Response, Validators};
+pub use http::{Accept, BoxFuture, Form, Hop, Http, Request, Response, Validators};
 pub use polite::{Polite, host_of};
 pub use record::{Exchange, Recorder};
 pub use replay::Replay;

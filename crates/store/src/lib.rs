@@ -14,6 +14,7 @@ mod polls;
 mod record;
 mod retries;
 mod schema;
+mod subscriptions;
 
 pub use entries::{Again, Archived, FeedFacts, Pending, Poll, Recorded, Seen, Tally};
 pub use error::StoreError;
@@ -21,6 +22,7 @@ pub use file::{Earlier, Known};
 pub use left_out::{LeftOut, LeftOutRow};
 pub use likeness::{Pair, Print};
 pub use media::KeptPicture;
+pub use subscriptions::Kept;
 
 use rusqlite::Connection;
 use std::path::Path;

@@ -4,6 +4,7 @@ use super::{History, RecipeState, Run, SourceReport, Trouble};
 use crate::failure::Failure;
 use serde::{Deserialize, Serialize};
 use tidings_fetch::schedule::{Hints, PollState, Rhythm};
+use tidings_fetch::websub::Offer;
 use tidings_fetch::{FetchError, FetchErrorKind, Response};
 use tidings_model::{FeedInfo, Problem, Timestamp};
 
@@ -35,6 +36,9 @@ pub struct SourceState {
     /// The recipe that read it last.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub recipe: Option<RecipeState>,
+    /// The hub that its feed names.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub offer: Option<Offer>,
     /// What was wrong when it was read last.
     pub problems: Vec<Problem>,
     ttl_minutes: Option<u32>,
@@ -52,6 +56,11 @@ impl SourceState {
             update_seconds: self.update_seconds,
             skip_hours: &self.skip_hours,
         }
+    }
+
+    /// Keeps what was wrong with what was read last.
+    pub(super) fn note_problems(&mut self, problems: &[Problem]) {
+        self.problems = problems.iter().take(MOST_PROBLEMS).cloned().collect();
     }
 
     /// Takes over what a feed says of itself, and from its entries' dates when it publishes.

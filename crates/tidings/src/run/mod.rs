@@ -6,6 +6,7 @@
 mod ask;
 mod health;
 mod history;
+pub mod hubs;
 mod identify;
 mod lanes;
 mod ledger;
@@ -69,6 +70,7 @@ pub struct Run {
     told: Mutex<Vec<String>>,
     max_pixels: u64,
     patience: Option<Duration>,
+    hubs: Option<hubs::Hubs>,
     root: std::path::PathBuf,
     now: AtomicI64,
 }
@@ -104,6 +106,7 @@ impl Run {
             told: Mutex::default(),
             max_pixels: u64::from(folder.settings.fetch.max_pixels),
             patience: None,
+            hubs: None,
             root: folder.root().to_owned(),
             now: AtomicI64::new(now.as_second()),
         })
@@ -114,6 +117,14 @@ impl Run {
     #[must_use]
     pub fn with_patience(mut self, patience: Duration) -> Self {
         self.patience = Some(patience);
+        self
+    }
+
+    /// The same, but with hubs asked to push: for a program that takes what they send. `callback` is the public address under
+    /// which they reach it.
+    #[must_use]
+    pub fn with_hubs(mut self, callback: Option<&str>) -> Self {
+        self.hubs = Some(hubs::Hubs::new(callback));
         self
     }
 

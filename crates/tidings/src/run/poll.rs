@@ -2,7 +2,7 @@
 
 use super::ask::{self, Answer};
 use super::identify::{identify, keys_by_link};
-use super::{LastPoll, Run, SourceReport, SourceState, Standing, Trouble};
+use super::{LastPoll, Run, SourceReport, SourceState, Standing, Trouble, hubs};
 use crate::failure::Failure;
 use crate::kinds::{self, Parsed};
 use std::sync::Arc;
@@ -157,6 +157,7 @@ pub(super) async fn conclude(
         facts = FeedFacts { site: feed.feed.link.clone(), language: feed.feed.language.clone() };
         let dates = feed.entries.iter().filter_map(|entry| entry.published.or(entry.updated));
         state.learn(&feed.feed, dates, run.now());
+        state.offer = hubs::offered(source, &feed.feed, answer.as_ref().ok());
         state.entries = feed.entries.len();
         report.entries = Some(feed.entries.len());
         report.problems.extend(feed.problems);
@@ -176,7 +177,9 @@ pub(super) async fn conclude(
     state.trouble = report.failure.as_ref().map(standing);
     report.notice = next.notice;
     report.adopt = next.adopt;
-    record(run, source, state, facts, seen, report).await.map(drop)
+    let (offer, planned) = (state.offer.clone(), state.poll.due_at());
+    let recorded = record(run, source, state, facts, seen, report).await?;
+    hubs::after_poll(run, source, offer, planned, recorded.new).await
 }
 
 /// Who the entries of a feed are.

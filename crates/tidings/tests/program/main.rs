@@ -21,4 +21,5 @@ mod rules;
 mod setup;
 mod site;
 mod titles;
+mod websub;
 mod wrong_use;
