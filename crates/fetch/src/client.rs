@@ -1,4 +1,4 @@
-//! The real client: one GET, its redirects one by one past the guard, and a body that is counted after decompression.
+//! The real client: one request, its redirects one by one past the guard, and a body that is counted after decompression.
 //!
 //! Redirects are followed here and not by the library, since each hop has to pass the guard and validators must
 //! reach only the address that gave them.
@@ -60,7 +60,9 @@ impl Client {
                 .referer(false)
                 .no_proxy()
                 .connect_timeout(settings.connect_timeout.min(settings.timeout))
-                .pool_max_idle_per_host(1)
+                // A connection ends with its answer. One that is kept may be found too old at the next request, and then
+                // the host sees two for a moment; and a run over thousands of hosts would keep one open to each.
+                .pool_max_idle_per_host(0)
                 .dns_resolver(Filtered { resolver: Arc::clone(&resolver), guard })
                 .build()
                 .map_err(|e| {
@@ -81,7 +83,7 @@ impl Client {
         loop {
             let conditional = without_credentials(url.as_str()) == validators_of;
             let answer = self.ask(&url, request, conditional).await?;
-            let Some(next) = redirect_target(&answer, &url)? else {
+            let Some(next) = redirect_target(&answer, &url, request.form.is_some())? else {
                 return self.read(answer, &url, redirects, request).await;
             };
             let hop = Hop {
@@ -126,7 +128,15 @@ impl Client {
                 headers.insert(name, value);
             }
         }
-        client.get(url.clone()).headers(headers).send().await.map_err(|e| explain(&e, url))
+        let asked = match &request.form {
+            Some(form) => {
+                let kind = HeaderValue::from_static("application/x-www-form-urlencoded");
+                headers.insert(header::CONTENT_TYPE, kind);
+                client.post(url.clone()).body(form.0.clone())
+            }
+            None => client.get(url.clone()),
+        };
+        asked.headers(headers).send().await.map_err(|e| explain(&e, url))
     }
 
     async fn read(
@@ -188,10 +198,12 @@ fn read_address(text: &str) -> Result<Url, FetchError> {
     Ok(url)
 }
 
-/// Where an answer redirects to, if it does.
-fn redirect_target(answer: &reqwest::Response, url: &Url) -> Result<Option<Url>, FetchError> {
-    if !matches!(answer.status().as_u16(), 301 | 302 | 303 | 307 | 308) {
-        return Ok(None);
+/// Where an answer redirects to, if it does. A form goes on only where the answer says that it shall (307 and 308).
+fn redirect_target(answer: &reqwest::Response, url: &Url, has_form: bool) -> Result<Option<Url>, FetchError> {
+    match answer.status().as_u16() {
+        307 | 308 => {}
+        301..=303 if !has_form => {}
+        _ => return Ok(None),
     }
     let Some(location) = answer.headers().get(header::LOCATION) else { return Ok(None) };
     let text = String::from_utf8_lossy(location.as_bytes());

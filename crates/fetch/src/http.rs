@@ -6,6 +6,7 @@
 use crate::FetchError;
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
+use std::fmt;
 use std::pin::Pin;
 use std::sync::Arc;
 
@@ -14,14 +15,24 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
 /// Something that answers requests.
 pub trait Http: Send + Sync {
-    /// Sends one GET request, follows its redirects and reads the body. Every HTTP status is an answer, not an
+    /// Sends one request, follows its redirects and reads the body. Every HTTP status is an answer, not an
     /// error: 404 and 503 come back as [`Response`].
     fn send<'a>(&'a self, request: Request) -> BoxFuture<'a, Result<Response, FetchError>>;
+
+    /// Waits until a request to the host of `url` would go out at once, as far as can be told: a caller that would hold
+    /// something dear while it waits comes here first. It gives no right to the next turn.
+    fn ready<'a>(&'a self, _url: &'a str) -> BoxFuture<'a, ()> {
+        Box::pin(std::future::ready(()))
+    }
 }
 
 impl<H: Http + ?Sized> Http for Arc<H> {
     fn send<'a>(&'a self, request: Request) -> BoxFuture<'a, Result<Response, FetchError>> {
         (**self).send(request)
+    }
+
+    fn ready<'a>(&'a self, url: &'a str) -> BoxFuture<'a, ()> {
+        (**self).ready(url)
     }
 }
 
@@ -29,9 +40,13 @@ impl<H: Http + ?Sized> Http for Box<H> {
     fn send<'a>(&'a self, request: Request) -> BoxFuture<'a, Result<Response, FetchError>> {
         (**self).send(request)
     }
+
+    fn ready<'a>(&'a self, url: &'a str) -> BoxFuture<'a, ()> {
+        (**self).ready(url)
+    }
 }
 
-/// One GET request.
+/// One request: a GET, or a POST where there is a form to send.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Request {
     /// Absolute http or https address; user name and password in it are sent as Basic credentials to its host only.
@@ -42,6 +57,18 @@ pub struct Request {
     pub accept: Accept,
     /// Most bytes of body after decompression; `None` takes the limit of the settings.
     pub max_bytes: Option<u64>,
+    /// What is sent with a POST.
+    pub form: Option<Form>,
+}
+
+/// The body of a POST, `application/x-www-form-urlencoded`. It may hold a secret, so that it is never shown.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Form(pub String);
+
+impl fmt::Debug for Form {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Form(…)")
+    }
 }
 
 impl Request {
@@ -58,6 +85,12 @@ impl Request {
     /// A request for a picture.
     pub fn picture(url: impl Into<String>) -> Self {
         Self { url: url.into(), accept: Accept::Picture, ..Self::default() }
+    }
+
+    /// A POST of a form whose answer is a few words.
+    pub fn post(url: impl Into<String>, form: String) -> Self {
+        let max_bytes = Some(64 * 1024);
+        Self { url: url.into(), form: Some(Form(form)), max_bytes, ..Self::default() }
     }
 }
 

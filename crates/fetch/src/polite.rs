@@ -53,9 +53,7 @@ impl<H: Http> Polite<H> {
 
     /// What is remembered of the host of `url`. An address without a host has a turn of its own: the client refuses it.
     fn host(&self, url: &str) -> Arc<Turn<Manners>> {
-        let parsed = Url::parse(url).ok();
-        let name =
-            parsed.as_ref().and_then(Url::host_str).unwrap_or_default().trim_end_matches('.').to_owned();
+        let name = host_of(url);
         let mut hosts = self.hosts.lock().unwrap_or_else(PoisonError::into_inner);
         if hosts.len() >= HOSTS_KEPT && !hosts.contains_key(&name) {
             let now = Instant::now();
@@ -65,6 +63,21 @@ impl<H: Http> Polite<H> {
             });
         }
         Arc::clone(hosts.entry(name).or_default())
+    }
+
+    async fn wait_until_ready(&self, url: &str) {
+        let host = self.host(url);
+        loop {
+            let opens_at = host.lock().await.opens_at();
+            let now = Instant::now();
+            // For a longer pause nobody waits: the request is given back.
+            match opens_at
+                .filter(|&at| at > now && at.saturating_duration_since(now) <= PATIENCE.max(self.pause))
+            {
+                Some(opens_at) => sleep_until(opens_at).await,
+                None => return,
+            }
+        }
     }
 
     async fn take_turn(&self, request: Request) -> Result<Response, FetchError> {
@@ -103,6 +116,13 @@ impl Manners {
     }
 }
 
+/// The host that is asked with manners when `url` is: without port, in lower case, without a final dot. Empty for an address
+/// without a host.
+pub fn host_of(url: &str) -> String {
+    let parsed = Url::parse(url).ok();
+    parsed.as_ref().and_then(Url::host_str).unwrap_or_default().trim_end_matches('.').to_owned()
+}
+
 /// How long an answer closes its host.
 fn closed_for(response: &Response) -> Option<Duration> {
     if !matches!(response.status, 429 | 503) {
@@ -116,6 +136,10 @@ fn closed_for(response: &Response) -> Option<Duration> {
 impl<H: Http> Http for Polite<H> {
     fn send<'a>(&'a self, request: Request) -> BoxFuture<'a, Result<Response, FetchError>> {
         Box::pin(self.take_turn(request))
+    }
+
+    fn ready<'a>(&'a self, url: &'a str) -> BoxFuture<'a, ()> {
+        Box::pin(self.wait_until_ready(url))
     }
 }
 
@@ -216,6 +240,24 @@ mod tests {
         polite.inner.answers.lock().expect("no panic").push(busy(503, "5"));
         let began = send_all(&polite, &["http://a.example/1", "http://a.example/2"]).await;
         assert_eq!(began[1].1, 7, "a short pause is waited for");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_waits_for_a_host_need_hold_nothing() {
+        let polite = polite(9);
+        let start = Instant::now();
+        polite.ready("http://a.example/1").await;
+        assert_eq!(start.elapsed(), Duration::ZERO, "nobody has asked yet");
+        polite.send(Request::feed("http://a.example/1")).await.expect("an answer");
+        polite.ready("http://b.example/").await;
+        assert_eq!(start.elapsed().as_secs(), 2, "another host is ready");
+        polite.ready("http://A.example:81/2").await;
+        assert_eq!(start.elapsed().as_secs(), 3, "the request's two seconds and the pause");
+        let busy = Response { status: 429, ..Response::default() };
+        polite.inner.answers.lock().expect("no panic").push(busy);
+        polite.send(Request::feed("http://a.example/2")).await.expect("the busy answer itself");
+        polite.ready("http://a.example/3").await;
+        assert_eq!(start.elapsed().as_secs(), 5, "a long pause is told at once, by the request");
     }
 
     #[tokio::test(start_paused = true)]

@@ -191,7 +191,8 @@ fn is_default<T: Default + PartialEq>(value: &T) -> bool {
 
 impl From<&Exchange> for Line {
     fn from(exchange: &Exchange) -> Self {
-        let Request { url, validators, accept, max_bytes } = exchange.request.clone();
+        // A form may hold a secret, and answers are found by their address alone.
+        let Request { url, validators, accept, max_bytes, form: _ } = exchange.request.clone();
         let (response, error) = match &exchange.answer {
             Ok(response) => (Some(ResponseLine::new(response.clone(), &url)), None),
             Err(error) => (None, Some(ErrorLine::from(error))),
@@ -208,7 +209,7 @@ impl Line {
             (None, Some(error)) => Err(error.into_error()?),
             _ => return Err("an exchange has either a response or an error".to_owned()),
         };
-        Ok(Exchange { request: Request { url, validators, accept, max_bytes }, answer })
+        Ok(Exchange { request: Request { url, validators, accept, max_bytes, form: None }, answer })
     }
 }
 

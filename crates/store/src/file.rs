@@ -1,7 +1,7 @@
 //! The second transaction: the article is in the archive. And the whole of it again, when the archive is read anew.
 
 use crate::{Archived, Store, StoreError, Tally, likeness, media, retries};
-use rusqlite::{OptionalExtension, Transaction, params};
+use rusqlite::{Connection, OptionalExtension, params};
 use std::collections::BTreeMap;
 use tidings_model::{ArchivePath, ArticleId, ContentHash, EntryKey, SourceId, Timestamp};
 
@@ -59,7 +59,7 @@ impl Store {
         if paths.is_empty() {
             return Ok(());
         }
-        let transaction = self.connection.transaction()?;
+        let transaction = self.connection.savepoint()?;
         for (key, path) in paths {
             transaction
                 .prepare_cached(
@@ -89,7 +89,7 @@ impl Store {
     /// # Errors
     /// When the database cannot be written; then the articles are filed again by the next run, to the same bytes.
     pub fn archived(&mut self, articles: &[Archived]) -> Result<(), StoreError> {
-        let transaction = self.connection.transaction()?;
+        let transaction = self.connection.savepoint()?;
         for article in articles {
             retries::settle(&transaction, article)?;
             file(&transaction, article)?;
@@ -103,7 +103,7 @@ impl Store {
     /// # Errors
     /// When the database cannot be written; then the rows are as they were.
     pub fn edited(&mut self, articles: &[Archived]) -> Result<(), StoreError> {
-        let transaction = self.connection.transaction()?;
+        let transaction = self.connection.savepoint()?;
         for article in articles {
             file(&transaction, article)?;
         }
@@ -126,7 +126,7 @@ impl Store {
         if entries.is_empty() {
             return Ok(());
         }
-        let transaction = self.connection.transaction()?;
+        let transaction = self.connection.savepoint()?;
         for (key, entry_hash) in entries {
             transaction
                 .prepare_cached(
@@ -168,7 +168,7 @@ impl Store {
         &mut self,
         articles: impl IntoIterator<Item = Result<Archived, E>>,
     ) -> Result<u64, E> {
-        let transaction = self.connection.transaction().map_err(StoreError::from)?;
+        let transaction = self.connection.savepoint().map_err(StoreError::from)?;
         transaction
             .execute_batch(
                 "DELETE FROM entries WHERE stage = 'archived'; DELETE FROM revisions; DELETE FROM pictures;",
@@ -195,7 +195,7 @@ impl Store {
         if earlier.is_empty() {
             return Ok(());
         }
-        let transaction = self.connection.transaction()?;
+        let transaction = self.connection.savepoint()?;
         for revision in earlier {
             keep_revision(&transaction, revision)?;
         }
@@ -283,7 +283,7 @@ fn read_known(row: &rusqlite::Row<'_>) -> Result<Known, StoreError> {
 
 /// The row of an article as the archive has it. An entry that is seen with a newer revision keeps its stage; one that no
 /// feed showed anew, such as an imported article, has what was filed.
-fn file(transaction: &Transaction<'_>, article: &Archived) -> Result<(), StoreError> {
+fn file(transaction: &Connection, article: &Archived) -> Result<(), StoreError> {
     transaction
         .prepare_cached(
             "INSERT OR IGNORE INTO revisions (article, revision, revised, record_hash)
@@ -299,7 +299,7 @@ fn file(transaction: &Transaction<'_>, article: &Archived) -> Result<(), StoreEr
     restore(transaction, article)
 }
 
-fn restore(transaction: &Transaction<'_>, article: &Archived) -> Result<(), StoreError> {
+fn restore(transaction: &Connection, article: &Archived) -> Result<(), StoreError> {
     transaction
         .prepare_cached(
             "INSERT INTO entries (source, key, article, stage, entry_hash, revision, first_seen, revised, revised_filed,
@@ -340,7 +340,7 @@ fn restore(transaction: &Transaction<'_>, article: &Archived) -> Result<(), Stor
 }
 
 /// Removes what has the id of an article that is read from the archive: another file of it, or an entry of another key.
-fn make_room(transaction: &Transaction<'_>, article: &Archived) -> Result<(), StoreError> {
+fn make_room(transaction: &Connection, article: &Archived) -> Result<(), StoreError> {
     transaction
         .prepare_cached(
             "DELETE FROM entries WHERE article = ?1 AND (stage = 'archived' OR source <> ?2 OR key <> ?3)",
@@ -349,7 +349,7 @@ fn make_room(transaction: &Transaction<'_>, article: &Archived) -> Result<(), St
     Ok(())
 }
 
-fn keep_revision(transaction: &Transaction<'_>, earlier: &Earlier) -> Result<(), StoreError> {
+fn keep_revision(transaction: &Connection, earlier: &Earlier) -> Result<(), StoreError> {
     transaction
         .prepare_cached(
             "INSERT OR REPLACE INTO revisions (article, revision, revised, record_hash) VALUES (?1, ?2, ?3, ?4)",

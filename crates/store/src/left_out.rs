@@ -48,7 +48,7 @@ impl Store {
         if entries.is_empty() {
             return Ok(());
         }
-        let transaction = self.connection.transaction()?;
+        let transaction = self.connection.savepoint()?;
         for entry in entries {
             transaction
                 .prepare_cached(
@@ -148,7 +148,7 @@ impl Store {
             all.filter(|mark| mark.as_ref().map_or(true, |mark| !marks.contains(mark)))
                 .collect::<Result<_, _>>()?
         };
-        let transaction = self.connection.transaction()?;
+        let transaction = self.connection.savepoint()?;
         for mark in stale {
             transaction.execute(
                 "UPDATE entries SET ruled_by = NULL, rule_mark = NULL, rule_why = NULL

@@ -14,6 +14,7 @@ mod polls;
 mod record;
 mod retries;
 mod schema;
+mod subscriptions;
 
 pub use entries::{Again, Archived, FeedFacts, Pending, Poll, Recorded, Seen, Tally};
 pub use error::StoreError;
@@ -21,6 +22,7 @@ pub use file::{Earlier, Known};
 pub use left_out::{LeftOut, LeftOutRow};
 pub use likeness::{Pair, Print};
 pub use media::KeptPicture;
+pub use subscriptions::Kept;
 
 use rusqlite::Connection;
 use std::path::Path;
@@ -57,6 +59,25 @@ impl Store {
         connection.pragma_update(None, "foreign_keys", "ON")?;
         schema::migrate(&mut connection)?;
         Ok(Self { connection })
+    }
+
+    /// Runs several works in one transaction, so that they become durable together for the price of one sync. A work's own
+    /// change stays one: should a method fail, what it did is undone and what the others did stands. After an error of
+    /// this method itself nothing of any of them was stored.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub fn together<T>(&mut self, works: impl FnOnce(&mut Self) -> T) -> Result<T, StoreError> {
+        self.connection.execute_batch("BEGIN IMMEDIATE")?;
+        let done = works(self);
+        // A disk that is full may have ended the transaction already: then this says so.
+        if let Err(error) = self.connection.execute_batch("COMMIT") {
+            if !self.connection.is_autocommit() {
+                self.connection.execute_batch("ROLLBACK")?;
+            }
+            return Err(error.into());
+        }
+        Ok(done)
     }
 
     /// Every row that a rebuild from the archive must give again, one line a row in a fixed order. Poll state is not

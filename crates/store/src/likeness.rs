@@ -80,7 +80,7 @@ impl Store {
     /// # Errors
     /// When the database cannot be written.
     pub fn sign(&mut self, prints: &[(Print, ContentHash)], version: u8) -> Result<(), StoreError> {
-        let transaction = self.connection.transaction()?;
+        let transaction = self.connection.savepoint()?;
         for (print, record_hash) in prints {
             let id = print.article.as_str();
             transaction.prepare_cached("DELETE FROM pairs WHERE one = ?1 OR other = ?1")?.execute([id])?;
@@ -119,7 +119,7 @@ impl Store {
             let ids = statement.query_map([], |row| row.get::<_, String>(0))?;
             ids.filter(|id| id.as_ref().is_ok_and(|id| !is_among(id, there))).collect::<Result<_, _>>()?
         };
-        let transaction = self.connection.transaction()?;
+        let transaction = self.connection.savepoint()?;
         for id in gone {
             transaction.execute("DELETE FROM pairs WHERE one = ?1 OR other = ?1", [&id])?;
             transaction.execute("DELETE FROM signatures WHERE article = ?1", [&id])?;
@@ -167,7 +167,7 @@ impl Store {
     /// # Errors
     /// When the database cannot be written; then the articles are compared again.
     pub fn compared(&mut self, articles: &[ArticleId], pairs: &[Pair]) -> Result<(), StoreError> {
-        let transaction = self.connection.transaction()?;
+        let transaction = self.connection.savepoint()?;
         for pair in pairs {
             transaction
                 .prepare_cached(

@@ -1,5 +1,5 @@
 use crate::{Store, StoreError};
-use rusqlite::{OptionalExtension, Row, Transaction, params};
+use rusqlite::{Connection, OptionalExtension, Row, params};
 use tidings_model::{ContentHash, EntryKey, MediaFile, SourceId};
 
 /// A picture that is kept: the address it came from and its file in `media/`.
@@ -45,7 +45,7 @@ impl Store {
 
 /// Two articles may have met different bytes at one address: the smaller hash stays, whichever came first, so that
 /// a rebuild in another order gives the same row.
-pub(crate) fn remember(transaction: &Transaction<'_>, picture: &KeptPicture) -> Result<(), StoreError> {
+pub(crate) fn remember(transaction: &Connection, picture: &KeptPicture) -> Result<(), StoreError> {
     let KeptPicture { url, file } = picture;
     transaction
         .prepare_cached(

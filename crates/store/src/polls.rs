@@ -1,5 +1,5 @@
 use crate::{Poll, Store, StoreError};
-use rusqlite::{OptionalExtension, Transaction, params};
+use rusqlite::{Connection, OptionalExtension, params};
 use serde::{Serialize, de::DeserializeOwned};
 use std::collections::BTreeMap;
 use tidings_model::{SourceId, Timestamp};
@@ -76,10 +76,7 @@ impl Store {
     }
 }
 
-pub(crate) fn save<S: Serialize>(
-    transaction: &Transaction<'_>,
-    poll: &Poll<'_, S>,
-) -> Result<(), StoreError> {
+pub(crate) fn save<S: Serialize>(transaction: &Connection, poll: &Poll<'_, S>) -> Result<(), StoreError> {
     let state = to_json(poll.state, "polls.state")?;
     transaction
         .prepare_cached(

@@ -1,8 +1,9 @@
 //! The first transaction of an entry's way: the poll and what it showed.
 
 use crate::{FeedFacts, Pending, Poll, Recorded, Seen, Store, StoreError, polls, retries};
-use rusqlite::{OptionalExtension, Row, Transaction, params};
+use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 use tidings_model::{ArchivePath, ArticleId, ContentHash, Entry, EntryKey, SourceId, Timestamp};
 
 /// What the `payload` column holds.
@@ -32,7 +33,7 @@ impl Store {
     /// # Errors
     /// When the database cannot be written; then nothing was stored and the poll may be repeated.
     pub fn record_poll<S: Serialize>(&mut self, poll: &Poll<'_, S>) -> Result<Recorded, StoreError> {
-        let transaction = self.connection.transaction()?;
+        let transaction = self.connection.savepoint()?;
         polls::save(&transaction, poll)?;
         let mut recorded = Recorded::default();
         for seen in poll.entries {
@@ -48,14 +49,24 @@ impl Store {
         Ok(recorded)
     }
 
-    /// True when the source has an entry with this identity.
+    /// Those of `keys` that are identities of entries of the source.
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub fn is_known(&self, source: &SourceId, key: &EntryKey) -> Result<bool, StoreError> {
+    pub fn known_keys(
+        &self,
+        source: &SourceId,
+        keys: impl IntoIterator<Item = EntryKey>,
+    ) -> Result<BTreeSet<EntryKey>, StoreError> {
         let mut statement =
             self.connection.prepare_cached("SELECT 1 FROM entries WHERE source = ?1 AND key = ?2")?;
-        Ok(statement.exists(params![source.as_str(), key.as_str()])?)
+        let mut known = BTreeSet::new();
+        for key in keys {
+            if statement.exists(params![source.as_str(), key.as_str()])? {
+                known.insert(key);
+            }
+        }
+        Ok(known)
     }
 
     /// The entries of a source whose articles are to be made by now, in the order they were seen, `limit` at most.
@@ -78,7 +89,7 @@ impl Store {
 
     /// Forgets a damaged row's change, so that the next poll sees it again: as a new entry, or as a change of a filed one.
     fn give_up(&mut self, row: i64) -> Result<(), StoreError> {
-        let transaction = self.connection.transaction()?;
+        let transaction = self.connection.savepoint()?;
         transaction.execute("DELETE FROM entries WHERE rowid = ?1 AND record_hash IS NULL", [row])?;
         transaction.execute(
             "UPDATE entries SET stage = 'archived', payload = NULL, held_until = NULL, revised = revised_filed,
@@ -145,7 +156,7 @@ enum Change {
 }
 
 fn record(
-    transaction: &Transaction<'_>,
+    transaction: &Connection,
     source: &SourceId,
     feed: &FeedFacts,
     seen: &Seen,
@@ -192,7 +203,7 @@ fn record(
 }
 
 fn insert(
-    transaction: &Transaction<'_>,
+    transaction: &Connection,
     source: &SourceId,
     feed: &FeedFacts,
     seen: &Seen,

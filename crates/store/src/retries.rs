@@ -2,7 +2,7 @@
 
 use crate::record::{instant, read_payload};
 use crate::{Again, Archived, Pending, Store, StoreError};
-use rusqlite::{Row, Transaction, params};
+use rusqlite::{Connection, Row, params};
 use tidings_model::{ArchivePath, ContentHash, EntryKey, SourceId, Timestamp};
 
 impl Store {
@@ -60,7 +60,7 @@ impl Store {
         key: &EntryKey,
         again: Option<Again>,
     ) -> Result<(), StoreError> {
-        let transaction = self.connection.transaction()?;
+        let transaction = self.connection.savepoint()?;
         match again {
             Some(again) => {
                 transaction.execute(
@@ -97,7 +97,7 @@ fn read(row: &Row<'_>, now: Timestamp) -> Result<Pending, StoreError> {
 }
 
 /// What is to be tried again after `article` is filed; called before its row forgets what the feed said.
-pub(crate) fn settle(transaction: &Transaction<'_>, article: &Archived) -> Result<(), StoreError> {
+pub(crate) fn settle(transaction: &Connection, article: &Archived) -> Result<(), StoreError> {
     let Some(again) = article.again else { return forget(transaction, &article.source, &article.key) };
     transaction
         .prepare_cached(
@@ -118,11 +118,7 @@ pub(crate) fn settle(transaction: &Transaction<'_>, article: &Archived) -> Resul
     Ok(())
 }
 
-pub(crate) fn forget(
-    transaction: &Transaction<'_>,
-    source: &SourceId,
-    key: &EntryKey,
-) -> Result<(), StoreError> {
+pub(crate) fn forget(transaction: &Connection, source: &SourceId, key: &EntryKey) -> Result<(), StoreError> {
     transaction
         .prepare_cached("DELETE FROM retries WHERE source = ?1 AND key = ?2")?
         .execute(params![source.as_str(), key.as_str()])?;

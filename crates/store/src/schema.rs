@@ -95,6 +95,13 @@ const STEPS: &[&str] = &["
     DROP INDEX entries_pending;
     CREATE INDEX entries_pending ON entries (source) WHERE stage = 'seen' AND ruled_by IS NULL;
     CREATE INDEX entries_left_out ON entries (source, ruled_by) WHERE ruled_by IS NOT NULL;
+", "
+    CREATE TABLE subscriptions (    -- of sources to hubs that push their feeds
+        callback    TEXT PRIMARY KEY,
+        source      TEXT NOT NULL,
+        state       TEXT NOT NULL
+    );
+    CREATE INDEX subscriptions_source ON subscriptions (source);
 "];
 
 /// The tables whose rows come from the archive, with the order that makes a dump the same each time.

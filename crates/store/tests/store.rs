@@ -182,6 +182,34 @@ fn what_could_not_be_had_is_tried_again() {
 }
 
 #[test]
+fn what_is_stored_together_fails_by_itself() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("state.db");
+    let mut store = Store::open(&path).expect("a database");
+    poll(&mut store, "a", &[seen("1", "one"), seen("2", "two")], 100);
+    let pending = store.pending(&source("a"), LATER, 10).expect("rows");
+    // Two articles cannot have one path: the second is refused, and the first with it.
+    let of_one_path: Vec<_> = pending.iter().map(|pending| filed("a", pending)).collect();
+    let refused: Vec<_> = of_one_path
+        .iter()
+        .map(|article| Archived { path: of_one_path[0].path.clone(), ..article.clone() })
+        .collect();
+    let done = store.together(|store| {
+        let before = poll(store, "b", &[seen("1", "one")], 200);
+        let between = store.archived(&refused);
+        let after = poll(store, "c", &[seen("1", "one")], 200);
+        (before.new, between.is_err(), after.new)
+    });
+    assert_eq!(done.expect("a commit"), (1, true, 1));
+    drop(store);
+    let mut store = Store::open(&path).expect("the same database");
+    assert_eq!(store.pending(&source("a"), LATER, 10).expect("rows"), pending);
+    for other in ["b", "c"] {
+        assert_eq!(store.pending(&source(other), LATER, 10).expect("rows").len(), 1, "{other}");
+    }
+}
+
+#[test]
 fn two_entries_with_one_id_do_not_stop_a_poll() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("tidings.db");

@@ -101,6 +101,10 @@ impl<H: Http> Http for RobotsCheck<H> {
             self.inner.send(request).await
         })
     }
+
+    fn ready<'a>(&'a self, url: &'a str) -> BoxFuture<'a, ()> {
+        self.inner.ready(url)
+    }
 }
 
 #[cfg(test)]

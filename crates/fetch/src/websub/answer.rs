@@ -70,7 +70,8 @@ impl Subscription {
         }
         let challenge = value("hub.challenge").filter(|challenge| !challenge.is_empty());
         match (value("hub.mode").as_deref(), self.state, challenge) {
-            (Some("subscribe"), State::Wanted, Some(challenge)) => {
+            // Nobody but the hub that was asked knows this callback.
+            (Some("subscribe"), State::Wanted, Some(challenge)) if self.ask_at.is_some() => {
                 let lease = value("hub.lease_seconds").and_then(|text| text.trim().parse().ok());
                 self.leased(lease.map(Duration::from_secs), now);
                 Answer { status: 200, body: challenge, read: false }
@@ -96,6 +97,7 @@ impl Subscription {
         }
         let signed = |header| signature::is_good(header, self.secret.as_bytes(), notice.body);
         if !notice.signature.is_some_and(signed) {
+            self.thrown_away = self.thrown_away.saturating_add(1);
             return Answer::status(202);
         }
         self.pushed(now);

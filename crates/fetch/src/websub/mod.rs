@@ -8,15 +8,17 @@
 //! push, the source is polled as without a hub until the hub has shown anew that it pushes.
 
 mod answer;
+mod offer;
 mod signature;
 
 pub use answer::{Answer, Call, Notice, Verify, handle};
+pub use offer::Offer;
 
 use crate::schedule::later;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::time::Duration;
-use tidings_model::{FeedInfo, Timestamp};
+use tidings_model::Timestamp;
 use url::form_urlencoded;
 
 /// Largest push that is read: 3 MiB. A larger one is refused, and the next poll finds what it held.
@@ -37,6 +39,8 @@ const SAFETY_NET: Duration = Duration::from_secs(86_400);
 const NEAR_MISS: Duration = Duration::from_secs(900);
 /// Pushes that a hub has to send before it is believed again.
 const PUSHES_TO_MEND: u32 = 3;
+/// Time that a hub has to confirm the end of a subscription: 1 day. Then its callback is known no more.
+const LAST_WORD: Duration = Duration::from_secs(86_400);
 /// Most characters kept of the reason that a hub gives.
 const LONGEST_REASON: usize = 200;
 
@@ -74,6 +78,12 @@ pub struct Subscription {
     /// Why the hub refused, in its words.
     #[serde(default)]
     refused: Option<String>,
+    /// What went wrong last, until the hub confirms or pushes.
+    #[serde(default)]
+    trouble: Option<String>,
+    /// Pushes that were not read since they bore no right signature.
+    #[serde(default)]
+    thrown_away: u64,
 }
 
 /// What was asked of the hub last.
@@ -97,21 +107,11 @@ pub struct HubRequest {
 }
 
 impl Subscription {
-    /// The hub and topic that a feed names, where it names both; of several hubs the first with an http or https address.
-    pub fn offered(feed: &FeedInfo) -> Option<(&str, &str)> {
-        let web = |address: &str| {
-            url::Url::parse(address).is_ok_and(|url| matches!(url.scheme(), "http" | "https"))
-        };
-        let hub = feed.hubs.iter().find(|hub| web(hub))?;
-        let topic = feed.feed_url.as_deref().filter(|topic| web(topic))?;
-        Some((hub, topic))
-    }
-
     /// A subscription that is still to be asked for. `random` are 32 bytes that nobody can guess.
-    pub fn new(hub: &str, topic: &str, random: &[u8; 32]) -> Self {
+    pub fn new(offer: Offer, random: &[u8; 32]) -> Self {
         Self {
-            hub: hub.to_owned(),
-            topic: topic.to_owned(),
+            hub: offer.hub,
+            topic: offer.topic,
             callback: hex(&random[..16]),
             secret: hex(&random[16..]),
             state: State::Wanted,
@@ -122,6 +122,8 @@ impl Subscription {
             missed_at: None,
             pushes_since_miss: 0,
             refused: None,
+            trouble: None,
+            thrown_away: 0,
         }
     }
 
@@ -137,10 +139,31 @@ impl Subscription {
         Some(self.request("subscribe", callback))
     }
 
-    /// The request that ends the subscription: what the hub still pushes is answered with 410.
-    pub fn end(&mut self, callback: &str) -> HubRequest {
+    /// The request that ends the subscription, once: what the hub still pushes is answered with 410. There is none where the
+    /// hub was never asked for anything.
+    pub fn end(&mut self, callback: &str, now: Timestamp) -> Option<HubRequest> {
+        if self.state == State::Unwanted {
+            return None;
+        }
         self.state = State::Unwanted;
-        self.request("unsubscribe", callback)
+        let was_asked = self.ask_at.replace(later(now, LAST_WORD)).is_some();
+        was_asked.then(|| self.request("unsubscribe", callback))
+    }
+
+    /// True when it has ended and the hub has confirmed so, or had time enough to.
+    pub fn is_over(&self, now: Timestamp) -> bool {
+        self.state == State::Unwanted
+            && (self.lease_until.is_none() || self.ask_at.is_none_or(|until| until <= now))
+    }
+
+    /// True until it is ended.
+    pub fn is_wanted(&self) -> bool {
+        self.state == State::Wanted
+    }
+
+    /// Takes note of what went wrong with the hub.
+    pub fn failed(&mut self, trouble: &str) {
+        self.trouble = Some(harmless(trouble));
     }
 
     fn request(&self, mode: &str, callback: &str) -> HubRequest {
@@ -176,6 +199,31 @@ impl Subscription {
         }
     }
 
+    /// What went wrong last, where that still holds.
+    pub fn trouble(&self) -> Option<&str> {
+        self.trouble.as_deref()
+    }
+
+    /// The end of the lease, where the hub has granted one.
+    pub fn lease_until(&self) -> Option<Timestamp> {
+        self.lease_until
+    }
+
+    /// The last push that bore the right signature.
+    pub fn last_push(&self) -> Option<Timestamp> {
+        self.last_push
+    }
+
+    /// When a poll found what the hub had not pushed, while that counts against it.
+    pub fn missed_at(&self) -> Option<Timestamp> {
+        self.missed_at
+    }
+
+    /// Pushes that were not read since they bore no right signature.
+    pub fn thrown_away(&self) -> u64 {
+        self.thrown_away
+    }
+
     /// Why the hub refused, where it did.
     pub fn refused(&self) -> Option<&str> {
         self.refused.as_deref()
@@ -187,19 +235,20 @@ impl Subscription {
         self.lease_until = Some(later(now, lease));
         self.ask_at = Some(later(now, lease / 2));
         self.unanswered = 0;
-        self.refused = None;
+        (self.refused, self.trouble) = (None, None);
     }
 
     /// The hub will not push.
     fn denied(&mut self, reason: &str, now: Timestamp) {
         self.lease_until = None;
-        self.refused = Some(reason.chars().filter(|c| !c.is_control()).take(LONGEST_REASON).collect());
+        self.refused = Some(harmless(reason));
         self.ask_at = Some(later(now, LONGEST_RETRY));
     }
 
     /// A push with the right signature came.
     fn pushed(&mut self, now: Timestamp) {
         self.last_push = Some(now);
+        self.trouble = None;
         if let Some(missed) = self.missed_at {
             self.pushes_since_miss = self.pushes_since_miss.saturating_add(1);
             let near = now <= later(missed, NEAR_MISS);
@@ -226,6 +275,11 @@ impl fmt::Debug for HubRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("HubRequest").field("url", &self.url).finish_non_exhaustive()
     }
+}
+
+/// A few words of a stranger on one line.
+fn harmless(text: &str) -> String {
+    text.chars().filter(|c| !c.is_control()).take(LONGEST_REASON).collect()
 }
 
 fn hex(bytes: &[u8]) -> String {

@@ -10,7 +10,8 @@ fn at(seconds: i64) -> Timestamp {
 }
 
 fn subscription() -> Subscription {
-    Subscription::new("https://hub.example/", TOPIC, &[7; 32])
+    let offer = Offer { hub: "https://hub.example/".to_owned(), topic: TOPIC.to_owned() };
+    Subscription::new(offer, &[7; 32])
 }
 
 fn query(mode: &str, topic: &str, more: &str) -> String {
@@ -37,23 +38,6 @@ fn leased() -> Subscription {
     let answer = verify(&mut subscription, &query, at(1));
     assert_eq!((answer.status, answer.body.as_str(), answer.read), (200, "c&<b>", false));
     subscription
-}
-
-#[test]
-fn a_hub_and_a_topic_are_taken_where_both_are_named() {
-    let hubs = |hubs: &[&str], topic: Option<&str>| FeedInfo {
-        hubs: hubs.iter().map(|hub| (*hub).to_owned()).collect(),
-        feed_url: topic.map(str::to_owned),
-        ..FeedInfo::default()
-    };
-    for (feed, offered) in [
-        (hubs(&["javascript:x", "https://h.example/"], Some(TOPIC)), Some(("https://h.example/", TOPIC))),
-        (hubs(&[], Some(TOPIC)), None),
-        (hubs(&["https://h.example/"], None), None),
-        (hubs(&["https://h.example/"], Some("urn:x")), None),
-    ] {
-        assert_eq!(Subscription::offered(&feed), offered);
-    }
 }
 
 #[test]
@@ -92,15 +76,20 @@ fn only_what_was_asked_for_is_confirmed() {
         (String::new(), 404),
         ("%%%&&&==".to_owned(), 404),
     ] {
-        assert_eq!(verify(&mut subscription(), &query, at(0)).status, status, "{query}");
+        let mut asked = subscription();
+        asked.due(CALLBACK, at(0)).expect("a request");
+        assert_eq!(verify(&mut asked, &query, at(0)).status, status, "{query}");
+        assert_eq!(verify(&mut subscription(), &query, at(0)).status, 404, "nothing was asked yet");
     }
     let call = Call::Verify(Verify { query: "" });
     assert_eq!(handle(None, &call, at(0)).status, 410);
 
     let mut ended = leased();
-    let request = ended.end(CALLBACK);
+    let request = ended.end(CALLBACK, at(2)).expect("a request");
+    assert!(ended.end(CALLBACK, at(3)).is_none() && !ended.is_over(at(4)));
     assert!(request.form.contains("hub.mode=unsubscribe") && !request.form.contains("secret"));
     assert_eq!(verify(&mut ended, &query("unsubscribe", TOPIC, challenge), at(9)).status, 200);
+    assert!(ended.is_over(at(9)));
     assert_eq!(push(&mut ended, b"<rss/>", at(10)).status, 410);
     assert!(ended.due(CALLBACK, at(99_999_999)).is_none());
 }
@@ -124,6 +113,7 @@ fn pushes_are_read_when_they_are_signed() {
         let answer = handle(Some(&mut held), &Call::Notify(Notice { signature, body: b"<rss/>" }), at(4));
         assert_eq!((answer.status, answer.read), (202, false), "{signature:?}");
     }
+    assert_eq!(held.thrown_away(), 3);
     let large = vec![b' '; LARGEST_PUSH + 1];
     assert_eq!(push(&mut held, &large, at(5)).status, 413);
 }

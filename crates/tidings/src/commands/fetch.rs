@@ -73,7 +73,7 @@ pub(super) async fn round(
     for list in &lists {
         console.say(list.line());
     }
-    let tasks = run::choose(run, folder, which)?;
+    let tasks = run::choose(run, folder, which).await?;
     let progress = console.progress(tasks.len() as u64, "fetch");
     let mut report = run::work(run, folder, tasks, &progress).await?;
     report.lists = lists;

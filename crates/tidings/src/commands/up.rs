@@ -4,8 +4,9 @@ use crate::clock;
 use crate::console::Console;
 use crate::failure::{Exit, Failure};
 use crate::folder::Folder;
-use crate::run::{self, Run, Which};
+use crate::run::{self, Run, Which, hubs};
 use crate::{links, serve, site_build};
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,6 +14,8 @@ use tokio::net::TcpListener;
 
 /// Time that one source may take of a round.
 const PATIENCE: Duration = Duration::from_secs(120);
+/// Time in which pushes of several hubs are gathered for one round.
+const GATHER: Duration = Duration::from_secs(2);
 /// Time between two looks for sources that are due.
 const LOOK_EVERY: Duration = Duration::from_secs(30);
 
@@ -36,7 +39,9 @@ pub(super) async fn keep_up(
     console: Console,
 ) -> Result<Exit, Failure> {
     let run = Run::open(&folder, run::http(&folder)?, clock::now()?)?.with_patience(PATIENCE);
-    let run = Arc::new(run);
+    let run = Arc::new(run.with_hubs(folder.settings.websub.callback.as_deref()));
+    hubs::catch_up(&run).await?;
+    let for_hubs = listen_for_hubs(&run, &folder).await?;
     let address = listener.local_addr().map_err(|e| Failure::work(format!("the listener: {e}")))?;
     update(&run, folder.clone(), console, true).await?;
     console.say(format!("the site is at http://{address}/    stop with Ctrl-C"));
@@ -45,13 +50,19 @@ pub(super) async fn keep_up(
     let root = folder.root().to_owned();
     let (stop, stopped) = tokio::sync::watch::channel(false);
     let public = folder.public();
-    let wait = async move {
-        let mut stopped = stopped;
-        _ = stopped.wait_for(|stop| *stop).await;
+    let wait = || {
+        let mut stopped = stopped.clone();
+        async move { _ = stopped.wait_for(|stop| *stop).await }
     };
-    let server = tokio::spawn(async move { serve::site(listener, &public, wait).await });
+    let until = wait();
+    let server = tokio::spawn(async move { serve::site(listener, &public, until).await });
+    let takes_pushes = for_hubs.is_some();
+    if let Some(listener) = for_hubs {
+        tokio::spawn(hubs::serve(listener, Arc::clone(&run), wait()));
+    }
     tokio::select! {
         () = serve::asked_to_stop() => {}
+        () = tend_for_ever(Arc::clone(&run), root.clone(), console), if takes_pushes => {}
         result = poll_for_ever(run, root, console) => result?,
     }
     _ = stop.send(true);
@@ -61,10 +72,42 @@ pub(super) async fn keep_up(
     Ok(Exit::Well)
 }
 
+/// Where hubs call, when they are asked for anything or were before.
+async fn listen_for_hubs(run: &Run, folder: &Folder) -> Result<Option<TcpListener>, Failure> {
+    if !hubs::are_of_interest(run).await? {
+        return Ok(None);
+    }
+    let listen = &folder.settings.websub.listen;
+    let address: SocketAddr = listen.parse().map_err(|_| Failure::usage("websub.listen is no address"))?;
+    let bound = TcpListener::bind(address).await.map_err(|error| {
+        Failure::work(format!("cannot listen for hubs on {address}: {error}"))
+            .advise("stop the program that uses it, or set another address as websub.listen in tidings.toml")
+    })?;
+    Ok(Some(bound))
+}
+
+/// Asks hubs for what is due, at every look.
+async fn tend_for_ever(run: Arc<Run>, root: PathBuf, console: Console) {
+    loop {
+        let tended = match Folder::open(Some(&root)) {
+            Ok(folder) => hubs::tend(&run, &folder).await,
+            // The polls tell of it.
+            Err(_) => Ok(()),
+        };
+        if let Err(failure) = tended {
+            console.warn(failure.to_string());
+        }
+        tokio::time::sleep(LOOK_EVERY).await;
+    }
+}
+
 async fn poll_for_ever(run: Arc<Run>, root: PathBuf, console: Console) -> Result<(), Failure> {
     let mut decided = links::read(&root).ok();
     loop {
-        tokio::time::sleep(LOOK_EVERY).await;
+        tokio::select! {
+            () = tokio::time::sleep(LOOK_EVERY) => {}
+            () = run.pushed() => tokio::time::sleep(GATHER).await,
+        }
         // The settings and sources may have changed since the last look; a mistake in them stops nothing.
         // So does a full disk: what could not be written is made again when there is room.
         let updated = match Folder::open(Some(&root)) {

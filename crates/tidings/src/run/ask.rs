@@ -100,7 +100,7 @@ async fn sitemap(run: &Arc<Run>, address: &str) -> Result<Result<ParsedFeed, Str
         Ok(response) => return Ok(Err(format!("answered with status {}", response.status))),
         Err(error) => return Ok(Err(error.to_string())),
     };
-    blocking(move || {
+    run.compute(move || {
         let hints = kinds::hints(&response, Some(response.url.clone()));
         match kinds::parse(SourceKind::NewsSitemap, &response.body, &hints) {
             Ok(Parsed::Feed(feed)) => Ok(*feed),

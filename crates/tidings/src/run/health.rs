@@ -4,6 +4,7 @@ use super::{History, RecipeState, Run, SourceReport, Trouble};
 use crate::failure::Failure;
 use serde::{Deserialize, Serialize};
 use tidings_fetch::schedule::{Hints, PollState, Rhythm};
+use tidings_fetch::websub::Offer;
 use tidings_fetch::{FetchError, FetchErrorKind, Response};
 use tidings_model::{FeedInfo, Problem, Timestamp};
 
@@ -35,6 +36,9 @@ pub struct SourceState {
     /// The recipe that read it last.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub recipe: Option<RecipeState>,
+    /// The hub that its feed names.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub offer: Option<Offer>,
     /// What was wrong when it was read last.
     pub problems: Vec<Problem>,
     ttl_minutes: Option<u32>,
@@ -52,6 +56,11 @@ impl SourceState {
             update_seconds: self.update_seconds,
             skip_hours: &self.skip_hours,
         }
+    }
+
+    /// Keeps what was wrong with what was read last.
+    pub(super) fn note_problems(&mut self, problems: &[Problem]) {
+        self.problems = problems.iter().take(MOST_PROBLEMS).cloned().collect();
     }
 
     /// Takes over what a feed says of itself, and from its entries' dates when it publishes.
@@ -150,17 +159,28 @@ impl LastPoll {
 
 /// Keeps what a poll's entries turned out to be, and what making the articles met, when the feed was read or entries were
 /// filed.
-pub(super) fn remember(run: &Run, report: &SourceReport, address: &str, polled: bool) -> Result<(), Failure> {
+pub(super) async fn remember(
+    run: &Run,
+    report: &SourceReport,
+    address: &str,
+    polled: bool,
+) -> Result<(), Failure> {
     if report.entries.is_none() && report.problems.is_empty() {
         return Ok(());
     }
-    let mut store = run.store();
-    if let Some(mut state) = store.poll_state::<SourceState>(&report.source, address)? {
-        state.problems = report.problems.iter().take(MOST_PROBLEMS).cloned().collect();
-        if let Some(last) = state.last.as_mut().filter(|_| polled) {
-            (last.new, last.changed) = (report.new, report.changed + report.held);
+    let (id, address) = (report.source.clone(), address.to_owned());
+    let problems: Vec<Problem> = report.problems.iter().take(MOST_PROBLEMS).cloned().collect();
+    let (new, changed) = (report.new, report.changed + report.held);
+    run.store(move |store| {
+        let Some(before) = store.poll_state::<SourceState>(&id, &address)? else { return Ok(()) };
+        let mut last = before.last.clone();
+        if let Some(last) = last.as_mut().filter(|_| polled) {
+            (last.new, last.changed) = (new, changed);
         }
-        store.save_poll_state(&report.source, &state)?;
-    }
-    Ok(())
+        if last == before.last && problems == before.problems {
+            return Ok(());
+        }
+        store.save_poll_state(&id, &SourceState { last, problems, ..before })
+    })
+    .await
 }

@@ -1,9 +1,8 @@
 //! The whole history of a WordPress site, page after page, the newest first. Each page's entries are stored together with
 //! how far it is, so that a run that was stopped anywhere goes on where it was.
 
-use super::identify::identify;
-use super::poll::{no_feed, record, refused};
-use super::{Run, SourceReport, SourceState, Trouble, blocking, health, make};
+use super::poll::{no_feed, recognise, record, refused};
+use super::{Run, SourceReport, SourceState, Trouble, health, make};
 use crate::console::Progress;
 use crate::failure::Failure;
 use crate::kinds::{self, POSTS_OF_A_PAGE};
@@ -11,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use tidings_feed::wordpress::{self, Page};
 use tidings_fetch::{Request, Response};
-use tidings_model::{EntryKey, ParsedFeed, Source, SourceKind};
+use tidings_model::{ParsedFeed, Source, SourceKind};
 use tidings_store::FeedFacts;
 
 /// Pages read of one site: a million posts.
@@ -50,7 +49,7 @@ pub async fn history(run: &Arc<Run>, source: &Source, progress: &Progress) -> Re
         .advise("if the site is made by WordPress, set kind = \"wordpress\" in the source's file"));
     }
     let mut report = SourceReport::of(source);
-    let stored: SourceState = run.store().poll_state(&source.id, &source.address)?.unwrap_or_default();
+    let stored = run.state_of(source).await?;
     let begun = stored.history.filter(|history| !history.done).unwrap_or_default();
     // Posts deleted since then have moved others forward: the last page is read once more.
     let mut number = begun.pages.max(1);
@@ -58,7 +57,7 @@ pub async fn history(run: &Arc<Run>, source: &Source, progress: &Progress) -> Re
         let (feed, of) = match page(run, source, number).await? {
             Turned::Page(feed, of) => (*feed, of),
             Turned::End => {
-                finish(run, source, number - 1)?;
+                finish(run, source, number - 1).await?;
                 break;
             }
             Turned::Failed(trouble) => {
@@ -68,7 +67,7 @@ pub async fn history(run: &Arc<Run>, source: &Source, progress: &Progress) -> Re
         };
         let last = of.map_or(feed.entries.len() < POSTS_OF_A_PAGE as usize, |of| number >= of);
         let now = History { pages: number, of, done: last };
-        let known = store(run, source, feed, now, &mut report)?;
+        let known = store(run, source, feed, now, &mut report).await?;
         make::file_pending(run, source, &mut report).await?;
         let all = of.map_or(String::new(), |of| format!(" of {of}"));
         progress.line(&format!("{}: page {number}{all} of its history", source.id));
@@ -78,7 +77,7 @@ pub async fn history(run: &Arc<Run>, source: &Source, progress: &Progress) -> Re
         }
         number += 1;
     }
-    health::remember(run, &report, &source.address, false)?;
+    health::remember(run, &report, &source.address, false).await?;
     Ok(report)
 }
 
@@ -101,7 +100,7 @@ async fn page(run: &Arc<Run>, source: &Source, number: u32) -> Result<Turned, Fa
     if !response.is_success() {
         return Ok(Turned::Failed(refused(&response)));
     }
-    blocking(move || {
+    run.compute(move || {
         let hints = kinds::hints(&response, Some(response.url.clone()));
         match wordpress::parse(&response.body, &hints) {
             Ok(feed) if feed.entries.is_empty() && number > 1 => Turned::End,
@@ -118,7 +117,7 @@ fn is_behind_the_end(response: &Response) -> bool {
 }
 
 /// Stores a page's entries and how far it is now; true when nothing of it was new.
-fn store(
+async fn store(
     run: &Run,
     source: &Source,
     feed: ParsedFeed,
@@ -128,20 +127,20 @@ fn store(
     let facts = FeedFacts { site: feed.feed.link.clone(), language: feed.feed.language.clone() };
     report.entries = Some(report.entries.unwrap_or(0) + feed.entries.len());
     report.problems.extend(feed.problems);
-    let known = |key: &EntryKey| run.store().is_known(&source.id, key);
-    let (seen, problems) = identify(feed.entries, known)?;
-    report.problems.extend(problems);
-    let mut state: SourceState = run.store().poll_state(&source.id, &source.address)?.unwrap_or_default();
+    let seen = recognise(run, source, feed.entries, report).await?;
+    let mut state = run.state_of(source).await?;
     state.history = Some(now);
-    let recorded = record(run, source, &state, &facts, &seen, report)?;
+    let recorded = record(run, source, state, facts, seen, report).await?;
     Ok(recorded.new + recorded.changed == 0)
 }
 
-fn finish(run: &Run, source: &Source, pages: u32) -> Result<(), Failure> {
-    let mut store = run.store();
-    if let Some(mut state) = store.poll_state::<SourceState>(&source.id, &source.address)? {
-        state.history = Some(History { pages, of: Some(pages), done: true });
-        store.save_poll_state(&source.id, &state)?;
-    }
-    Ok(())
+async fn finish(run: &Run, source: &Source, pages: u32) -> Result<(), Failure> {
+    let (id, address) = (source.id.clone(), source.address.clone());
+    let history = Some(History { pages, of: Some(pages), done: true });
+    run.store(move |store| {
+        let Some(mut state) = store.poll_state::<SourceState>(&id, &address)? else { return Ok(()) };
+        state.history = history;
+        store.save_poll_state(&id, &state)
+    })
+    .await
 }

@@ -6,15 +6,9 @@ use tidings_model::{Entry, EntryKey, Place, Problem, ProblemKind};
 use tidings_store::Seen;
 
 /// Gives each entry its identity. A guid that a feed puts on entries with different links names none of them: they go
-/// by their links, and so does one whose link is `known` from a poll that showed more of them. An entry that nothing can
-/// be known by, and the second of two with one identity, become problems.
-///
-/// # Errors
-/// Those of `known`.
-pub(super) fn identify<E>(
-    entries: Vec<Entry>,
-    known: impl Fn(&EntryKey) -> Result<bool, E>,
-) -> Result<(Vec<Seen>, Vec<Problem>), E> {
+/// by their links, and so does one whose link is `known` from a poll that showed more of them (of [`keys_by_link`]). An
+/// entry that nothing can be known by, and the second of two with one identity, become problems.
+pub(super) fn identify(entries: Vec<Entry>, known: &BTreeSet<EntryKey>) -> (Vec<Seen>, Vec<Problem>) {
     let shared = shared_guids(&entries);
     let mut taken = BTreeSet::new();
     let mut seen = Vec::new();
@@ -24,7 +18,7 @@ pub(super) fn identify<E>(
         let by_link = entry_key(&without_guid(&entry));
         let key = match (&entry.guid, by_link) {
             (Some(guid), by_link) if shared.contains(guid) => by_link,
-            (Some(_), Some(by_link)) if entry.link.is_some() && known(&by_link)? => Some(by_link),
+            (Some(_), Some(by_link)) if entry.link.is_some() && known.contains(&by_link) => Some(by_link),
             _ => entry_key(&entry),
         };
         match key {
@@ -40,7 +34,13 @@ pub(super) fn identify<E>(
             Some(key) => seen.push(Seen { key, entry_hash: entry_hash(&entry), entry }),
         }
     }
-    Ok((seen, problems))
+    (seen, problems)
+}
+
+/// The identities by their links of entries that have guids as well.
+pub(super) fn keys_by_link(entries: &[Entry]) -> Vec<EntryKey> {
+    let both = entries.iter().filter(|entry| entry.guid.is_some() && entry.link.is_some());
+    both.filter_map(|entry| entry_key(&without_guid(entry))).collect()
 }
 
 /// The parts of an entry by which it can be known but for its guid.
@@ -80,7 +80,7 @@ mod tests {
             (vec![entry("a", "http://x/1"), entry("a", "http://x/1")], 1, 1),
             (vec![entry("", ""), entry("", "http://x/2")], 1, 1),
         ] {
-            let (seen, problems) = identify(entries.clone(), |_| Ok::<_, ()>(false)).expect("no failure");
+            let (seen, problems) = identify(entries.clone(), &BTreeSet::new());
             assert_eq!((seen.len(), problems.len()), (known, wrong), "{entries:?}");
         }
     }
@@ -88,9 +88,11 @@ mod tests {
     #[test]
     fn an_entry_keeps_its_identity_when_its_guid_is_shared_no_more() {
         let two = vec![entry("site", "http://x/1"), entry("site", "http://x/2")];
-        let (before, _) = identify(two, |_| Ok::<_, ()>(false)).expect("no failure");
-        let known = |key: &EntryKey| Ok::<_, ()>(before.iter().any(|seen| seen.key == *key));
-        let (after, _) = identify(vec![entry("site", "http://x/2")], known).expect("no failure");
+        let (before, _) = identify(two, &BTreeSet::new());
+        let known: BTreeSet<EntryKey> = before.iter().map(|seen| seen.key.clone()).collect();
+        let later = vec![entry("site", "http://x/2")];
+        assert_eq!(keys_by_link(&later), [before[1].key.clone()]);
+        let (after, _) = identify(later, &known);
         assert_eq!(after[0].key, before[1].key);
     }
 }

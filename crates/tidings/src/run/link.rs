@@ -1,6 +1,6 @@
 //! One article of the web by its address alone: its page is asked for, and it is filed when there is a text.
 
-use super::make::{Made, file_now};
+use super::make::{Made, file};
 use super::page::ask_page;
 use super::{Run, SourceReport, blocking, pictures};
 use crate::failure::Failure;
@@ -33,7 +33,8 @@ pub async fn file_link(
     let (Some(key), Some(link)) = (tidings_feed::entry_key(&entry), entry.link.clone()) else {
         return Ok(LinkOutcome::Lost("it has no address".to_owned()));
     };
-    if run.store().known(&ArticleId::of(&source.id, &key))?.is_some() {
+    let id = ArticleId::of(&source.id, &key);
+    if run.store(move |store| store.known(&id)).await?.is_some() {
         return Ok(LinkOutcome::Known);
     }
     let mut report = SourceReport::of(source);
@@ -65,11 +66,11 @@ pub async fn file_link(
     let mut article = made.article;
     article.provenance.push(("import".to_owned(), rule.to_owned()));
     pictures::keep(run, source, &mut article, &mut report).await?;
-    pictures::refuse_repeats(run, [&mut article])?;
-    let run = Arc::clone(run);
-    let filed = blocking(move || file_now(&run, vec![Made { article, path: None, again: None }])).await??;
-    Ok(match filed.1.into_iter().next() {
-        Some(problem) if filed.0 == 0 => LinkOutcome::Lost(problem.message),
+    pictures::refuse_repeats(run, [&mut article]).await?;
+    report.problems.clear();
+    let filed = file(run, vec![Made { article, path: None, again: None }], &mut report).await?;
+    Ok(match report.problems.into_iter().next() {
+        Some(problem) if filed == 0 => LinkOutcome::Lost(problem.message),
         _ => LinkOutcome::Filed,
     })
 }

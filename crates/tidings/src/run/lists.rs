@@ -102,7 +102,7 @@ pub async fn follow(run: &Run, folder: &mut Folder, which: Which<'_>) -> Result<
     if matches!(which, Which::These(_)) || folder.lists.is_empty() {
         return Ok(reports);
     }
-    let mut states: BTreeMap<SourceId, ListState> = run.store().lists()?;
+    let mut states: BTreeMap<SourceId, ListState> = run.store(|store| store.lists()).await?;
     for list in folder.lists.clone().into_iter().filter(|list| list.enabled) {
         let before = state_of(&mut states, &list);
         if which == Which::All || before.poll.due_at() <= run.now() {
@@ -117,7 +117,7 @@ pub async fn follow(run: &Run, folder: &mut Folder, which: Which<'_>) -> Result<
 /// # Errors
 /// When the database or a source's file cannot be written.
 pub async fn follow_one(run: &Run, folder: &mut Folder, list: &FollowedList) -> Result<ListReport, Failure> {
-    let mut states = run.store().lists()?;
+    let mut states = run.store(|store| store.lists()).await?;
     poll(run, folder, list, state_of(&mut states, list)).await
 }
 
@@ -127,11 +127,18 @@ pub async fn follow_one(run: &Run, folder: &mut Folder, list: &FollowedList) -> 
 /// # Errors
 /// When the database cannot be read.
 pub fn dropped(store: &Store, folder: &Folder) -> Result<BTreeMap<SourceId, Timestamp>, Failure> {
-    let mut dropped = BTreeMap::new();
     if folder.lists.is_empty() {
-        return Ok(dropped);
+        return Ok(BTreeMap::new());
     }
-    let states: BTreeMap<SourceId, ListState> = store.lists()?;
+    Ok(dropped_of(&store.lists()?, folder))
+}
+
+/// The same of states that were read.
+pub(super) fn dropped_of(
+    states: &BTreeMap<SourceId, ListState>,
+    folder: &Folder,
+) -> BTreeMap<SourceId, Timestamp> {
+    let mut dropped = BTreeMap::new();
     let lists: Vec<(&SourceId, &ListState)> = folder
         .lists
         .iter()
@@ -148,7 +155,7 @@ pub fn dropped(store: &Store, folder: &Folder) -> Result<BTreeMap<SourceId, Time
             }
         }
     }
-    Ok(dropped)
+    dropped
 }
 
 /// What is known of a list. What is known of another address of it says which sources are its own, and nothing of its polls.
@@ -192,7 +199,7 @@ async fn poll(
         Err(trouble) => report.failure = Some(trouble),
     }
     let took = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
-    conclude(run, folder, list, &before, state, (&came, took), &mut report)?;
+    conclude(run, folder, list, &before, state, (&came, took), &mut report).await?;
     Ok(report)
 }
 
@@ -331,7 +338,7 @@ fn place(folder: &Folder, list: &FollowedList, names: &[String]) -> CategoryPath
 }
 
 /// Keeps what came, and says when the list is asked again.
-fn conclude(
+async fn conclude(
     run: &Run,
     folder: &Folder,
     list: &FollowedList,
@@ -354,7 +361,8 @@ fn conclude(
         folder.change_list_address(&list.id, &address)?;
         state.address = address;
     }
-    Ok(run.store().save_list(&list.id, &state)?)
+    let id = list.id.clone();
+    run.store(move |store| store.save_list(&id, &state)).await
 }
 
 /// What the schedule asks of a source, said of a list.

@@ -1,7 +1,7 @@
 //! From an entry to its file: the page if the feed's text is short, the article, its pictures, the record.
 
 use super::page::{Asked, article_recipe, ask_page, wanted};
-use super::{Run, SourceReport, archive_failure, blocking, pictures};
+use super::{Run, SourceReport, archive_failure, pictures};
 use crate::failure::Failure;
 use std::sync::Arc;
 use std::time::Duration;
@@ -41,7 +41,8 @@ pub(super) async fn file_pending(
     let began = Instant::now();
     let out_of_time = || run.patience.is_some_and(|patience| began.elapsed() >= patience);
     loop {
-        let pending = run.store().pending(&source.id, run.now(), BATCH)?;
+        let (id, now) = (source.id.clone(), run.now());
+        let pending = run.store(move |store| store.pending(&id, now, BATCH)).await?;
         if pending.is_empty() {
             break;
         }
@@ -56,9 +57,10 @@ pub(super) async fn file_pending(
                 Err(why) => left_out.push(why),
             }
         }
-        run.store().leave_out(&source.id, &left_out)?;
         report.left_out += left_out.len();
-        pictures::refuse_repeats(run, made.iter_mut().map(|made| &mut made.article))?;
+        let id = source.id.clone();
+        run.store(move |store| store.leave_out(&id, &left_out)).await?;
+        pictures::refuse_repeats(run, made.iter_mut().map(|made| &mut made.article)).await?;
         let made = without_trifles(run, source, made, report).await?;
         report.filed += file(run, made, report).await?;
         if out_of_time() {
@@ -78,23 +80,31 @@ async fn without_trifles(
     if made.iter().all(|made| made.article.revision == 1) {
         return Ok(made);
     }
-    let (for_run, id) = (Arc::clone(run), source.id.clone());
-    let (kept, trifles) = blocking(move || {
-        let (trifles, kept): (Vec<Made>, Vec<Made>) =
-            made.into_iter().partition(|made| for_run.says_no_more(&made.article, made.path.as_ref()));
-        let entries: Vec<_> =
-            trifles.iter().map(|made| (&made.article.key, &made.article.entry_hash)).collect();
-        for_run.store().keep_filed(&id, &entries, for_run.now())?;
-        Ok::<_, Failure>((kept, trifles.len()))
-    })
-    .await??;
-    report.trifles += trifles;
+    let at = Arc::clone(run);
+    let split = move || -> (Vec<Made>, Vec<Made>) {
+        made.into_iter().partition(|made| at.says_no_more(&made.article, made.path.as_ref()))
+    };
+    let (trifles, kept) = run.compute(split).await?;
+    if !trifles.is_empty() {
+        report.trifles += trifles.len();
+        let (id, now) = (source.id.clone(), run.now());
+        run.store(move |store| {
+            let articles = trifles.iter().map(|made| &made.article);
+            store.keep_filed(
+                &id,
+                &articles.map(|article| (&article.key, &article.entry_hash)).collect::<Vec<_>>(),
+                now,
+            )
+        })
+        .await?;
+    }
     Ok(kept)
 }
 
 /// Entries that lack their page or pictures: filed as a revision when they have become more, else left as they are.
 async fn try_again(run: &Arc<Run>, source: &Source, report: &mut SourceReport) -> Result<(), Failure> {
-    let due = run.store().retries(&source.id, run.now(), BATCH)?;
+    let (id, now) = (source.id.clone(), run.now());
+    let due = run.store(move |store| store.retries(&id, now, BATCH)).await?;
     if due.is_empty() {
         return Ok(());
     }
@@ -104,12 +114,14 @@ async fn try_again(run: &Arc<Run>, source: &Source, report: &mut SourceReport) -
         let (key, path) = (entry.key.clone(), entry.path.clone());
         let Ok(mut made) = make(run, source, recipe.as_ref(), entry, report).await? else {
             // What is filed stays; a rule has no use for more of it.
-            run.store().retry_later(&source.id, &key, None)?;
+            let id = source.id.clone();
+            run.store(move |store| store.retry_later(&id, &key, None)).await?;
             continue;
         };
-        pictures::refuse_repeats(run, [&mut made.article])?;
+        pictures::refuse_repeats(run, [&mut made.article]).await?;
         if run.is_filed_alike(&made.article, path.as_ref()) {
-            run.store().retry_later(&source.id, &key, made.again)?;
+            let id = source.id.clone();
+            run.store(move |store| store.retry_later(&id, &key, made.again)).await?;
         } else {
             better.push(made);
         }
@@ -118,23 +130,29 @@ async fn try_again(run: &Arc<Run>, source: &Source, report: &mut SourceReport) -
     Ok(())
 }
 
-/// Files what was made; how many were, and what is wrong with those that cannot be.
-async fn file(run: &Arc<Run>, made: Vec<Made>, report: &mut SourceReport) -> Result<usize, Failure> {
-    if made.is_empty() {
-        return Ok(0);
+/// Files what was made: paths into rows, then files, then rows. A crash between any two repeats the step at the same path.
+/// How many were filed comes back.
+pub(super) async fn file(
+    run: &Arc<Run>,
+    made: Vec<Made>,
+    report: &mut SourceReport,
+) -> Result<usize, Failure> {
+    let Some(first) = made.first() else { return Ok(0) };
+    let source = first.article.source.id.clone();
+    let planned: Vec<_> = made.iter().filter(|made| made.path.is_none()).map(Made::plan).collect();
+    if !planned.is_empty() {
+        run.store(move |store| store.plan_paths(&source, &planned)).await?;
     }
-    let run = Arc::clone(run);
-    let (filed, refused) = blocking(move || file_now(&run, made)).await??;
+    let at = Arc::clone(run);
+    let (rows, refused) = run.write(move || write_files(&at, made)).await??;
     report.problems.extend(refused);
+    let filed = rows.len();
+    run.store(move |store| store.archived(&rows)).await?;
     Ok(filed)
 }
 
-/// Paths into rows, then files, then rows: a crash between any two repeats the step at the same path.
-pub(super) fn file_now(run: &Run, made: Vec<Made>) -> Result<(usize, Vec<Problem>), Failure> {
-    let planned: Vec<_> = made.iter().filter(|made| made.path.is_none()).map(Made::plan).collect();
-    if let Some(first) = made.first() {
-        run.store().plan_paths(&first.article.source.id, &planned)?;
-    }
+/// Writes the files; their rows come back, and what is wrong with those that cannot be written as they are.
+fn write_files(run: &Run, made: Vec<Made>) -> Result<(Vec<Archived>, Vec<Problem>), Failure> {
     let mut batch = run.archive.batch();
     let mut rows = Vec::with_capacity(made.len());
     let mut refused = Vec::new();
@@ -155,8 +173,7 @@ pub(super) fn file_now(run: &Run, made: Vec<Made>) -> Result<(usize, Vec<Problem
         rows.push(Archived { again: made.again, lead, ..Archived::of(&made.article, put.path, put.hash) });
     }
     batch.commit().map_err(archive_failure)?;
-    run.store().archived(&rows)?;
-    Ok((rows.len(), refused))
+    Ok((rows, refused))
 }
 
 impl Made {
@@ -188,7 +205,7 @@ async fn make(
 ) -> Result<Result<Made, LeftOut>, Failure> {
     let pending = Arc::new(pending);
     let asked = page_of(run, source, recipe, &pending, report).await?;
-    let article = compose_safely(source, &pending, asked.page, report).await?;
+    let article = compose_safely(run, source, &pending, asked.page, report).await?;
     let article = match by_rules(run, article).await? {
         Ok(article) => article,
         Err(why) => return Ok(Err(why)),
@@ -206,9 +223,9 @@ async fn make(
 
 /// True when the filed article has a star that no rule gave: no word of the feed takes it away.
 async fn has_star_of_reader(run: &Arc<Run>, path: ArchivePath) -> Result<bool, Failure> {
-    let run = Arc::clone(run);
+    let at = Arc::clone(run);
     let by_rule = |article: &Article| article.provenance.iter().any(|(field, _)| field == "starred");
-    blocking(move || run.archive.read(&path).is_ok_and(|old| old.article.starred && !by_rule(&old.article)))
+    run.compute(move || at.archive.read(&path).is_ok_and(|old| old.article.starred && !by_rule(&old.article)))
         .await
 }
 
@@ -218,7 +235,7 @@ async fn by_rules(run: &Run, article: Article) -> Result<Result<Article, LeftOut
     if rules.rules.is_empty() {
         return Ok(Ok(article));
     }
-    let outcome = blocking(move || rules.rules.apply(article)).await?;
+    let outcome = run.compute(move || rules.rules.apply(article)).await?;
     let article = outcome.article;
     Ok(match outcome.left_out {
         None => Ok(article),
@@ -240,7 +257,7 @@ async fn page_of(
     report: &mut SourceReport,
 ) -> Result<Asked, Failure> {
     let (looked_at, full_text) = (Arc::clone(pending), wanted(source, recipe.map(AsRef::as_ref)));
-    let wanted = blocking(move || wants_page(&looked_at.entry, full_text)).await.unwrap_or(false);
+    let wanted = run.compute(move || wants_page(&looked_at.entry, full_text)).await.unwrap_or(false);
     match pending.entry.link.as_deref().filter(|_| wanted) {
         Some(link) => ask_page(run, link, recipe.cloned(), report).await,
         None => Ok(Asked::default()),
@@ -249,13 +266,14 @@ async fn page_of(
 
 /// The article. Should a page or a text bring the making of it down, the entry is kept with what is surely harmless.
 async fn compose_safely(
+    run: &Run,
     source: &Source,
     pending: &Arc<Pending>,
     page: Option<Page>,
     report: &mut SourceReport,
 ) -> Result<Article, Failure> {
     let (first, whole) = (source.clone(), Arc::clone(pending));
-    if let Ok(made) = blocking(move || made_of(&first, &whole, page.as_ref())).await {
+    if let Ok(made) = run.compute(move || made_of(&first, &whole, page.as_ref())).await {
         report.problems.extend(made.problems);
         return Ok(made.article);
     }
@@ -263,7 +281,7 @@ async fn compose_safely(
                    the entry was kept without its text";
     report.problems.push(Problem::new(ProblemKind::Html, message));
     let (source, bare) = (source.clone(), bare(pending));
-    Ok(blocking(move || made_of(&source, &bare, None)).await?.article)
+    Ok(run.compute(move || made_of(&source, &bare, None)).await?.article)
 }
 
 /// The entry with its title in plain text and no other.

@@ -6,7 +6,10 @@
 mod ask;
 mod health;
 mod history;
+pub mod hubs;
 mod identify;
+mod lanes;
+mod ledger;
 mod link;
 pub mod lists;
 mod make;
@@ -26,19 +29,23 @@ pub use report::{RunReport, SourceReport, Trouble};
 use crate::console::Progress;
 use crate::failure::Failure;
 use crate::folder::Folder;
+use crate::kinds;
 use crate::links;
 use crate::rsshub::Instances;
 use crate::rules::{self, SiteRules};
 use crate::settings::Settings;
+use lanes::{Begun, Lanes};
+use ledger::Ledger;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
 use std::sync::atomic::{AtomicI64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tidings_archive::files::{Archive, FilesError, Writer};
 use tidings_fetch::robots::RobotsCheck;
 use tidings_fetch::{Client, FetchSettings, Http, Polite};
 use tidings_model::{ArchivePath, Article, Source, SourceId, SourceKind, Timestamp};
-use tidings_store::Store;
+use tidings_store::{Store, StoreError};
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
@@ -46,20 +53,24 @@ use tokio::task::JoinSet;
 const FAULT: &str =
     "this is a fault of tidings: please tell the project; the next run goes on where this one stopped";
 
-/// Sources worked on at the same time for each host that may be asked at once: while some wait for their host, others
-/// are read and filed.
-const SOURCES_FOR_A_HOST: usize = 4;
+/// Sources whose articles are made and filed at the same time.
+const FILING: usize = 64;
+/// Threads that write files and wait for the disk at the same time: a disk that is asked by several syncs them together.
+const WRITERS: usize = 8;
 
 /// What a run works with.
 pub struct Run {
     http: Arc<dyn Http>,
     rsshub: Instances,
-    store: Mutex<Store>,
+    ledger: Ledger,
+    cores: Arc<Semaphore>,
+    writers: Arc<Semaphore>,
     archive: Writer,
     rules: Mutex<Arc<SiteRules>>,
     told: Mutex<Vec<String>>,
     max_pixels: u64,
     patience: Option<Duration>,
+    hubs: Option<hubs::Hubs>,
     root: std::path::PathBuf,
     now: AtomicI64,
 }
@@ -83,15 +94,19 @@ impl Run {
     pub fn open(folder: &Folder, http: Arc<dyn Http>, now: Timestamp) -> Result<Self, Failure> {
         let archive = Archive::open(folder.root()).writer("tidings").map_err(archive_failure)?;
         archive.clean_temp().map_err(archive_failure)?;
+        let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         Ok(Self {
             http,
             rsshub: Instances::new(&folder.settings.rsshub.instances),
-            store: Mutex::new(Store::open(&folder.database())?),
+            ledger: Ledger::start(Store::open(&folder.database())?)?,
+            cores: Arc::new(Semaphore::new(cores)),
+            writers: Arc::new(Semaphore::new(WRITERS)),
             archive,
             rules: Mutex::new(Arc::new(rules::read(folder.root())?)),
             told: Mutex::default(),
             max_pixels: u64::from(folder.settings.fetch.max_pixels),
             patience: None,
+            hubs: None,
             root: folder.root().to_owned(),
             now: AtomicI64::new(now.as_second()),
         })
@@ -102,6 +117,14 @@ impl Run {
     #[must_use]
     pub fn with_patience(mut self, patience: Duration) -> Self {
         self.patience = Some(patience);
+        self
+    }
+
+    /// The same, but with hubs asked to push: for a program that takes what they send. `callback` is the public address under
+    /// which they reach it.
+    #[must_use]
+    pub fn with_hubs(mut self, callback: Option<&str>) -> Self {
+        self.hubs = Some(hubs::Hubs::new(callback));
         self
     }
 
@@ -154,10 +177,52 @@ impl Run {
             && tidings_extract::is_trifle(&filed.article, article))
     }
 
-    /// The database.
-    pub(crate) fn store(&self) -> MutexGuard<'_, Store> {
-        // A panic of another source's task leaves no half-made state behind: every change is one transaction.
-        self.store.lock().unwrap_or_else(PoisonError::into_inner)
+    /// Does a job on the database; see [`Ledger::ask`].
+    async fn store<T: Send + 'static>(
+        &self,
+        job: impl FnOnce(&mut Store) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, Failure> {
+        self.ledger.ask(job).await
+    }
+
+    /// The same for a command that does one thing after the other; see [`Ledger::ask_now`].
+    pub(crate) fn store_now<T: Send + 'static>(
+        &self,
+        job: impl FnOnce(&mut Store) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, Failure> {
+        self.ledger.ask_now(job)
+    }
+
+    /// What is known of a source's polls.
+    async fn state_of(&self, source: &Source) -> Result<SourceState, Failure> {
+        let (id, address) = (source.id.clone(), source.address.clone());
+        let known = self.store(move |store| store.poll_state(&id, &address)).await?;
+        Ok(known.unwrap_or_default())
+    }
+
+    /// The sources that their lists name no more.
+    async fn dropped(&self, folder: &Folder) -> Result<BTreeMap<SourceId, Timestamp>, Failure> {
+        if folder.lists.is_empty() {
+            return Ok(BTreeMap::new());
+        }
+        let states = self.store(|store| store.lists()).await?;
+        Ok(lists::dropped_of(&states, folder))
+    }
+
+    /// Reads or makes something, as many at a time as there are cores: more would only take memory.
+    async fn compute<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, Failure> {
+        blocking_in(&self.cores, work).await
+    }
+
+    /// Writes files and waits for the disk.
+    async fn write<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, Failure> {
+        blocking_in(&self.writers, work).await
     }
 }
 
@@ -197,8 +262,8 @@ pub fn http_with(settings: &Settings) -> Result<Arc<dyn Http>, Failure> {
 ///
 /// # Errors
 /// When a source named does not exist, or the database cannot be read.
-pub fn choose(run: &Run, folder: &Folder, which: Which<'_>) -> Result<Vec<Task>, Failure> {
-    let dropped = lists::dropped(&run.store(), folder)?;
+pub async fn choose(run: &Run, folder: &Folder, which: Which<'_>) -> Result<Vec<Task>, Failure> {
+    let dropped = run.dropped(folder).await?;
     let is_on = |source: &&Source| source.policy.enabled && !dropped.contains_key(&source.id);
     let enabled = folder.sources.iter().filter(is_on);
     let ask: Vec<&Source> = match which {
@@ -206,13 +271,18 @@ pub fn choose(run: &Run, folder: &Folder, which: Which<'_>) -> Result<Vec<Task>,
         Which::These(ids) => ids.iter().map(|id| named(folder, id)).collect::<Result<_, _>>()?,
         Which::Due => {
             let enabled: Vec<&Source> = enabled.collect();
-            let ids: Vec<(&SourceId, &str)> =
-                enabled.iter().map(|source| (&source.id, source.address.as_str())).collect();
-            let due: std::collections::BTreeSet<SourceId> =
-                run.store().due(&ids, run.now())?.into_iter().cloned().collect();
+            let all: Vec<(SourceId, String)> =
+                enabled.iter().map(|source| (source.id.clone(), source.address.clone())).collect();
+            let now = run.now();
+            let due = run.store(move |store| {
+                let all: Vec<_> = all.iter().map(|(id, address)| (id, address.as_str())).collect();
+                let due = store.due(&all, now)?;
+                Ok(due.into_iter().cloned().collect::<BTreeSet<_>>())
+            });
+            let due = due.await?;
             let mut ask = Vec::new();
             for source in enabled {
-                if due.contains(&source.id) || recipe::changed(run, source)? {
+                if due.contains(&source.id) || recipe::changed(run, source).await? {
                     ask.push(source);
                 }
             }
@@ -221,14 +291,14 @@ pub fn choose(run: &Run, folder: &Folder, which: Which<'_>) -> Result<Vec<Task>,
     };
     let mut tasks: Vec<Task> =
         ask.into_iter().map(|source| Task { source: source.clone(), ask: true }).collect();
-    let unfinished = run.store().sources_pending(run.now())?;
-    for id in unfinished {
-        if !tasks.iter().any(|task| task.source.id == id)
-            && let Some(source) = folder.source(&id)
-        {
-            tasks.push(Task { source: source.clone(), ask: false });
-        }
+    let now = run.now();
+    let mut unfinished: BTreeSet<SourceId> =
+        run.store(move |store| store.sources_pending(now)).await?.into_iter().collect();
+    for task in &tasks {
+        unfinished.remove(&task.source.id);
     }
+    let unfinished = folder.sources.iter().filter(|source| unfinished.contains(&source.id));
+    tasks.extend(unfinished.map(|source| Task { source: source.clone(), ask: false }));
     Ok(tasks)
 }
 
@@ -263,25 +333,35 @@ pub async fn work(
     tasks: Vec<Task>,
     progress: &Progress,
 ) -> Result<RunReport, Failure> {
-    let places = Arc::new(Semaphore::new(folder.settings.fetch.hosts_at_once as usize * SOURCES_FOR_A_HOST));
+    let places = Arc::new(Places {
+        asking: Semaphore::new(folder.settings.fetch.hosts_at_once.max(1) as usize),
+        filing: Semaphore::new(FILING),
+    });
+    let mut lanes = Lanes::of(tasks);
     let mut working = JoinSet::new();
-    for task in tasks {
-        let (run, places) = (Arc::clone(run), Arc::clone(&places));
-        working.spawn(async move {
-            let _place = places.acquire_owned().await;
-            one(&run, &task).await
-        });
-    }
+    let mut lane_of = HashMap::new();
     let mut report = RunReport::default();
     let mut stopped = None;
-    while let Some(done) = working.join_next().await {
-        match done {
+    let mut goes_on = true;
+    loop {
+        while let Some(begun) = goes_on.then(|| lanes.begin()).flatten() {
+            let lane = begun.lane;
+            let handle = working.spawn(one(Arc::clone(run), begun, Arc::clone(&places)));
+            lane_of.insert(handle.id(), lane);
+        }
+        let Some(done) = working.join_next_with_id().await else { break };
+        let id = done.as_ref().map_or_else(tokio::task::JoinError::id, |(id, _)| *id);
+        if let Some(lane) = lane_of.remove(&id) {
+            lanes.done(lane);
+        }
+        match done.map(|(_, source)| source) {
             Ok(Ok(source)) => {
                 progress.line(&source.line());
                 report.sources.push(source);
             }
             Ok(Err(failure)) => {
                 stopped.get_or_insert(failure);
+                goes_on = false;
                 working.abort_all();
             }
             Err(error) if error.is_cancelled() => {}
@@ -299,16 +379,28 @@ pub async fn work(
     }
 }
 
-async fn one(run: &Arc<Run>, task: &Task) -> Result<SourceReport, Failure> {
-    let mut report = SourceReport::of(&task.source);
-    if task.ask {
-        match task.source.kind {
-            SourceKind::Recipe => recipe::poll(run, &task.source, &mut report).await?,
-            _ => poll::poll(run, &task.source, &mut report).await?,
+/// How many sources may be at one stage. Who waits for a place has nothing large in memory.
+struct Places {
+    asking: Semaphore,
+    filing: Semaphore,
+}
+
+/// The work of one source. Its parts are on the heap while they are at work: thousands of sources wait, few work.
+async fn one(run: Arc<Run>, begun: Begun, places: Arc<Places>) -> Result<SourceReport, Failure> {
+    let Begun { task: Task { source, ask }, turn, .. } = begun;
+    let mut report = SourceReport::of(&source);
+    if ask {
+        let _turn = turn.lock().await;
+        run.http.ready(&kinds::asked(source.kind, &source.address)).await;
+        let _place = places.asking.acquire().await;
+        match source.kind {
+            SourceKind::Recipe => Box::pin(recipe::poll(&run, &source, &mut report)).await?,
+            _ => Box::pin(poll::poll(&run, &source, &mut report)).await?,
         }
     }
-    make::file_pending(run, &task.source, &mut report).await?;
-    health::remember(run, &report, &task.source.address, task.ask)?;
+    let _place = places.filing.acquire().await;
+    Box::pin(make::file_pending(&run, &source, &mut report)).await?;
+    health::remember(&run, &report, &source.address, ask).await?;
     Ok(report)
 }
 
@@ -316,9 +408,24 @@ async fn one(run: &Arc<Run>, task: &Task) -> Result<SourceReport, Failure> {
 ///
 /// # Errors
 /// When the database cannot be read or written; the next run goes on where this one stopped.
-pub async fn compare(run: &Arc<Run>) -> Result<usize, Failure> {
-    let run = Arc::clone(run);
-    blocking(move || Ok(links::update(&mut run.store(), &run.archive)?)).await?
+pub async fn compare(run: &Run) -> Result<usize, Failure> {
+    let archive = Archive::open(&run.root);
+    run.ledger.ask_alone(move |store| links::update(store, &archive)).await
+}
+
+/// Runs what blocks when there is a place for it.
+async fn blocking_in<T: Send + 'static>(
+    places: &Arc<Semaphore>,
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, Failure> {
+    // The semaphores are never closed.
+    let place = Arc::clone(places).acquire_owned().await;
+    blocking(move || {
+        let done = work();
+        drop(place);
+        done
+    })
+    .await
 }
 
 /// Runs what blocks (the disk, a large feed) where it does not hold up the network.

@@ -1,6 +1,6 @@
 //! The page of an article, asked for once a try.
 
-use super::{Run, SourceReport, blocking};
+use super::{Run, SourceReport};
 use crate::failure::Failure;
 use crate::recipes;
 use std::sync::Arc;
@@ -87,7 +87,7 @@ pub(super) async fn ask_page(
         }
     };
     let asked = link.to_owned();
-    let Ok(read) = blocking(move || judge(&asked, &response, recipe.as_deref())).await else {
+    let Ok(read) = run.compute(move || judge(&asked, &response, recipe.as_deref())).await else {
         let message = format!(
             "reading the page {link} broke off, which is a fault of tidings: please tell the project"
         );

@@ -22,7 +22,8 @@ pub(super) async fn keep(
         return Ok(passing);
     }
     for media in &mut article.media {
-        let known = run.store().picture(&media.url)?;
+        let url = media.url.clone();
+        let known = run.store(move |store| store.picture(&url)).await?;
         if let Some(known) = known.filter(|file| run.archive.has_media(file)) {
             media.file = Some(known);
             continue;
@@ -51,7 +52,7 @@ const REPEATS: usize = 3;
 
 /// Takes the lead from pictures that many articles of their source have, by the database and by those that are made at the
 /// same time.
-pub(super) fn refuse_repeats<'a>(
+pub(super) async fn refuse_repeats<'a>(
     run: &Run,
     articles: impl IntoIterator<Item = &'a mut Article>,
 ) -> Result<(), Failure> {
@@ -65,7 +66,8 @@ pub(super) fn refuse_repeats<'a>(
     for article in articles {
         let Some(lead) = lead_name(article) else { continue };
         let mut titles = together.get(&lead).cloned().unwrap_or_default();
-        titles.extend(run.store().titles_led_by(&article.source.id, &lead, &article.key)?);
+        let (id, key) = (article.source.id.clone(), article.key.clone());
+        titles.extend(run.store(move |store| store.titles_led_by(&id, &lead, &key)).await?);
         titles.remove(&article.title);
         if titles.len() >= REPEATS {
             refuse_repeated_lead(article);
@@ -122,8 +124,8 @@ async fn fetch(run: &Arc<Run>, url: &str) -> Result<Result<MediaFile, Lost>, Fai
             return Ok(Err(Lost { why: error.message, for_now }));
         }
     };
-    let run = Arc::clone(run);
-    blocking(move || store(&run, &response.body)).await?
+    let at = Arc::clone(run);
+    run.write(move || store(&at, &response.body)).await?
 }
 
 fn store(run: &Run, bytes: &[u8]) -> Result<Result<MediaFile, Lost>, Failure> {

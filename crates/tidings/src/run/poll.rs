@@ -1,8 +1,8 @@
 //! From the request to the transaction that stores what the feed showed.
 
 use super::ask::{self, Answer};
-use super::identify::identify;
-use super::{LastPoll, Run, SourceReport, SourceState, Standing, Trouble, blocking};
+use super::identify::{identify, keys_by_link};
+use super::{LastPoll, Run, SourceReport, SourceState, Standing, Trouble, hubs};
 use crate::failure::Failure;
 use crate::kinds::{self, Parsed};
 use std::sync::Arc;
@@ -11,8 +11,8 @@ use tidings_feed::{NotAFeed, Seems};
 use tidings_fetch::schedule::{Hints, Outcome, PollState, next_poll};
 use tidings_fetch::unwanted::{self, Unwanted};
 use tidings_fetch::{FetchError, Response};
-use tidings_model::{EntryKey, ParsedFeed, Problem, ProblemKind, Source};
-use tidings_store::{FeedFacts, Poll, Recorded, Seen};
+use tidings_model::{Entry, ParsedFeed, Problem, ProblemKind, Source};
+use tidings_store::{FeedFacts, Poll, Recorded, Seen, Store};
 use tokio::time::Instant;
 
 /// An answer and the milliseconds until it was read.
@@ -42,13 +42,13 @@ pub(super) enum Reading {
 
 /// Asks the source, reads the answer and records both.
 pub(super) async fn poll(run: &Arc<Run>, source: &Source, report: &mut SourceReport) -> Result<(), Failure> {
-    let before: SourceState = run.store().poll_state(&source.id, &source.address)?.unwrap_or_default();
+    let before = run.state_of(source).await?;
     let began = Instant::now();
     let mut answer = ask::ask(run, source, &before).await?;
     let mut reading = None;
     if let Ok(response) = answer.came {
         let (before, source) = (before.clone(), source.clone());
-        let read = blocking(move || {
+        let read = run.compute(move || {
             let reading = read(&response, &before, &source);
             (response, reading)
         });
@@ -67,7 +67,7 @@ pub(super) async fn poll(run: &Arc<Run>, source: &Source, report: &mut SourceRep
     if answer.instance.is_some() {
         state.answered_by.clone_from(&answer.instance);
     }
-    conclude(run, source, &before, state, &Asked::since(began, answer), reading, report)
+    conclude(run, source, &before, state, &Asked::since(began, answer), reading, report).await
 }
 
 fn read(response: &Response, before: &SourceState, source: &Source) -> Reading {
@@ -141,7 +141,7 @@ pub(super) fn refused(response: &Response) -> Trouble {
 }
 
 /// The next state, and one transaction with it and the entries.
-pub(super) fn conclude(
+pub(super) async fn conclude(
     run: &Run,
     source: &Source,
     before: &SourceState,
@@ -157,13 +157,11 @@ pub(super) fn conclude(
         facts = FeedFacts { site: feed.feed.link.clone(), language: feed.feed.language.clone() };
         let dates = feed.entries.iter().filter_map(|entry| entry.published.or(entry.updated));
         state.learn(&feed.feed, dates, run.now());
+        state.offer = hubs::offered(source, &feed.feed, answer.as_ref().ok());
         state.entries = feed.entries.len();
         report.entries = Some(feed.entries.len());
         report.problems.extend(feed.problems);
-        let known = |key: &EntryKey| run.store().is_known(&source.id, key);
-        let (identified, problems) = identify(feed.entries, known)?;
-        report.problems.extend(problems);
-        seen = identified;
+        seen = recognise(run, source, feed.entries, report).await?;
     } else if let Some(Reading::NoFeed(trouble)) = reading {
         report.failure = Some(trouble);
     }
@@ -179,7 +177,23 @@ pub(super) fn conclude(
     state.trouble = report.failure.as_ref().map(standing);
     report.notice = next.notice;
     report.adopt = next.adopt;
-    record(run, source, &state, &facts, &seen, report).map(drop)
+    let (offer, planned) = (state.offer.clone(), state.poll.due_at());
+    let recorded = record(run, source, state, facts, seen, report).await?;
+    hubs::after_poll(run, source, offer, planned, recorded.new).await
+}
+
+/// Who the entries of a feed are.
+pub(super) async fn recognise(
+    run: &Run,
+    source: &Source,
+    entries: Vec<Entry>,
+    report: &mut SourceReport,
+) -> Result<Vec<Seen>, Failure> {
+    let (id, keys) = (source.id.clone(), keys_by_link(&entries));
+    let known = run.store(move |store| store.known_keys(&id, keys)).await?;
+    let (seen, problems) = run.compute(move || identify(entries, &known)).await?;
+    report.problems.extend(problems);
+    Ok(seen)
 }
 
 /// What the schedule is told of an answer.
@@ -196,24 +210,27 @@ pub(super) fn outcome<'a>(
 }
 
 /// Stores the poll and counts what it brought.
-pub(super) fn record(
+pub(super) async fn record(
     run: &Run,
     source: &Source,
-    state: &SourceState,
-    feed: &FeedFacts,
-    entries: &[Seen],
+    state: SourceState,
+    feed: FeedFacts,
+    entries: Vec<Seen>,
     report: &mut SourceReport,
 ) -> Result<Recorded, Failure> {
-    let poll = Poll {
-        source: &source.id,
-        address: &source.address,
-        state,
-        next_poll: state.poll.due_at(),
-        feed,
-        entries,
-        now: run.now(),
+    let (id, address, now) = (source.id.clone(), source.address.clone(), run.now());
+    let poll = move |store: &mut Store| {
+        store.record_poll(&Poll {
+            source: &id,
+            address: &address,
+            state: &state,
+            next_poll: state.poll.due_at(),
+            feed: &feed,
+            entries: &entries,
+            now,
+        })
     };
-    let recorded = run.store().record_poll(&poll)?;
+    let recorded = run.store(poll).await?;
     report.new += recorded.new;
     report.changed += recorded.changed;
     report.held += recorded.held;

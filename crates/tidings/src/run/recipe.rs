@@ -3,7 +3,7 @@
 
 use super::ask::{Answer, file};
 use super::poll::{Asked, Reading, conclude, instead, unread};
-use super::{Run, SourceReport, SourceState, Trouble, blocking, local_path};
+use super::{Run, SourceReport, SourceState, Trouble, local_path};
 use crate::failure::Failure;
 use crate::recipes;
 use serde::{Deserialize, Serialize};
@@ -12,7 +12,7 @@ use std::sync::Arc;
 use tidings_extract::{Recipe, RecipeProblem, RecipeResult};
 use tidings_feed::entry_key;
 use tidings_fetch::{FetchError, FetchErrorKind, Request, Response, Validators};
-use tidings_model::{ContentHash, Entry, ParsedFeed, Problem, ProblemKind, Source, SourceKind};
+use tidings_model::{ContentHash, Entry, EntryKey, ParsedFeed, Problem, ProblemKind, Source, SourceKind};
 use tokio::time::Instant;
 
 /// Pages of a source that are read at a poll.
@@ -29,18 +29,17 @@ pub struct RecipeState {
 }
 
 /// True when the source's recipe is another than at its last poll, which makes the source due.
-pub(super) fn changed(run: &Run, source: &Source) -> Result<bool, Failure> {
+pub(super) async fn changed(run: &Run, source: &Source) -> Result<bool, Failure> {
     let Some(name) = source.recipe_name().filter(|_| source.kind == SourceKind::Recipe) else {
         return Ok(false);
     };
-    let state: Option<SourceState> = run.store().poll_state(&source.id, &source.address)?;
-    let before = state.and_then(|state| state.recipe);
+    let before = run.state_of(source).await?.recipe;
     Ok(before.is_none_or(|before| before.file != recipes::hash(&run.root, name)))
 }
 
 /// Asks for the page, reads it and those that follow, and records what came.
 pub(super) async fn poll(run: &Arc<Run>, source: &Source, report: &mut SourceReport) -> Result<(), Failure> {
-    let before: SourceState = run.store().poll_state(&source.id, &source.address)?.unwrap_or_default();
+    let before = run.state_of(source).await?;
     let began = Instant::now();
     let name = source.recipe_name().unwrap_or(source.id.as_str());
     let file = recipes::hash(&run.root, name);
@@ -58,7 +57,7 @@ pub(super) async fn poll(run: &Arc<Run>, source: &Source, report: &mut SourceRep
                 advice: failure.advice.unwrap_or_else(|| error.advice().to_owned()),
             });
             let answer = Answer { came: Err(error), instance: None };
-            return conclude(run, source, &before, state, &Asked::since(began, answer), None, report);
+            return conclude(run, source, &before, state, &Asked::since(began, answer), None, report).await;
         }
     };
     let came = ask(run, source, &recipe, &before, whole).await?;
@@ -67,7 +66,7 @@ pub(super) async fn poll(run: &Arc<Run>, source: &Source, report: &mut SourceRep
         Err(_) => None,
     };
     let answer = Answer { came, instance: None };
-    conclude(run, source, &before, state, &Asked::since(began, answer), reading, report)
+    conclude(run, source, &before, state, &Asked::since(began, answer), reading, report).await
 }
 
 async fn ask(
@@ -127,7 +126,7 @@ async fn apply(
     base: String,
 ) -> Result<RecipeResult, Failure> {
     let (recipe, now) = (Arc::clone(recipe), run.now());
-    blocking(move || recipes::applied(&recipe, &response, &base, now)).await
+    run.compute(move || recipes::applied(&recipe, &response, &base, now)).await
 }
 
 /// Why a page gave nothing: it is not the page, or the recipe no longer fits it.
@@ -170,7 +169,7 @@ impl Pages<'_> {
     async fn follow(&mut self, mut next: Option<String>) -> Result<bool, Failure> {
         let (mut pages, mut newest) = (1, 0);
         while let Some(address) = next {
-            if !self.whole && !self.brings_news(newest)? {
+            if !self.whole && !self.brings_news(newest).await? {
                 return Ok(true);
             }
             if !self.visited.insert(address.clone()) {
@@ -208,14 +207,11 @@ impl Pages<'_> {
     }
 
     /// True when one of the entries from a place on is not known yet.
-    fn brings_news(&self, from: usize) -> Result<bool, Failure> {
-        let store = self.run.store();
-        for key in self.feed.entries.iter().skip(from).filter_map(entry_key) {
-            if !store.is_known(&self.source.id, &key)? {
-                return Ok(true);
-            }
-        }
-        Ok(false)
+    async fn brings_news(&self, from: usize) -> Result<bool, Failure> {
+        let keys: BTreeSet<EntryKey> = self.feed.entries.iter().skip(from).filter_map(entry_key).collect();
+        let (id, asked) = (self.source.id.clone(), keys.clone());
+        let known = self.run.store(move |store| store.known_keys(&id, asked)).await?;
+        Ok(known.len() < keys.len())
     }
 
     async fn page(&self, address: &str) -> Result<Result<RecipeResult, String>, Failure> {

@@ -99,7 +99,7 @@ settings_table! {
         /// Pause between two requests to one host; a host never sees two at once.
         host_pause: Duration = Duration::from_secs(1);
         /// Hosts asked at the same time.
-        hosts_at_once: u32 = 32;
+        hosts_at_once: u32 = 128;
         /// Hosts that may be asked although their address is private: a name, an address, or either with ":port".
         /// It holds for everything that any source leads to, pictures and redirects too: name as little as will do.
         allow_hosts: Vec<String> = Vec::new();
@@ -127,6 +127,18 @@ settings_table! {
     }
 }
 
+settings_table! {
+    /// Feeds that hubs push to `tidings up` (WebSub).
+    WebSub {
+        /// Public address under which hubs reach this machine, such as `https://news.example.org/websub/`; what comes there
+        /// has to be passed on to `listen`. Left out: no hub is asked for anything.
+        callback: Option<String> = None;
+        /// Address and port at which hubs' calls are taken. Only this machine reaches 127.0.0.1: a web server in front of it
+        /// passes them on.
+        listen: String = "127.0.0.1:8081".into();
+    }
+}
+
 /// Everything in `tidings.toml`.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Settings {
@@ -138,15 +150,18 @@ pub struct Settings {
     pub rsshub: RssHub,
     /// `[serve]`.
     pub serve: Serve,
+    /// `[websub]`.
+    pub websub: WebSub,
 }
 
 /// The tables of `tidings.toml` with what each is about and its keys.
-fn tables() -> [(&'static str, &'static str, Vec<Key>); 4] {
+fn tables() -> [(&'static str, &'static str, Vec<Key>); 5] {
     [
         ("site", "How the site looks and where it stands.", Site::keys()),
         ("fetch", "How sources are asked.", Fetch::keys()),
         ("rsshub", "Who answers for rsshub:// addresses.", RssHub::keys()),
         ("serve", "The web server of `tidings up`.", Serve::keys()),
+        ("websub", "Feeds that hubs push to `tidings up` (WebSub).", WebSub::keys()),
     ]
 }
 
@@ -174,6 +189,7 @@ impl Settings {
                 "fetch" => document.read(&section, table).map(|read| settings.fetch = read),
                 "rsshub" => document.read(&section, table).map(|read| settings.rsshub = read),
                 "serve" => document.read(&section, table).map(|read| settings.serve = read),
+                "websub" => document.read(&section, table).map(|read| settings.websub = read),
                 _ => {
                     let message = unknown(name, tables().iter().map(|(name, ..)| *name));
                     Err(vec![document.error(key.span(), &format!("[{name}]"), message)])
@@ -219,6 +235,14 @@ impl Settings {
         }
         if self.serve.listen.parse::<std::net::SocketAddr>().is_err() {
             refuse("serve", "listen", "must be an address and a port such as \"127.0.0.1:8080\"");
+        }
+        let is_plain = |address: &str| is_web(address) && !address.contains(['?', '#']);
+        if self.websub.callback.as_deref().is_some_and(|address| !is_plain(address)) {
+            let message = "must be a web address such as \"https://news.example/websub/\"";
+            refuse("websub", "callback", message);
+        }
+        if self.websub.listen.parse::<std::net::SocketAddr>().is_err() {
+            refuse("websub", "listen", "must be an address and a port such as \"127.0.0.1:8081\"");
         }
         errors
     }

@@ -3,6 +3,7 @@
 mod disk;
 mod duplicates;
 mod exchange;
+mod farm;
 mod feeds;
 mod health;
 mod hostile;
@@ -20,4 +21,5 @@ mod rules;
 mod setup;
 mod site;
 mod titles;
+mod websub;
 mod wrong_use;

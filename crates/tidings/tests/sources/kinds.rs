@@ -10,7 +10,7 @@ use tidings_model::SourceId;
 
 async fn poll(folder: &Folder, id: &SourceId, world: Arc<World>) -> (SourceReport, SourceState) {
     let run = Arc::new(Run::open(folder, world, now()).expect("the folder is free"));
-    let tasks = run::choose(&run, folder, Which::These(std::slice::from_ref(id))).expect("the source");
+    let tasks = run::choose(&run, folder, Which::These(std::slice::from_ref(id))).await.expect("the source");
     let progress = Console { json: true }.progress(1, "fetch");
     let mut report = run::work(&run, folder, tasks, &progress).await.expect("no disk fails");
     drop(run);

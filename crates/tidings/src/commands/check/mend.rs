@@ -97,7 +97,7 @@ impl Work<'_> {
             }
             None => match known {
                 Some((id, known)) => {
-                    self.run.store().ask_anew(&id)?;
+                    self.run.store_now(move |store| store.ask_anew(&id))?;
                     self.anew.insert(known.source.clone());
                     let why = "no whole state of it is kept; if its feed still has it, the next `tidings fetch` makes it again and keeps \
                                what stands there; else take it from a backup";
@@ -116,8 +116,16 @@ impl Work<'_> {
         let stem = record.as_str().trim_end_matches(".md");
         let id = stem.get(stem.len().saturating_sub(12)..).and_then(|id| id.parse::<ArticleId>().ok());
         let Some(id) = id else { return Ok(None) };
-        let known = self.run.store().known(&id)?;
+        let asked = id.clone();
+        let known = self.run.store_now(move |store| store.known(&asked))?;
         Ok(known.filter(|known| known.path.as_ref() == Some(record)).map(|known| (id, known)))
+    }
+
+    /// Where the database has the file of an article.
+    fn place_of(&self, id: &ArticleId) -> Result<Option<ArchivePath>, Failure> {
+        let id = id.clone();
+        let known = self.run.store_now(move |store| store.known(&id))?;
+        Ok(known.and_then(|known| known.path))
     }
 
     /// Writes a record in today's form; the file in the older one is kept among the revisions.
@@ -143,7 +151,7 @@ impl Work<'_> {
     /// Gives a file back the place that the database has for its article.
     fn misplaced(&mut self, path: &str, record: &ArchivePath) -> Result<(), Failure> {
         let id = self.run.archive().read(record).map_err(archive_failure)?.article.id;
-        let to = self.run.store().known(&id)?.and_then(|known| known.path).filter(|to| to != record);
+        let to = self.place_of(&id)?.filter(|to| to != record);
         match to {
             Some(to) if self.run.archive().move_record(record, &to).map_err(archive_failure)? => {
                 self.done(path, &format!("moved to archive/{to}, where its article belongs"));
@@ -161,7 +169,7 @@ impl Work<'_> {
         // Read once more: an earlier step may have moved one of the two.
         let Ok(read) = self.run.archive().read(second) else { return Ok(()) };
         let id = read.article.id;
-        let named = self.run.store().known(&id)?.and_then(|known| known.path);
+        let named = self.place_of(&id)?;
         let others: Vec<ArchivePath> = self.others(&id, second);
         for other in others {
             let (stays, goes) =
@@ -206,7 +214,7 @@ impl Work<'_> {
 
     /// Brings the rows up to the files, as a rebuild would.
     fn rows(&mut self) -> Result<(), Failure> {
-        let known: BTreeMap<ArchivePath, ContentHash> = self.run.store().files()?;
+        let known: BTreeMap<ArchivePath, ContentHash> = self.run.store_now(|store| store.files())?;
         let run = Arc::clone(&self.run);
         let mut rows: Vec<Archived> = Vec::new();
         for (path, record) in run.archive().walk() {
@@ -214,7 +222,8 @@ impl Work<'_> {
             if known.get(&path) == Some(&record.hash) || self.doubtful.contains(&record.article.id) {
                 continue;
             }
-            let now = run.store().known(&record.article.id)?;
+            let id = record.article.id.clone();
+            let now = run.store_now(move |store| store.known(&id))?;
             // A row of another article may stand at the path: that needs all rows to be made again.
             let other = known.contains_key(&path) && now.is_none_or(|row| row.path.as_ref() != Some(&path));
             let place = format!("archive/{path}");
@@ -226,11 +235,12 @@ impl Work<'_> {
             let lead = lead_name(&record.article);
             rows.push(Archived { lead, ..Archived::of(&record.article, path, record.hash) });
             if rows.len() >= BATCH {
-                run.store().edited(&std::mem::take(&mut rows))?;
+                let full = std::mem::take(&mut rows);
+                run.store_now(move |store| store.edited(&full))?;
             }
         }
-        run.store().edited(&rows)?;
-        for path in run.store().files()?.into_keys() {
+        run.store_now(move |store| store.edited(&rows))?;
+        for path in run.store_now(|store| store.files())?.into_keys() {
             if run.archive().read(&path).as_ref().is_err_and(FilesError::is_missing) {
                 let why = "the file is gone, maybe on purpose: take it from a backup, or run `tidings rebuild` to forget it";
                 self.left(&format!("archive/{path}"), why);
@@ -241,14 +251,17 @@ impl Work<'_> {
 
     /// Has the feeds read in full that may still have what is damaged here.
     fn ask_whole(&self) -> Result<(), Failure> {
-        let mut store = self.run.store();
-        for source in self.anew.iter().filter_map(|id| self.folder.source(id)) {
-            if let Some(mut state) = store.poll_state::<SourceState>(&source.id, &source.address)? {
-                state.poll.validators = Default::default();
-                state.poll.body_hash = None;
-                store.save_poll_state(&source.id, &state)?;
+        let anew = self.anew.iter().filter_map(|id| self.folder.source(id));
+        let anew: Vec<_> = anew.map(|source| (source.id.clone(), source.address.clone())).collect();
+        self.run.store_now(move |store| {
+            for (id, address) in &anew {
+                if let Some(mut state) = store.poll_state::<SourceState>(id, address)? {
+                    state.poll.validators = Default::default();
+                    state.poll.body_hash = None;
+                    store.save_poll_state(id, &state)?;
+                }
             }
-        }
-        Ok(())
+            Ok(())
+        })
     }
 }

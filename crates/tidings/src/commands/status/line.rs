@@ -1,5 +1,6 @@
 //! What is known of one source. Its JSON is described in docs/status.md: whoever changes it changes that page.
 
+use super::hub::HubLine;
 use crate::run::{Came, SourceState};
 use serde::Serialize;
 use tidings_fetch::schedule::{MOVE_HOLDS, Why};
@@ -104,6 +105,8 @@ pub(super) struct Line<'a> {
     pub(super) list: Option<&'a SourceId>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) dropped_since: Option<Timestamp>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) hub: Option<HubLine>,
     pub(super) failures: u32,
     pub(super) failure_kind: Option<String>,
     pub(super) failure: Option<String>,
@@ -136,7 +139,13 @@ pub(super) struct Noted {
 }
 
 impl<'a> Line<'a> {
-    pub(super) fn of(source: &'a Source, kept: SourceState, tally: Tally, list: OfList<'a>) -> Self {
+    pub(super) fn of(
+        source: &'a Source,
+        kept: SourceState,
+        tally: Tally,
+        list: OfList<'a>,
+        hub: Option<HubLine>,
+    ) -> Self {
         let state = state(source, &kept, list);
         let moving = kept.poll.moved.map(|moved| Moving {
             taken_over_from: later(moved.since, MOVE_HOLDS.as_secs()),
@@ -160,7 +169,11 @@ impl<'a> Line<'a> {
             new: last.map(|last| last.new),
             changed: last.map(|last| last.changed),
             last_good: kept.poll.last_ok,
-            next_poll: kept.poll.next_poll.filter(|_| is_asked),
+            next_poll: hub
+                .as_ref()
+                .and_then(|hub| hub.next_poll)
+                .or(kept.poll.next_poll)
+                .filter(|_| is_asked),
             why_next: kept.poll.why.filter(|_| is_asked),
             entries_in_feed: kept.entries,
             entries: tally.entries,
@@ -172,6 +185,7 @@ impl<'a> Line<'a> {
             moving,
             list: list.list,
             dropped_since: list.dropped_since,
+            hub,
             failures: trouble.map_or(0, |trouble| trouble.times),
             failure_kind: trouble.map(|trouble| trouble.kind.clone()),
             failure: trouble.map(|trouble| trouble.message.clone()),
@@ -185,6 +199,7 @@ impl<'a> Line<'a> {
     /// True when the owner should look at it.
     pub(super) fn has_something_to_know(&self) -> bool {
         !matches!(self.state, State::Well | State::Off | State::New)
+            || self.hub.as_ref().is_some_and(|hub| hub.what_is_wrong.is_some())
     }
 }
 

@@ -1,5 +1,6 @@
 //! `tidings status`: how every source is, in one query a table and not one a source.
 
+mod hub;
 mod line;
 mod lists;
 mod show;
@@ -28,6 +29,7 @@ pub(super) fn run(dir: Option<&Path>, args: &Status, console: Console) -> Result
     let tallies = store.tallies()?;
     let mut states: BTreeMap<SourceId, (String, SourceState)> = store.poll_states()?;
     let dropped = run::lists::dropped(&store, &folder)?;
+    let mut hubs = hub::by_source(store.subscriptions()?, words.now);
     let mut lines = Vec::new();
     for source in &folder.sources {
         // What is known of another address says nothing about this one.
@@ -37,7 +39,8 @@ pub(super) fn run(dir: Option<&Path>, args: &Status, console: Console) -> Result
             list: folder.listed.get(&source.id).map(|listed| &listed.list),
             dropped_since: dropped.get(&source.id).copied(),
         };
-        lines.push(Line::of(source, state.map(|(_, state)| state).unwrap_or_default(), tally, list));
+        let hub = hubs.remove(&source.id);
+        lines.push(Line::of(source, state.map(|(_, state)| state).unwrap_or_default(), tally, list, hub));
     }
     let shown: Vec<&Line<'_>> = if args.sources.is_empty() {
         lines.iter().filter(|line| !args.problems || line.has_something_to_know()).collect()

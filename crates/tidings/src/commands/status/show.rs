@@ -1,5 +1,6 @@
 //! What a person reads: those in trouble in full, then a table of all, then the counts.
 
+use super::hub::HubLine;
 use super::line::{Line, State};
 use super::words::{Words, cut, filled, harmless};
 use crate::console::Console;
@@ -91,6 +92,9 @@ pub(super) fn whole(line: &Line<'_>, words: &Words) -> String {
     if let Some(instance) = &line.answered_by {
         row("answered by", instance);
     }
+    if let Some(hub) = &line.hub {
+        row("hub", &hub.in_words(words));
+    }
     row("last poll", &line.last_poll.map_or("none yet".to_owned(), |at| words.when(at)));
     if line.came.is_some() {
         row("it brought", &came_in_words(line));
@@ -149,6 +153,10 @@ fn wrong(out: &mut String, line: &Line<'_>, words: &Words, indent: &str, most: u
             line.file
         );
         row("what to do:    ", &text);
+    }
+    if let Some((what, advice)) = line.hub.as_ref().and_then(HubLine::wrong) {
+        row("what is wrong: ", &what);
+        row("what to do:    ", advice);
     }
     for noted in line.problems.iter().take(most) {
         row("what is wrong: ", &noted.problem.to_string());
