@@ -204,6 +204,13 @@ impl Tree {
         self.nodes[parent].last = Some(child);
     }
 
+    /// Gives an element of HTML another name.
+    pub(crate) fn rename(&mut self, id: Id, to: &'static str) {
+        if let Data::Element { name, .. } = &mut self.nodes[id].data {
+            name.local = LocalName::from(to);
+        }
+    }
+
     fn insert_before(&mut self, sibling: Id, child: Id) {
         self.detach(child);
         let (parent, prev) = (self.nodes[sibling].parent, self.nodes[sibling].prev);

@@ -79,6 +79,11 @@ pub enum Command {
         after_help = "Examples:\n  tidings diff 4zp8k2m9qwer\n  tidings diff archive/World/2026/2026-03-14-talks-4zp8k2m9qwer.md --from 1\n\nRemoved words stand in [-…-], added ones in {+…+}; on a terminal they are coloured."
     )]
     Diff(Diff),
+    /// Show the article that is read out of a page.
+    #[command(
+        after_help = "Examples:\n  tidings extract https://example.org/2026/article.html\n  tidings extract saved.html --json\n  tidings extract --jsonl < pages.jsonl      a line in: {\"id\", \"file\", \"url\"}"
+    )]
+    Extract(Extract),
     /// Find sources in the catalogue and add them.
     #[command(
         after_help = "Examples:\n  tidings catalog search 半岛\n  tidings catalog list world\n  tidings catalog add bbc-world\n  tidings catalog sync rsshub https://rsshub.app"
@@ -391,6 +396,17 @@ pub enum RulesAction {
         #[arg(long)]
         dry_run: bool,
     },
+}
+
+/// Arguments of `extract`.
+#[derive(Debug, Args)]
+pub struct Extract {
+    /// A saved page or its address.
+    #[arg(value_name = "FILE|URL", required_unless_present = "jsonl")]
+    pub address: Option<String>,
+    /// Read pages from standard input, one JSON object a line with "id", "file" and "url", and answer each with a line.
+    #[arg(long, conflicts_with = "address")]
+    pub jsonl: bool,
 }
 
 /// Arguments of `demo`.

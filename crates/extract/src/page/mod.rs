@@ -59,7 +59,7 @@ pub struct Page {
     pub description: Option<String>,
     /// The text.
     pub body: CleanHtml,
-    /// The text without markup.
+    /// The text without markup, and without what stands below its pictures.
     pub text: String,
     /// Address or name of the licence.
     pub licence: Option<String>,
@@ -101,14 +101,22 @@ fn read(mut tree: Tree, url: &str, options: &PageOptions, given: Option<&Untrust
     let (authors, author_rule) = people::authors(&tree, &head, &linked, site_name.as_deref());
     let (published, updated, date_rule) = dates::dates(&tree, &head, &linked, url, options.parse_date);
 
+    let names: Vec<&str> = authors.iter().filter_map(|person| person.name.as_deref()).collect();
+    let host = address::host(url);
+    let known = content::About {
+        title: &title,
+        authors: &names,
+        told: linked.body.as_deref(),
+        host: host.as_deref(),
+    };
     let (body, body_rule, problems) = match given {
         Some(text) => {
             let cleaned = sanitise(text, head.base.as_ref().map(url::Url::as_str));
             (cleaned.html, BY_RECIPE, cleaned.problems)
         }
-        None => body(&mut tree, &head, &title, linked.body.as_deref()),
+        None => body(&mut tree, &head, &known),
     };
-    let text = text::text_of(&body);
+    let text = text::prose_of(&body);
     let images = images::images(&body);
     let declared = [
         head.language.as_deref(),
@@ -158,13 +166,8 @@ fn read(mut tree: Tree, url: &str, options: &PageOptions, given: Option<&Untrust
 }
 
 /// The text of the article as clean HTML.
-fn body(
-    tree: &mut Tree,
-    head: &Head,
-    title: &str,
-    told: Option<&str>,
-) -> (CleanHtml, &'static str, Vec<Problem>) {
-    let found = content::find(tree, title, told);
+fn body(tree: &mut Tree, head: &Head, known: &content::About<'_>) -> (CleanHtml, &'static str, Vec<Problem>) {
+    let found = content::find(tree, known);
     let tops = content::cut(tree, &found);
     let cleaned = match write::write(tree, &tops, head.base.as_ref(), Room::for_markup(BODY.bytes)) {
         Ok(written) => sanitise(&UntrustedHtml(written), None),

@@ -8,6 +8,7 @@ mod config;
 mod demo;
 mod diff;
 mod export;
+mod extract;
 mod fetch;
 mod import;
 mod init;
@@ -45,6 +46,7 @@ pub fn run(cli: &Cli) -> Result<Exit, Failure> {
         Command::Diff(args) => diff::run(dir, args, console),
         Command::Demo(args) => block_on(demo::run(args, console)),
         Command::Inspect(args) => block_on(inspect::run(dir, args, console)),
+        Command::Extract(args) => block_on(extract::run(dir, args, console)),
         Command::Catalog(args) => block_on(catalog::run(dir, args, console)),
         Command::Duplicates(args) => links::list(dir, args, console),
         Command::Link(args) => links::decide(dir, args, false, console),

@@ -3,6 +3,7 @@
 mod disk;
 mod duplicates;
 mod exchange;
+mod extract;
 mod feeds;
 mod health;
 mod hostile;
