@@ -83,6 +83,8 @@ pub(crate) fn article(title: &str) -> Article {
         guid: Some("tag:example.net,2022:1".to_owned()),
         authors: vec![Person { name: Some("Ann".to_owned()), ..Person::default() }, Person::default()],
         language: Some("zh".to_owned()),
+        section: Some("World: 国际".to_owned()),
+        licence: Some("https://creativecommons.org/licenses/by/4.0/".to_owned()),
         tags: vec!["加沙".to_owned(), "a/b: #c".to_owned(), "..".to_owned(), "<b>".to_owned()],
         published: Published { at: time("2022-03-14T02:30:09Z"), from: DateOrigin::Feed },
         updated: None,

@@ -17,6 +17,7 @@ mod links;
 mod rebuild;
 mod recipe;
 mod rules;
+mod site_configs;
 mod status;
 mod up;
 

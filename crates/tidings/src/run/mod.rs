@@ -10,6 +10,7 @@ mod identify;
 pub mod lists;
 mod make;
 mod page;
+pub(crate) mod parts;
 mod pictures;
 mod poll;
 mod recipe;

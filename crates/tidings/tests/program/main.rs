@@ -11,6 +11,7 @@ mod import_again;
 mod inspect;
 mod lists;
 mod mending;
+mod parts;
 mod pictures;
 mod real_feeds;
 mod recipes;
