@@ -104,7 +104,7 @@ impl Head {
     }
 
     /// Every value whose name passes the test.
-    pub(crate) fn named<'a>(&'a self, test: fn(&str) -> bool) -> impl Iterator<Item = &'a str> {
+    pub(crate) fn named(&self, test: fn(&str) -> bool) -> impl Iterator<Item = &str> {
         self.meta.iter().filter(move |(name, _)| test(name)).map(|(_, value)| value.as_str())
     }
 

@@ -81,8 +81,6 @@ const PREVIOUS: [&str; 16] = [
 
 /// The first link to the page with this number, of those whose address fits.
 pub(super) fn find(tree: &Tree, base: Option<&Url>, page: u32, fits: impl Fn(&Url) -> bool) -> Option<Url> {
-    let links = tree.descendants(ROOT).filter(|&id| matches!(tree.name(id), "a" | "link")).take(LINKS);
-    let mut links = links.filter_map(|id| Some((id, target(tree, id, base)?))).filter(|(_, url)| fits(url));
     let says = |id: Id| {
         let rel = tree.attr(id, "rel").unwrap_or_default();
         rel.split_ascii_whitespace().any(|word| word.eq_ignore_ascii_case("next"))
@@ -91,7 +89,9 @@ pub(super) fn find(tree: &Tree, base: Option<&Url>, page: u32, fits: impl Fn(&Ur
                 is_word(&label, &NEXT) || number_of(&label) == Some(page)
             })
     };
-    links.find(|(id, _)| says(*id)).map(|(_, url)| url)
+    let links = tree.descendants(ROOT).filter(|&id| matches!(tree.name(id), "a" | "link")).take(LINKS);
+    // Few links say so: only theirs are taken apart.
+    links.filter(|&id| says(id)).filter_map(|id| target(tree, id, base)).find(|url| fits(url))
 }
 
 fn target(tree: &Tree, id: Id, base: Option<&Url>) -> Option<Url> {

@@ -8,11 +8,11 @@ use crate::recipes;
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use tidings_archive::atomic::{self, Durability};
-use tidings_extract::{Imported, from_site_config};
+use tidings_extract::from_site_config;
 
 /// What became of one file.
 enum Outcome {
-    Written(PathBuf, Imported),
+    Written(PathBuf, Vec<String>),
     Kept(PathBuf),
     Refused(String),
 }
@@ -31,10 +31,10 @@ pub(super) fn run(dir: Option<&Path>, args: &ImportRules, console: Console) -> R
         let outcome = take_over(&folder, file, args.replace)?;
         let name = file.display();
         match &outcome {
-            Outcome::Written(path, imported) => {
+            Outcome::Written(path, notes) => {
                 written += 1;
                 console.say(format!("{name}: {}", path.display()));
-                imported.notes.iter().for_each(|note| console.say(format!("    {note}")));
+                notes.iter().for_each(|note| console.say(format!("    {note}")));
             }
             Outcome::Kept(path) => {
                 console.say(format!("{name}: {} is there already; --replace writes over it", path.display()));
@@ -91,14 +91,14 @@ fn take_over(folder: &Folder, file: &Path, replace: bool) -> Result<Outcome, Fai
     };
     let text = format!("# How articles of {host} are read.\n{}", imported.recipe.to_toml(false));
     atomic::write(&path, text.as_bytes(), Durability::Full).map_err(|e| Failure::work(e.to_string()))?;
-    Ok(Outcome::Written(path, imported))
+    Ok(Outcome::Written(path, imported.notes))
 }
 
 fn json_of(file: &Path, outcome: &Outcome) -> Value {
     let file = file.display().to_string();
     match outcome {
-        Outcome::Written(path, imported) => {
-            json!({ "file": file, "recipe": path.display().to_string(), "left_out": imported.notes })
+        Outcome::Written(path, notes) => {
+            json!({ "file": file, "recipe": path.display().to_string(), "left_out": notes })
         }
         Outcome::Kept(path) => json!({ "file": file, "kept": path.display().to_string() }),
         Outcome::Refused(why) => json!({ "file": file, "error": why }),

@@ -75,12 +75,11 @@ pub(crate) fn authors(
             })
         })
         .collect();
-    let candidates = [
-        (linked, "json-ld"),
-        (named(meta.into_iter().map(str::to_owned).collect()), "meta"),
-        (named(marked::byline(tree)), "byline"),
-    ];
-    let (people, rule) = candidates.into_iter().find(|(people, _)| !people.is_empty()).unwrap_or_default();
+    let declared = [(linked, "json-ld"), (named(meta.into_iter().map(str::to_owned).collect()), "meta")];
+    let (people, rule) = declared
+        .into_iter()
+        .find(|(people, _)| !people.is_empty())
+        .unwrap_or_else(|| (named(marked::byline(tree)), "byline"));
     let mut seen: Vec<String> = Vec::new();
     let distinct = people.into_iter().filter(|person| {
         let name = person.name.as_deref().unwrap_or_default().to_lowercase();
