@@ -24,6 +24,10 @@ pub(crate) struct Own {
     pub(crate) authors: Vec<Person>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) language: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) section: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) licence: Option<String>,
     pub(crate) category: CategoryPath,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) also_in: Vec<CategoryPath>,
@@ -59,6 +63,8 @@ impl Own {
             guid: article.guid,
             authors: article.authors,
             language: article.language,
+            section: article.section,
+            licence: article.licence,
             category: article.category,
             also_in: article.also_in,
             tags: article.tags,

@@ -83,6 +83,8 @@ pub(crate) fn article(title: &str) -> Article {
         guid: Some("tag:example.net,2022:1".to_owned()),
         authors: vec![Person { name: Some("Ann".to_owned()), ..Person::default() }, Person::default()],
         language: Some("zh".to_owned()),
+        section: Some("World: 国际".to_owned()),
+        licence: Some("https://creativecommons.org/licenses/by/4.0/".to_owned()),
         tags: vec!["加沙".to_owned(), "a/b: #c".to_owned(), "..".to_owned(), "<b>".to_owned()],
         published: Published { at: time("2022-03-14T02:30:09Z"), from: DateOrigin::Feed },
         updated: None,
@@ -172,32 +174,36 @@ pub(crate) fn any_article() -> impl Strategy<Value = Article> {
         vec(text(), 0..3),
     );
     let times = (any_time(), of(any_time()), any_time(), any_time());
-    let rest = (text(), 1_u32..9, 0_usize..3);
-    (texts, lists, times, rest).prop_map(|(texts, lists, times, (body, revision, from))| Article {
-        title: texts.0,
-        url: texts.1,
-        guid: texts.2,
-        language: texts.3,
-        excerpt: texts.4,
-        lead_image: texts.5,
-        source: SourceRef { name: texts.6, address: texts.7, ..article("").source },
-        authors: lists.0,
-        tags: lists.1,
-        media: lists.2,
-        enclosures: lists.3,
-        provenance: lists.4,
-        also_in: lists.5.iter().filter_map(|name| CategoryPath::from_names([name.as_str()])).collect(),
-        published: Published {
-            at: times.0,
-            from: [DateOrigin::Feed, DateOrigin::Page, DateOrigin::FirstSeen][from],
-        },
-        updated: times.1,
-        first_seen: times.2,
-        revised: times.3,
-        body: clean(&body),
-        revision,
-        starred: revision % 2 == 0,
-        ..article("any")
+    let rest = (text(), 1_u32..9, 0_usize..3, of(text()), of(text()));
+    (texts, lists, times, rest).prop_map(|(texts, lists, times, (body, revision, from, section, licence))| {
+        Article {
+            title: texts.0,
+            url: texts.1,
+            guid: texts.2,
+            language: texts.3,
+            section,
+            licence,
+            excerpt: texts.4,
+            lead_image: texts.5,
+            source: SourceRef { name: texts.6, address: texts.7, ..article("").source },
+            authors: lists.0,
+            tags: lists.1,
+            media: lists.2,
+            enclosures: lists.3,
+            provenance: lists.4,
+            also_in: lists.5.iter().filter_map(|name| CategoryPath::from_names([name.as_str()])).collect(),
+            published: Published {
+                at: times.0,
+                from: [DateOrigin::Feed, DateOrigin::Page, DateOrigin::FirstSeen][from],
+            },
+            updated: times.1,
+            first_seen: times.2,
+            revised: times.3,
+            body: clean(&body),
+            revision,
+            starred: revision % 2 == 0,
+            ..article("any")
+        }
     })
 }
 

@@ -102,6 +102,8 @@ pub fn compose(of: Compose<'_>) -> Composed {
         guid,
         authors,
         language,
+        section: of.page.and_then(|page| fit::short_line(page.section.as_deref()?)),
+        licence: of.page.and_then(|page| fit::short_line(page.licence.as_deref()?)),
         tags: tags(of.entry, of.page),
         published,
         updated: of

@@ -28,6 +28,12 @@ pub(crate) fn guid(guid: &str, problems: &mut Vec<Problem>) -> String {
     address::without_credentials(kept)
 }
 
+/// What the page says of an article in few words: its section, its licence. What is longer is something else.
+pub(crate) fn short_line(line: &str) -> Option<String> {
+    let line = text::one_line(line);
+    (!line.is_empty() && line.chars().count() <= NAME).then_some(line)
+}
+
 /// A title on one line.
 pub(crate) fn title(title: &str, problems: &mut Vec<Problem>) -> String {
     let kept = text::shorten(title, TITLE);

@@ -9,8 +9,10 @@ mod content;
 mod decode;
 mod difference;
 mod discover;
+mod embeds;
 mod feed_text;
 mod fit;
+mod formula;
 mod images;
 mod lead;
 mod limits;
@@ -19,6 +21,7 @@ mod media;
 mod page;
 mod recipe;
 mod sanitise;
+mod series;
 mod text;
 mod tree;
 mod vocabulary;
@@ -36,12 +39,13 @@ pub use discover::{
 pub use feed_text::wants_page;
 pub use images::{BodyImage, ImageAction, ImageRewrite, images, rewrite_images};
 pub use lead::{judge_by_size, lead_name, refuse_repeated_lead};
-pub use page::{Page, PageOptions, extract_page, extract_page_with};
+pub use page::{Page, PageOptions, extract_page, extract_page_with, extract_part};
 pub use recipe::{
     ArticleRule, Field, FieldCount, Format, Imported, PREVIEW, Pick, Recipe, RecipeError, RecipeGuess,
     RecipeOptions, RecipeProblem, RecipeResult, Selectors, apply, article_content, article_of_reader,
-    from_freshrss, from_rss_bridge, from_rss_bridge_url, guess,
+    from_freshrss, from_rss_bridge, from_rss_bridge_url, from_site_config, guess,
 };
 pub use sanitise::{Cleaned, restore, sanitise};
+pub use series::{Joining, Series, join};
 pub use text::{excerpt, length, reading_minutes, text_of};
 pub use words::rewrite_text;

@@ -11,6 +11,16 @@ pub fn text_of(html: &CleanHtml) -> String {
     Tree::fragment(html.as_str(), BODY).map(|tree| tree_text(&tree, ROOT)).unwrap_or_default()
 }
 
+/// The same without the captions of pictures: what the article says, not what it shows.
+pub(crate) fn prose_of(html: &CleanHtml) -> String {
+    let Ok(mut tree) = Tree::fragment(html.as_str(), BODY) else { return String::new() };
+    let captions: Vec<Id> = tree.named(ROOT, "figcaption").collect();
+    for caption in captions {
+        tree.detach(caption);
+    }
+    tree_text(&tree, ROOT)
+}
+
 /// The beginning of the text on one line, at most `max_chars` characters, cut between words where the script has words.
 /// A cut text ends with `…`.
 pub fn excerpt(html: &CleanHtml, max_chars: usize) -> String {

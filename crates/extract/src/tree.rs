@@ -204,6 +204,35 @@ impl Tree {
         self.nodes[parent].last = Some(child);
     }
 
+    /// Gives an element of HTML another name.
+    pub(crate) fn rename(&mut self, id: Id, to: &'static str) {
+        if let Data::Element { name, .. } = &mut self.nodes[id].data {
+            name.local = LocalName::from(to);
+        }
+    }
+
+    /// Makes another element of HTML of a node, with these attributes and this text, and without what was below it.
+    pub(crate) fn remake(
+        &mut self,
+        id: Id,
+        to: &'static str,
+        attrs: &[(&'static str, &str)],
+        text: Option<&str>,
+    ) {
+        let below: Vec<Id> = self.children(id).collect();
+        for child in below {
+            self.detach(child);
+        }
+        let name = QualName::new(None, ns!(html), LocalName::from(to));
+        let attrs =
+            attrs.iter().map(|(name, value)| (LocalName::from(*name), StrTendril::from(*value))).collect();
+        self.nodes[id].data = Data::Element { name, attrs };
+        if let Some(text) = text {
+            let text = self.push(Data::Text(StrTendril::from(text)));
+            self.append(id, text);
+        }
+    }
+
     fn insert_before(&mut self, sibling: Id, child: Id) {
         self.detach(child);
         let (parent, prev) = (self.nodes[sibling].parent, self.nodes[sibling].prev);

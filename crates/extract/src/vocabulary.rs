@@ -46,7 +46,7 @@ pub(crate) fn role(name: &str) -> Role {
         "hr" => Role::Rule,
         "br" => Role::Break,
         "img" | "amp-img" | "image" => Role::Picture,
-        "iframe" | "embed" | "object" | "video" | "audio" | "amp-iframe" | "amp-video" | "amp-youtube" => {
+        "iframe" | "embed" | "object" | "video" | "audio" | "amp-iframe" | "amp-video" | "amp-audio" => {
             Role::Media
         }
         "noscript" => Role::NoScript,

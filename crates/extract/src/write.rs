@@ -5,7 +5,7 @@ use crate::limits::{self, BODY, Room};
 use crate::lines::{Holds, Leaf, Lines, escape_value, is_stripped};
 use crate::tree::{Id, ROOT, Tree};
 use crate::vocabulary::{self, KEPT, Role, role};
-use crate::{address, media};
+use crate::{address, embeds, formula, media};
 use url::Url;
 
 /// Bytes of an attribute, which is written again in every line that its element spans.
@@ -117,8 +117,20 @@ impl Walk<'_> {
             "" => self.tree.foreign_name(id),
             name => vocabulary::canonical(name),
         };
+        if formula::is_drawing(self.tree, id) {
+            return (false, End::Nothing);
+        }
+        if let Some(embed) = embeds::by_script(self.tree, id) {
+            self.embed(&embed);
+            return (false, End::Nothing);
+        }
         match role(name) {
-            Role::Drop => (false, End::Nothing),
+            Role::Drop => {
+                if let Some(tex) = formula::in_script(self.tree, id) {
+                    self.code(&tex);
+                }
+                (false, End::Nothing)
+            }
             Role::Unwrap => (true, End::Nothing),
             Role::Division => (true, self.division(id)),
             Role::Inline => (true, self.inline(id, name)),
@@ -263,27 +275,52 @@ impl Walk<'_> {
 
     /// Writes the link that a player becomes; true when its own content has to be read instead.
     fn media(&mut self, id: Id) -> bool {
-        let Some((url, title)) = media::embedded(self.tree, id, self.base) else {
-            return self.tree.name(id) == "object";
-        };
-        if !self.in_heading() && self.lines.leaf() != "pre" {
+        match embeds::embedded(self.tree, id, self.base) {
+            Some(embed) => self.embed(&embed),
+            None => return self.tree.name(id) == "object",
+        }
+        false
+    }
+
+    /// A link on a line of its own; with a still where there is one, above its title.
+    fn embed(&mut self, embed: &embeds::Embed) {
+        let apart = !self.in_heading() && self.lines.leaf() != "pre";
+        if apart {
             self.lines.flush();
         }
-        let poster = self.tree.attr(id, "poster").and_then(|poster| address::web(poster, self.base));
-        let linked = !self.lines.inside("a") && self.lines.enter_inline("a", attribute("href", &url));
-        match poster {
-            Some(poster) => {
-                self.lines.atom(&format!("<img{}{}>", attribute("src", &poster), attribute("alt", &title)));
-            }
-            None => self.lines.text(&title),
+        let framed = apart
+            && embed.still.is_some()
+            && !self.lines.inside("a")
+            && !matches!(
+                self.lines.parent(),
+                "table" | "thead" | "tbody" | "tfoot" | "tr" | "ul" | "ol" | "dl"
+            )
+            && self.lines.enter("figure", String::new(), Holds::Both);
+        if let Some(still) = &embed.still {
+            let shown = format!("<img{}{}>", attribute("src", still), attribute("alt", &embed.title));
+            self.link(&embed.url, |lines| lines.atom(&shown));
         }
+        if framed {
+            let caption = self.lines.enter("figcaption", String::new(), Holds::Line);
+            self.link(&embed.url, |lines| lines.text(&embed.title));
+            if caption {
+                self.lines.leave();
+            }
+            self.lines.leave();
+        } else if embed.still.is_none() {
+            self.link(&embed.url, |lines| lines.text(&embed.title));
+        }
+        if apart {
+            self.lines.flush();
+        }
+    }
+
+    fn link(&mut self, url: &str, inside: impl Fn(&mut Lines)) {
+        let linked = !self.lines.inside("a") && self.lines.enter_inline("a", attribute("href", url));
+        inside(&mut self.lines);
         if linked {
             self.lines.leave_inline();
         }
-        if !self.in_heading() && self.lines.leaf() != "pre" {
-            self.lines.flush();
-        }
-        false
     }
 
     /// Pictures for readers without scripts, unless the same was just shown.
@@ -298,8 +335,11 @@ impl Walk<'_> {
     }
 
     fn formula(&mut self, id: Id) {
-        let tex = self.tree.attr(id, "alttext").map(str::to_owned);
-        let text = tex.unwrap_or_else(|| self.tree.text(id));
+        let text = formula::of_math(self.tree, id);
+        self.code(&text);
+    }
+
+    fn code(&mut self, text: &str) {
         let coded = self.lines.enter_inline("code", String::new());
         self.lines.text(text.trim());
         if coded {

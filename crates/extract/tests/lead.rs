@@ -39,6 +39,8 @@ fn article(lead: &str, shown: &[&str], sizes: &[(&str, u32, u32)]) -> Article {
         guid: None,
         authors: Vec::new(),
         language: None,
+        section: None,
+        licence: None,
         tags: Vec::new(),
         published: Published { at: Timestamp::UNIX_EPOCH, from: DateOrigin::Feed },
         updated: None,

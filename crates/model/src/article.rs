@@ -26,6 +26,10 @@ pub struct Article {
     pub authors: Vec<Person>,
     /// BCP 47 tag.
     pub language: Option<String>,
+    /// Section of the site in which it stands, by the page's word.
+    pub section: Option<String>,
+    /// Address or name of its licence, where the page states one.
+    pub licence: Option<String>,
     /// Tags in order.
     pub tags: Vec<String>,
     /// When it was published, and who says so.

@@ -11,6 +11,7 @@ mod id;
 mod path;
 mod problem;
 mod source;
+mod tracking;
 
 pub use article::{Article, DateOrigin, MediaFile, MediaRef, Published, SourceRef};
 pub use entry::{
@@ -22,6 +23,7 @@ pub use id::{ArticleId, ContentHash, EntryKey, IdError, SourceId};
 pub use path::{ArchivePath, CategoryPath, PathError, Segment, Slug};
 pub use problem::{Place, Problem, ProblemKind};
 pub use source::{FullText, Pictures, Policy, Source, SourceKind};
+pub use tracking::{counts_readers, tells_whence};
 
 /// An instant in UTC. Crates below the binary never ask what time it is: `now` is an argument.
 pub use jiff::Timestamp;

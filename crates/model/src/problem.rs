@@ -91,6 +91,8 @@ problem_kinds! {
     Value = "value", "tell the publisher: a field holds a value its format does not allow";
     /// The article's page could not be fetched or read; the feed's own text was kept.
     Page = "page", "the feed's own text was kept; set full_text = \"never\" if the page can never be read";
+    /// A further page of an article could not be had or is none; the pages before it were kept.
+    Part = "part", "look whether the article goes on there; where it may be had later it is tried again";
     /// A picture could not be fetched or is no picture.
     Picture = "picture", "the article was kept without the picture; it is tried again";
     /// HTML that was too deep or too large to be kept as it was.

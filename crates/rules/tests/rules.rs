@@ -23,6 +23,8 @@ fn article(title: &str, html: &str) -> Article {
         guid: None,
         authors: vec![Person { name: Some("By Ann Lee".into()), ..Person::default() }],
         language: Some("zh-CN".into()),
+        section: None,
+        licence: None,
         tags: vec!["Café".into()],
         published: Published { at, from: DateOrigin::Feed },
         updated: None,

@@ -201,6 +201,7 @@ fn json_ld(site: &Site<'_>, title: &str, article: &Article, own: Option<&str>, i
         ("mainEntityOfPage", own),
         ("image", image),
         ("inLanguage", language),
+        ("license", article.licence.as_deref()),
     ] {
         if let Some(value) = value {
             data[key] = value.into();

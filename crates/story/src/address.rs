@@ -1,34 +1,6 @@
 //! Addresses as names of articles: what two publishers, or one at two times, write differently for the same page.
 
-/// Parameters that say where a reader came from, not what the page is.
-const TRACKING: &[&str] = &[
-    "fbclid",
-    "gclid",
-    "dclid",
-    "msclkid",
-    "yclid",
-    "igshid",
-    "mc_cid",
-    "mc_eid",
-    "cmpid",
-    "ocid",
-    "ncid",
-    "spm",
-    "_ga",
-    "ref",
-    "ref_src",
-    "referrer",
-    "share_token",
-    "at_medium",
-    "at_campaign",
-    "soc_src",
-    "soc_trk",
-    "guccounter",
-    "wt_mc",
-    "xtor",
-    "from",
-    "rss",
-];
+use tidings_model::tells_whence;
 
 /// What an address names, in one spelling: without scheme, `www.`, tracking, fragment and final slash. None where it names no
 /// single article: no web address, or the root of a site.
@@ -38,8 +10,8 @@ pub fn address_key(address: &str) -> Option<String> {
     let (path, query) = rest.split_once('?').unwrap_or((rest, ""));
     let path = path.trim_end_matches('/');
     let is_told = |parameter: &&str| {
-        let name = parameter.split('=').next().unwrap_or_default().to_ascii_lowercase();
-        !name.is_empty() && !name.starts_with("utm_") && !TRACKING.contains(&name.as_str())
+        let name = parameter.split('=').next().unwrap_or_default();
+        !name.is_empty() && !tells_whence(name)
     };
     let mut parameters: Vec<&str> = query.split('&').filter(is_told).collect();
     parameters.sort_unstable();

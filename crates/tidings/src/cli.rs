@@ -79,6 +79,11 @@ pub enum Command {
         after_help = "Examples:\n  tidings diff 4zp8k2m9qwer\n  tidings diff archive/World/2026/2026-03-14-talks-4zp8k2m9qwer.md --from 1\n\nRemoved words stand in [-…-], added ones in {+…+}; on a terminal they are coloured."
     )]
     Diff(Diff),
+    /// Show the article that is read out of a page.
+    #[command(
+        after_help = "Examples:\n  tidings extract https://example.org/2026/article.html\n  tidings extract saved.html --json\n  tidings extract --jsonl < pages.jsonl      a line in: {\"id\", \"file\", \"url\"}"
+    )]
+    Extract(Extract),
     /// Find sources in the catalogue and add them.
     #[command(
         after_help = "Examples:\n  tidings catalog search 半岛\n  tidings catalog list world\n  tidings catalog add bbc-world\n  tidings catalog sync rsshub https://rsshub.app"
@@ -97,7 +102,7 @@ pub enum Command {
     Unlink(Articles),
     /// Read pages that have no feed: guess a recipe, or try one on a page.
     #[command(
-        after_help = "Examples:\n  tidings recipe guess https://example.org/news > recipes/example.toml\n  tidings recipe guess saved.html --base https://example.org/news\n  tidings recipe test example-org\n  tidings recipe test saved.html --recipe recipes/example.toml\n\nA source in sources/ID.toml with kind = \"recipe\" is read by recipes/ID.toml. docs/recipes.md says what a recipe may hold."
+        after_help = "Examples:\n  tidings recipe guess https://example.org/news > recipes/example.toml\n  tidings recipe guess saved.html --base https://example.org/news\n  tidings recipe test example-org\n  tidings recipe test saved.html --recipe recipes/example.toml\n  tidings recipe import example.org.txt\n\nA source in sources/ID.toml with kind = \"recipe\" is read by recipes/ID.toml. docs/recipes.md says what a recipe may hold."
     )]
     Recipe(Recipe),
     /// Show your rules for articles (rules.toml), try them on the archive, or apply them to the past.
@@ -326,6 +331,19 @@ pub enum RecipeAction {
     Guess(Guess),
     /// Try a recipe on a page: what it gives, which of its selectors are broken, and what may be written instead.
     Test(TryRecipe),
+    /// Take over site configs (`HOST.txt`, the rules for articles that Full-Text RSS and other readers share) into recipes/.
+    Import(ImportRules),
+}
+
+/// Arguments of `recipe import`.
+#[derive(Debug, Args)]
+pub struct ImportRules {
+    /// A site config, or a folder of them.
+    #[arg(value_name = "FILE|DIR")]
+    pub path: PathBuf,
+    /// Write over recipes that are there.
+    #[arg(long)]
+    pub replace: bool,
 }
 
 /// Arguments of `recipe guess`.
@@ -419,6 +437,20 @@ pub struct Unpack {
     /// Only records of this source.
     #[arg(long, value_parser = source_id, value_name = "ID")]
     pub source: Option<SourceId>,
+}
+
+/// Arguments of `extract`.
+#[derive(Debug, Args)]
+pub struct Extract {
+    /// A saved page or its address.
+    #[arg(value_name = "FILE|URL", required_unless_present = "jsonl")]
+    pub address: Option<String>,
+    /// Read pages from standard input, one JSON object a line with "id", "file" and "url", and answer each with a line.
+    #[arg(long, conflicts_with = "address")]
+    pub jsonl: bool,
+    /// The address of a saved page, where it is known.
+    #[arg(long, value_name = "URL", requires = "address")]
+    pub base: Option<String>,
 }
 
 /// Arguments of `demo`.

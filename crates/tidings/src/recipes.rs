@@ -35,6 +35,18 @@ pub fn load(root: &Path, name: &str) -> Result<Recipe, Failure> {
     read(&path)
 }
 
+/// The name of the recipe for articles of the host of an address: `recipes/HOST.toml`, or that of the name above it.
+pub fn of_host(root: &Path, address: &str) -> Option<String> {
+    let url = url::Url::parse(address).ok()?;
+    let mut host = url.host_str()?.strip_prefix("www.").unwrap_or(url.host_str()?);
+    loop {
+        if file(root, host).is_file() {
+            return Some(host.to_owned());
+        }
+        host = host.split_once('.').map(|(_, above)| above).filter(|above| above.contains('.'))?;
+    }
+}
+
 /// Reads and checks a recipe from any file.
 ///
 /// # Errors

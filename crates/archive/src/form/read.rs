@@ -172,6 +172,8 @@ impl Reader<'_> {
             guid: raw.guid,
             authors: raw.authors.unwrap_or_default().into_iter().map(person).collect(),
             language: raw.language,
+            section: raw.section,
+            licence: raw.licence,
             tags: raw.tags.unwrap_or_default(),
             published,
             updated,

@@ -98,7 +98,7 @@ fn what_is_no_record_is_refused_with_its_line() {
         (text.replace("format: 1", "format: '3'"), 17, "version 3"),
         (text.replace("format: 1\n", "format: 2\nid: [1, {}]\n"), 17, "version 2"),
         (text.replace("headimg: ", "headimg: 'a' 'b"), 7, "front matter"),
-        (text.replace("first_seen: '2022", "first_seen: 'x"), 28, "no date"),
+        (text.replace("first_seen: '2022", "first_seen: 'x"), 30, "no date"),
         (text.replace("comments: false", "comments: &a [*a, *a]"), 9, "front matter"),
     ] {
         let error = read(&bad).expect_err("no record");

@@ -65,6 +65,8 @@ fn own_keys(yaml: &mut Yaml, article: &Article) {
     yaml.optional("source_url", article.url.as_deref());
     yaml.optional("guid", article.guid.as_deref());
     yaml.optional("language", article.language.as_deref());
+    yaml.optional("section", article.section.as_deref());
+    yaml.optional("licence", article.licence.as_deref());
     yaml.string("first_seen", &article.first_seen.to_string());
     yaml.string("revised", &article.revised.to_string());
     yaml.plain("revision", article.revision);

@@ -125,6 +125,8 @@ impl ImportedPost {
             guid: self.guid,
             authors: self.authors.into_iter().map(author).collect(),
             language: self.language,
+            section: None,
+            licence: None,
             tags: self.tags,
             published: Published { at, from },
             updated: self.updated,

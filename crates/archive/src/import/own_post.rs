@@ -54,6 +54,8 @@ pub(super) fn made(
         guid: own.guid,
         authors: own.authors,
         language: own.language,
+        section: own.section,
+        licence: own.licence,
         tags: or_changed_tags(own.tags, post.tags, form),
         published,
         updated,

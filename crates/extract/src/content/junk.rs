@@ -156,3 +156,13 @@ pub(crate) fn is_unlikely(label: &str) -> bool {
 pub(crate) fn is_aside(label: &str) -> bool {
     !label.is_empty() && ASIDE.is_match(label) && !BODY.is_match(label)
 }
+
+/// Names of shows of pictures.
+static GALLERY: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"gallery|slideshow|slide-show|carousel|photo-?set|image-?slider|bildergalerie|fotostrecke")
+});
+
+/// True for a show of pictures, by its names.
+pub(super) fn is_gallery(label: &str) -> bool {
+    !label.is_empty() && GALLERY.is_match(label)
+}

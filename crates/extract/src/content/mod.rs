@@ -1,10 +1,16 @@
 //! The text of an article out of its page. Several readings of the page are made, and the one that fits best what the page
 //! says of itself is taken.
 
+mod captions;
+mod cues;
+mod declared;
+mod fringe;
 mod junk;
+mod lines;
 mod prune;
 mod score;
 mod stats;
+mod teasers;
 
 use crate::tree::{Id, ROOT, Tree};
 use stats::{order, weigh};
@@ -25,21 +31,47 @@ const POOR: u32 = 500;
 /// Bytes of a heading that are compared with the title.
 const HEADING: usize = 4_000;
 
-/// Finds the article of a page. `title` is left out of the text; `told` is the text as the page's own data has it.
-pub(crate) fn find(tree: &Tree, title: &str, told: Option<&str>) -> Found {
+/// What is known of an article before its text is looked for.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct About<'a> {
+    /// Its title, which is left out of the text.
+    pub(crate) title: &'a str,
+    /// The names of its authors.
+    pub(crate) authors: &'a [&'a str],
+    /// The text as the page's own data has it.
+    pub(crate) told: Option<&'a str>,
+    /// The host of the page.
+    pub(crate) host: Option<&'a str>,
+}
+
+/// Finds the article of a page.
+pub(crate) fn find(tree: &mut Tree, about: &About<'_>) -> Found {
+    captions::name(tree);
+    let tree = &*tree;
     let order = order(tree);
     let mut never: Vec<bool> = vec![false; tree.nodes.len()];
     for &id in &order {
         never[id] = junk::is_never(tree, id);
     }
-    let page = Page { tree, order: &order, title, told: told.map_or(0, weigh_text) };
+    let stats = weigh(tree, &order, &mut never);
+    teasers::mask(tree, &order, &stats, &mut never, about.host);
+    let mut found = choose(tree, &order, never, about);
+    fringe::trim(tree, &mut found, about);
+    found
+}
+
+/// The best of several readings. One that leaves out what is hardly the article is enough, if it finds enough.
+fn choose(tree: &Tree, order: &[Id], never: Vec<bool>, about: &About<'_>) -> Found {
+    let page = Page { tree, order, title: about.title, told: about.told.map_or(0, weigh_text) };
     let mut best: Option<Reading> = None;
     for strict in [true, false] {
         let mut masked = never.clone();
         if strict {
-            mask_unlikely(tree, &order, &mut masked);
+            mask_unlikely(tree, order, &mut masked);
         }
-        for reading in [page.by_score(masked.clone()), page.by_share(masked)] {
+        let readings =
+            [Some(page.by_score(masked.clone())), page.by_name(masked.clone()), Some(page.by_share(masked))];
+        for reading in readings.into_iter().flatten() {
             if best.as_ref().is_none_or(|known| reading.beats(known)) {
                 best = Some(reading);
             }
@@ -63,10 +95,14 @@ struct Reading {
 impl Reading {
     fn beats(&self, other: &Self) -> bool {
         let enough = |reading: &Self| reading.chars >= POOR;
+        let margin = if self.found.rule == DECLARED { NAMED_MARGIN } else { MARGIN };
         match (enough(self), enough(other)) {
-            (true, true) => self.fit > other.fit * MARGIN,
+            (true, true) => self.fit > other.fit * margin,
             (true, false) => true,
             (false, true) => false,
+            // A short text is easily outweighed by a list of news: what the page names is believed.
+            (false, false) if self.found.rule == DECLARED => self.chars * 3 > other.chars * 2,
+            (false, false) if other.found.rule == DECLARED => self.chars * 2 > other.chars * 3,
             (false, false) => self.chars > other.chars,
         }
     }
@@ -74,6 +110,10 @@ impl Reading {
 
 /// By how much a later reading must fit better than an earlier one.
 const MARGIN: f64 = 1.08;
+/// The same for the block that the page names.
+const NAMED_MARGIN: f64 = 1.02;
+/// The rule of the block that the page names.
+const DECLARED: &str = "declared";
 
 struct Page<'a> {
     tree: &'a Tree,
@@ -90,6 +130,15 @@ impl Page<'_> {
         let tops = score::find(self.tree, self.order, &stats, &masked);
         prune::prune(self.tree, self.order, &mut masked, &tops);
         self.reading(tops, masked, before, "readability")
+    }
+
+    /// The reading by name: the block that the page calls its article.
+    fn by_name(&self, mut masked: Vec<bool>) -> Option<Reading> {
+        let before = masked.clone();
+        let stats = weigh(self.tree, self.order, &mut masked);
+        let tops = vec![declared::find(self.tree, self.order, &stats, &masked)?];
+        prune::prune(self.tree, self.order, &mut masked, &tops);
+        Some(self.reading(tops, masked, before, DECLARED))
     }
 
     /// The reading by share: the block that holds most of the page's paragraphs and least of anything else.
@@ -148,7 +197,8 @@ fn good(tree: &Tree, order: &[Id], stats: &[stats::Stat], masked: &[bool]) -> Ve
         let paragraph =
             matches!(name, "p" | "pre" | "blockquote" | "li" | "dd" | "td") || stats::is_block(name);
         if paragraph && !stat.blocks {
-            good[id] = if stat.chars >= 60 && stat.link_density() < 0.4 { stat.chars } else { 0 };
+            let least = if name == "p" { 40 } else { 60 };
+            good[id] = if stat.chars >= least && stat.link_density() < 0.4 { stat.chars } else { 0 };
         } else if paragraph {
             let bare: u32 = tree
                 .children(id)

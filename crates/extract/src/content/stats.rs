@@ -121,7 +121,8 @@ fn own(tree: &Tree, id: Id, stat: &mut Stat) {
     }
 }
 
-fn of_text(text: &str) -> Stat {
+/// What a text weighs.
+pub(super) fn of_text(text: &str) -> Stat {
     let mut stat = Stat::default();
     let mut space = true;
     for c in text.chars() {

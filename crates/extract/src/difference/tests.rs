@@ -23,6 +23,8 @@ fn article(title: &str, html: &str) -> Article {
         guid: None,
         authors: Vec::new(),
         language: None,
+        section: None,
+        licence: None,
         tags: Vec::new(),
         published: Published { at, from: DateOrigin::Feed },
         updated: None,

@@ -12,8 +12,29 @@ use tidings_model::Timestamp;
 /// Reads a date as it is written in pages and feeds.
 pub(crate) type ParseDate = fn(&str) -> Option<Timestamp>;
 
+/// A date that was read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Dated {
+    pub(crate) at: Timestamp,
+    /// Minutes east of UTC of the clock that it was written by, where that is written too.
+    pub(crate) offset: Option<i16>,
+}
+
+/// What a page says of its times.
+#[derive(Debug, Default)]
+pub(crate) struct Dates {
+    pub(crate) published: Option<Dated>,
+    pub(crate) updated: Option<Timestamp>,
+    /// The rule that found the publication.
+    pub(crate) rule: &'static str,
+}
+
 /// Bytes in which a date is looked for.
 const DATE: usize = 400;
+/// Elements that call themselves a date and are read.
+const NAMED: usize = 200;
+/// Headings whose surroundings belong to the article.
+const MOST_HEADINGS: usize = 30;
 /// Bytes of a class that are looked at.
 const CLASS: usize = 400;
 
@@ -56,47 +77,100 @@ const MODIFIED: [&str; 8] = [
     "lastmod",
 ];
 
-/// Publication and change, with the rule that found the first.
-pub(crate) fn dates(
-    tree: &Tree,
-    head: &Head,
-    linked: &Linked,
-    url: &str,
-    parse: ParseDate,
-) -> (Option<Timestamp>, Option<Timestamp>, &'static str) {
+/// Publication and change.
+pub(crate) fn dates(tree: &Tree, head: &Head, linked: &Linked, url: &str, parse: ParseDate) -> Dates {
     let read = |text: &str| {
         let text = beginning(text.trim(), DATE);
-        parse(text).or_else(|| in_text(text)).filter(plausible)
+        let whole = parse(text).map(|at| Dated { at, offset: written_offset(text) });
+        whole.or_else(|| in_text(text).map(day)).filter(plausible)
     };
     let aside: Aside<'_> = LazyCell::new(Box::new(|| aside(tree)));
     let updated = linked
         .modified
         .as_deref()
         .and_then(read)
-        .or_else(|| MODIFIED.iter().find_map(|name| head.all(name).find_map(read)));
+        .or_else(|| MODIFIED.iter().find_map(|name| head.all(name).find_map(read)))
+        .map(|dated| dated.at);
     let published = linked
         .published
         .as_deref()
         .and_then(read)
         .map(|at| (at, "json-ld"))
         .or_else(|| PUBLISHED.iter().find_map(|name| head.all(name).find_map(read)).map(|at| (at, "meta")))
+        .or_else(|| head.named(is_publication).find_map(read).map(|at| (at, "meta")))
         .or_else(|| marked(tree, &aside, &read).map(|at| (at, "markup")))
-        .or_else(|| in_address(url).map(|at| (at, "address")))
-        .or_else(|| visible(tree, &aside, &read).map(|at| (at, "text")));
-    match published {
-        Some((at, rule)) => (Some(at), updated, rule),
-        None => (None, updated, ""),
+        .or_else(|| in_address(url).map(|at| (day(at), "address")))
+        .or_else(|| visible(tree, &aside, &read).map(|at| (at, "text")))
+        .or_else(|| only(tree, &read).map(|at| (at, "text")));
+    Dates {
+        published: published.map(|(dated, _)| dated),
+        updated,
+        rule: published.map_or("", |(_, rule)| rule),
     }
 }
 
+/// True for other names of the date of publication: `w-published-date`, `article_publish_time`.
+fn is_publication(name: &str) -> bool {
+    let bare: String = name.chars().filter(char::is_ascii_alphanumeric).collect();
+    [
+        "publisheddate",
+        "publishdate",
+        "publicationdate",
+        "datepublished",
+        "publishedtime",
+        "publishtime",
+        "pubdate",
+        "published",
+        "publishedat",
+        "publishedon",
+        "posteddate",
+        "dateposted",
+        "releasedate",
+    ]
+    .iter()
+    .any(|end| bare.ends_with(end))
+}
+
+/// The day of all elements that are dates, where there is but one on the whole page, beside the article perhaps.
+fn only(tree: &Tree, read: &dyn Fn(&str) -> Option<Dated>) -> Option<Dated> {
+    let dates = tree.descendants(ROOT).filter(|&id| {
+        tree.name(id) == "time" || (tree.is_element(id) && class_has(tree, id, &["date", "publish"]))
+    });
+    let mut dates = dates.take(NAMED).filter_map(|id| {
+        let text = one_line(&tree.start_of(id, DATE));
+        tree.attr(id, "datetime").and_then(read).or_else(|| read(&text).filter(|_| text.chars().count() < 60))
+    });
+    let first = dates.next()?;
+    let same = |other: Dated| (other.at.as_second() - first.at.as_second()).abs() < 24 * 60 * 60;
+    dates.all(same).then_some(first)
+}
+
+/// A day without a time.
+fn day(at: Timestamp) -> Dated {
+    Dated { at, offset: None }
+}
+
+/// The zone at the end of a date with a time, in minutes: `2022-03-14T10:30:09+08:00`, `Mon, 14 Mar 2022 10:30:09 +0800`.
+fn written_offset(text: &str) -> Option<i16> {
+    let at = text.rfind(['+', '-'])?;
+    let (before, zone) = text.split_at(at);
+    let digits: String = zone[1..].chars().filter(|c| *c != ':').collect();
+    let hours = number(digits.get(..2)?, 2)?;
+    let minutes = if digits.len() == 2 { 0 } else { number(digits.get(2..)?, 2)? };
+    let has_time = before.contains(':') && before.trim_end().ends_with(|c: char| c.is_ascii_digit());
+    let real = digits.len() <= 4 && hours <= 14 && minutes % 15 == 0;
+    let sign = if zone.starts_with('-') { -1 } else { 1 };
+    (has_time && real).then_some(sign * (hours * 60 + minutes))
+}
+
 /// News is not older than the web, nor from another century.
-fn plausible(at: &Timestamp) -> bool {
-    let year = jiff::tz::Offset::UTC.to_datetime(*at).year();
+fn plausible(dated: &Dated) -> bool {
+    let year = jiff::tz::Offset::UTC.to_datetime(dated.at).year();
     (1980..=2100).contains(&year)
 }
 
 /// Dates in microdata and `time`.
-fn marked(tree: &Tree, aside: &Aside<'_>, read: &dyn Fn(&str) -> Option<Timestamp>) -> Option<Timestamp> {
+fn marked(tree: &Tree, aside: &Aside<'_>, read: &dyn Fn(&str) -> Option<Dated>) -> Option<Dated> {
     let value = |id: Id| {
         let machine =
             ["datetime", "content", "title"].iter().filter_map(|name| tree.attr(id, name)).find_map(read);
@@ -142,19 +216,38 @@ fn class_has(tree: &Tree, id: Id, parts: &[&str]) -> bool {
 type Aside<'a> = LazyCell<Vec<bool>, Box<dyn FnOnce() -> Vec<bool> + 'a>>;
 
 fn aside(tree: &Tree) -> Vec<bool> {
+    let in_article = tree.inside(|id| tree.name(id) == "article");
+    let mut titled = vec![false; tree.nodes.len()];
+    for heading in tree.named(ROOT, "h1").take(MOST_HEADINGS) {
+        tree.ancestors(heading).for_each(|above| titled[above] = true);
+    }
     tree.inside(|id| {
-        matches!(tree.name(id), "aside" | "footer" | "nav")
-            || class_has(tree, id, &["comment", "related", "sidebar", "widget", "recent", "popular"])
+        !titled[id]
+            && match tree.name(id) {
+                "footer" | "nav" => true,
+                "aside" => !in_article[id],
+                "html" | "body" | "main" | "article" => false,
+                _ => calls_itself_aside(tree, id),
+            }
+    })
+}
+
+/// True for an element that calls itself a list of other articles, or of comments.
+fn calls_itself_aside(tree: &Tree, id: Id) -> bool {
+    ["class", "id"].iter().filter_map(|name| tree.attr(id, name)).any(|class| {
+        let class = beginning(class, CLASS).to_ascii_lowercase();
+        ["comment", "related", "sidebar", "recent", "popular"].iter().any(|part| class.contains(part))
+            || class.split_ascii_whitespace().any(|word| word.starts_with("widget"))
     })
 }
 
 /// Visible dates in short elements that call themselves a date.
-fn visible(tree: &Tree, aside: &Aside<'_>, read: &dyn Fn(&str) -> Option<Timestamp>) -> Option<Timestamp> {
+fn visible(tree: &Tree, aside: &Aside<'_>, read: &dyn Fn(&str) -> Option<Dated>) -> Option<Dated> {
     let short = |id: Id| {
         let text = one_line(&tree.start_of(id, 4 * 160));
         (text.chars().count() < 160).then_some(text)
     };
-    let named = tree
+    let named: Vec<String> = tree
         .descendants(ROOT)
         .filter(|&id| {
             tree.is_element(id)
@@ -169,15 +262,27 @@ fn visible(tree: &Tree, aside: &Aside<'_>, read: &dyn Fn(&str) -> Option<Timesta
                 && !aside[id]
         })
         .filter_map(short)
-        .find_map(|text| read(&text));
-    named.or_else(|| {
+        .take(NAMED)
+        .collect();
+    let first =
+        |changes: bool| named.iter().filter(|text| tells_change(text) == changes).find_map(|text| read(text));
+    first(false).or_else(|| first(true)).or_else(|| {
         let body = tree.named(ROOT, "body").next()?;
         tree.descendants(body)
             .filter(|&id| !aside[id])
             .filter_map(|id| tree.text_node(id))
             .filter(|text| (8..200).contains(&text.trim().len()))
             .find_map(in_text)
+            .map(day)
     })
+}
+
+/// True for a line that tells of a change, not of publication.
+fn tells_change(text: &str) -> bool {
+    let text = text.to_lowercase();
+    ["updat", "modif", "review", "更新", "修改", "aktualis", "mis à jour", "actualiz", "обновл", "تحديث"]
+        .iter()
+        .any(|word| text.contains(word))
 }
 
 /// A date in the path of an address: `/2022/03/14/` or `/2022-03-14`, or digits in a row.
@@ -312,13 +417,24 @@ pub(crate) fn in_text(text: &str) -> Option<Timestamp> {
         })
         .or_else(|| cjk(text))
         .or_else(|| {
-            // Day before month, as written with dots.
             words.windows(3).find_map(|window| match window {
-                [a, b, c] => day_at(year(c)?, number(b, 2)?, number(a, 2)?)
-                    .filter(|_| text.contains(&format!("{a}.{b}.{c}"))),
+                [a, b, c] => in_digits(text, a, b, c, year(c)?),
                 _ => None,
             })
         })
+}
+
+/// Day before month, as written with dots; with slashes where only one order gives a day.
+fn in_digits(text: &str, a: &str, b: &str, c: &str, year: i16) -> Option<Timestamp> {
+    let (first, second) = (number(a, 2)?, number(b, 2)?);
+    if text.contains(&format!("{a}.{b}.{c}")) {
+        return day_at(year, second, first);
+    }
+    let other_way = day_at(year, first, second).filter(|_| first != second);
+    match (day_at(year, second, first), other_way) {
+        (Some(at), None) | (None, Some(at)) if text.contains(&format!("{a}/{b}/{c}")) => Some(at),
+        _ => None,
+    }
 }
 
 /// `2022年3月14日`.

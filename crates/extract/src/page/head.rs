@@ -103,6 +103,11 @@ impl Head {
         self.meta.iter().filter(move |(known, _)| *known == name).map(|(_, value)| value.as_str())
     }
 
+    /// Every value whose name passes the test.
+    pub(crate) fn named(&self, test: fn(&str) -> bool) -> impl Iterator<Item = &str> {
+        self.meta.iter().filter(move |(name, _)| test(name)).map(|(_, value)| value.as_str())
+    }
+
     /// The target of the first link with a relation, absolute.
     pub(crate) fn link(&self, rel: &str) -> Option<String> {
         let has = |link: &&HeadLink| link.rel.split_ascii_whitespace().any(|word| word == rel);

@@ -22,6 +22,8 @@ const FIELD: usize = 8 << 10;
 pub(crate) struct Linked {
     pub(crate) headline: Option<String>,
     pub(crate) authors: Vec<Person>,
+    /// Names of those that are said to be persons.
+    pub(crate) persons: Vec<String>,
     pub(crate) published: Option<String>,
     pub(crate) modified: Option<String>,
     pub(crate) images: Vec<String>,
@@ -194,6 +196,7 @@ impl Graph<'_> {
                 .map(|key| self.people(object.get(*key)))
                 .find(|list| !list.is_empty())
                 .unwrap_or_default(),
+            persons: ["author", "creator"].iter().flat_map(|key| self.persons(object.get(*key))).collect(),
             published: text("datePublished").or_else(|| text("dateCreated")).or_else(|| text("uploadDate")),
             modified: text("dateModified"),
             images: ["image", "thumbnailUrl", "primaryImageOfPage"]
@@ -236,6 +239,19 @@ impl Graph<'_> {
             Some(Value::Object(object)) => self.person(object).into_iter().collect(),
             _ => Vec::new(),
         }
+    }
+
+    /// The names of a value's objects of the type `Person`.
+    fn persons(&self, value: Option<&Value>) -> Vec<String> {
+        let list = value.and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
+        let objects = value.into_iter().chain(list.iter().take(50)).filter_map(Value::as_object);
+        let is_person = |object: &&Map<String, Value>| {
+            let target = object.get("@id").and_then(Value::as_str).and_then(|id| self.by_id.get(id).copied());
+            let kinds =
+                strings(object.get("@type")).chain(strings(target.and_then(|target| target.get("@type"))));
+            kinds.into_iter().any(|kind| kind.trim().ends_with("Person"))
+        };
+        objects.filter(is_person).filter_map(|object| self.person(object)?.name).collect()
     }
 
     fn person(&self, object: &Map<String, Value>) -> Option<Person> {

@@ -14,8 +14,9 @@ pub(crate) use head::{Head, HeadLink};
 
 use crate::limits::{BODY, PAGE, Room};
 use crate::sanitise::from_text;
+use crate::series::{self, Series};
 use crate::tree::{ROOT, Tree};
-use crate::{BodyImage, address, content, images, sanitise, text, write};
+use crate::{BodyImage, address, content, embeds, images, sanitise, text, write};
 use tidings_model::{CleanHtml, Person, Problem, ProblemKind, Timestamp, UntrustedHtml};
 
 /// What a page is read with.
@@ -37,6 +38,8 @@ pub struct Page {
     pub authors: Vec<Person>,
     /// When it was published.
     pub published: Option<Timestamp>,
+    /// Minutes east of UTC of the clock by which the page tells that, where it says so.
+    pub published_offset: Option<i16>,
     /// When it was changed, if later.
     pub updated: Option<Timestamp>,
     /// Its lasting address.
@@ -59,31 +62,63 @@ pub struct Page {
     pub description: Option<String>,
     /// The text.
     pub body: CleanHtml,
-    /// The text without markup.
+    /// The text without markup, and without what stands below its pictures.
     pub text: String,
     /// Address or name of the licence.
     pub licence: Option<String>,
+    /// The second page of an article that is on several; of a later page the one behind it.
+    pub next: Option<String>,
     /// Which rule gave each field, by the field's name.
     pub provenance: Vec<(String, String)>,
     /// What had to be given up.
     pub problems: Vec<Problem>,
 }
 
+impl Page {
+    /// When it was published, by the clock of the page where that is known (RFC 3339).
+    pub fn published_as_written(&self) -> Option<String> {
+        let at = self.published?;
+        let offset = self.published_offset.filter(|minutes| *minutes != 0);
+        let offset = offset.and_then(|minutes| jiff::tz::Offset::from_seconds(i32::from(minutes) * 60).ok());
+        Some(offset.map_or_else(|| at.to_string(), |offset| at.display_with_offset(offset).to_string()))
+    }
+}
+
 /// Reads the article page that was fetched from `url`. Never fails: a page that cannot be read gives an empty [`Page`]
 /// with a problem.
 pub fn extract_page(html: &str, url: &str, options: &PageOptions) -> Page {
-    page(html, url, options, None)
+    page(html, url, options, &Known::default())
 }
 
 /// The same with a text that is known already, such as what a recipe found on the page: it is the body as it is, and
 /// wins over the feed's text.
 pub fn extract_page_with(html: &str, url: &str, options: &PageOptions, text: &UntrustedHtml) -> Page {
-    page(html, url, options, Some(text))
+    page(html, url, options, &Known { text: Some(text), series: None })
 }
 
-fn page(html: &str, url: &str, options: &PageOptions, text: Option<&UntrustedHtml>) -> Page {
+/// Reads a further page of an article, the one that `series` has found last. `text` is its text where that is known already.
+pub fn extract_part(
+    html: &str,
+    url: &str,
+    options: &PageOptions,
+    series: &Series,
+    text: Option<&UntrustedHtml>,
+) -> Page {
+    page(html, url, options, &Known { text, series: Some(series) })
+}
+
+/// What is known of a page before it is read.
+#[derive(Default)]
+struct Known<'a> {
+    /// Its text.
+    text: Option<&'a UntrustedHtml>,
+    /// The article of which it is a further page.
+    series: Option<&'a Series>,
+}
+
+fn page(html: &str, url: &str, options: &PageOptions, known: &Known<'_>) -> Page {
     match Tree::document(html, PAGE) {
-        Ok(tree) => read(tree, url, options, text),
+        Ok(tree) => read(tree, url, options, known),
         Err(why) => {
             let url = address::without_credentials(url);
             let message = format!("The page {url} was not read because of {why}.");
@@ -92,23 +127,33 @@ fn page(html: &str, url: &str, options: &PageOptions, text: Option<&UntrustedHtm
     }
 }
 
-fn read(mut tree: Tree, url: &str, options: &PageOptions, given: Option<&UntrustedHtml>) -> Page {
+fn read(mut tree: Tree, url: &str, options: &PageOptions, given: &Known<'_>) -> Page {
     let head = Head::read(&tree, url);
+    let next = next_page(&mut tree, &head, url, given.series);
     let linked = linked::read(&tree, url);
     let site_name =
         head.get(&["og:site_name", "application-name"]).map(unescape).or_else(|| linked.publisher.clone());
     let (title, title_rule) = title::title(&tree, &head, &linked, url);
     let (authors, author_rule) = people::authors(&tree, &head, &linked, site_name.as_deref());
-    let (published, updated, date_rule) = dates::dates(&tree, &head, &linked, url, options.parse_date);
+    let dates = dates::dates(&tree, &head, &linked, url, options.parse_date);
+    let published = dates.published.map(|dated| dated.at);
 
-    let (body, body_rule, problems) = match given {
+    let names: Vec<&str> = authors.iter().filter_map(|person| person.name.as_deref()).collect();
+    let host = address::host(url);
+    let known = content::About {
+        title: &title,
+        authors: &names,
+        told: linked.body.as_deref(),
+        host: host.as_deref(),
+    };
+    let (body, body_rule, problems) = match given.text {
         Some(text) => {
             let cleaned = sanitise(text, head.base.as_ref().map(url::Url::as_str));
             (cleaned.html, BY_RECIPE, cleaned.problems)
         }
-        None => body(&mut tree, &head, &title, linked.body.as_deref()),
+        None => body(&mut tree, &head, &known),
     };
-    let text = text::text_of(&body);
+    let text = text::prose_of(&body);
     let images = images::images(&body);
     let declared = [
         head.language.as_deref(),
@@ -123,7 +168,8 @@ fn read(mut tree: Tree, url: &str, options: &PageOptions, given: Option<&Untrust
         title,
         authors,
         published,
-        updated: about::later(published, updated),
+        published_offset: dates.published.and_then(|dated| dated.offset),
+        updated: about::later(published, dates.updated),
         canonical: lasting::canonical(&head, &linked, url),
         language,
         lead_image,
@@ -139,13 +185,14 @@ fn read(mut tree: Tree, url: &str, options: &PageOptions, given: Option<&Untrust
         site_name,
         body,
         text,
+        next,
         provenance: Vec::new(),
         problems,
     };
     page.provenance = [
         ("title", title_rule, !page.title.is_empty()),
         ("authors", author_rule, !page.authors.is_empty()),
-        ("published", date_rule, page.published.is_some()),
+        ("published", dates.rule, page.published.is_some()),
         ("language", language_rule, page.language.is_some()),
         ("lead_image", lead_rule, page.lead_image.is_some()),
         ("body", body_rule, !page.body.is_empty()),
@@ -157,14 +204,28 @@ fn read(mut tree: Tree, url: &str, options: &PageOptions, given: Option<&Untrust
     page
 }
 
+/// The page of the article behind this one. The links that lead from page to page are taken out of the tree.
+fn next_page(tree: &mut Tree, head: &Head, url: &str, series: Option<&Series>) -> Option<String> {
+    let base = head.base.as_ref();
+    let (series, next) = match series {
+        Some(series) => {
+            let mut series = series.clone();
+            let next = series.follow(tree, base);
+            (series, next)
+        }
+        None => {
+            let (series, next) = series::begin(tree, url, base)?;
+            (series, Some(next))
+        }
+    };
+    series.without_pager(tree, base);
+    next
+}
+
 /// The text of the article as clean HTML.
-fn body(
-    tree: &mut Tree,
-    head: &Head,
-    title: &str,
-    told: Option<&str>,
-) -> (CleanHtml, &'static str, Vec<Problem>) {
-    let found = content::find(tree, title, told);
+fn body(tree: &mut Tree, head: &Head, known: &content::About<'_>) -> (CleanHtml, &'static str, Vec<Problem>) {
+    embeds::settle(tree, head.base.as_ref());
+    let found = content::find(tree, known);
     let tops = content::cut(tree, &found);
     let cleaned = match write::write(tree, &tops, head.base.as_ref(), Room::for_markup(BODY.bytes)) {
         Ok(written) => sanitise(&UntrustedHtml(written), None),

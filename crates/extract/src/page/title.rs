@@ -14,6 +14,8 @@ const LONGEST: usize = 500;
 const NAME: usize = 400;
 /// Headings of a level that are looked at.
 const HEADINGS: usize = 30;
+/// Characters up to which a heading is a label.
+const SHORT_HEADING: usize = 8;
 /// Bytes of a heading.
 const HEADING: usize = 4_000;
 const BARS: [&str; 14] =
@@ -23,34 +25,30 @@ const TIGHT: [char; 5] = ['|', '_', '｜', '—', '丨'];
 /// The title and the rule that found it.
 pub(crate) fn title(tree: &Tree, head: &Head, linked: &Linked, url: &str) -> (String, &'static str) {
     let names = site_names(head, linked, url);
-    let heading = heading(tree, &head.title, head.get(&["og:title"]).unwrap_or_default());
+    let og = head.get(&["og:title"]).map(super::unescape);
+    let headings = headings(tree);
+    let known = [og.as_deref().unwrap_or_default(), head.title.as_str()];
+    let meta =
+        ["twitter:title", "dc.title", "dcterms.title", "citation_title", "parsely-title", "sailthru.title"];
     let candidates = [
         (
-            heading.filter(|text| {
-                related(text, &head.title) || related(text, head.get(&["og:title"]).unwrap_or_default())
-            }),
+            repeating(&headings, &known).filter(|text| known[0].is_empty() || shares_word(text, &known[..1])),
             "h1",
         ),
+        (sole(&headings, &names, &known), "h1"),
         (linked.headline.clone(), "json-ld"),
-        (head.get(&["og:title"]).map(super::unescape), "opengraph"),
-        (
-            head.get(&[
-                "twitter:title",
-                "dc.title",
-                "dcterms.title",
-                "citation_title",
-                "parsely-title",
-                "sailthru.title",
-            ])
-            .map(super::unescape),
-            "meta",
-        ),
+        (og.clone(), "opengraph"),
+        (head.get(&meta).map(super::unescape), "meta"),
         (Some(head.title.clone()), "title"),
-        (first_heading(tree), "h1"),
+        (headings.first().map(|(_, text)| text.clone()), "h1"),
     ];
     candidates
         .into_iter()
-        .filter_map(|(text, rule)| Some((without_site(&one_line(&text?), &names), rule)))
+        .filter_map(|(text, rule)| {
+            let text = without_site(&one_line(&text?), &names);
+            let bare = if rule == "h1" { None } else { without_label(&text) };
+            Some((bare.unwrap_or(text), rule))
+        })
         .find(|(text, _)| !text.is_empty() && !names.iter().any(|name| same(name, text)))
         .map(|(text, rule)| (crate::text::shorten(&text, LONGEST), rule))
         .unwrap_or_default()
@@ -89,33 +87,71 @@ fn same(a: &str, b: &str) -> bool {
     !a.is_empty() && a == squeezed(b)
 }
 
-/// True when one of two titles begins or goes on with the other.
-fn related(a: &str, b: &str) -> bool {
-    let (a, b) = (squeezed(a), squeezed(b));
-    !a.is_empty() && !b.is_empty() && (b.contains(&a) || a.contains(&b))
-}
-
-/// The heading that best repeats the title of the page.
-fn heading(tree: &Tree, title: &str, og: &str) -> Option<String> {
-    let headings = ["h1", "h2"].iter().flat_map(|name| tree.named(ROOT, name).take(HEADINGS));
-    let texts = headings.map(|id| heading_text(tree, id)).filter(|text| text.chars().count() > 8);
-    let known = [squeezed(og), squeezed(title)];
-    texts
-        .filter(|text| {
-            let text = squeezed(text);
-            known
-                .iter()
-                .any(|known| known.contains(&text) || (known.len() > 20 && text.contains(known.as_str())))
-        })
-        .max_by_key(|text| text.chars().count())
+/// The headings of the first two levels: whether one is of the first, and its text.
+fn headings(tree: &Tree) -> Vec<(bool, String)> {
+    let levels = ["h1", "h2"]
+        .iter()
+        .flat_map(|name| tree.named(ROOT, name).take(HEADINGS).map(|id| (*name == "h1", id)));
+    levels.map(|(first, id)| (first, heading_text(tree, id))).filter(|(_, text)| !text.is_empty()).collect()
 }
 
 fn heading_text(tree: &Tree, id: Id) -> String {
     one_line(&crate::text::beginning_of(tree, id, HEADING))
 }
 
-fn first_heading(tree: &Tree) -> Option<String> {
-    tree.named(ROOT, "h1").take(HEADINGS).map(|id| heading_text(tree, id)).find(|text| !text.is_empty())
+/// The heading that repeats what the page calls itself: the same, else the longest part of it, else the shortest that goes on
+/// after it.
+fn repeating(headings: &[(bool, String)], known: &[&str]) -> Option<String> {
+    let known: Vec<String> =
+        known.iter().map(|title| squeezed(title)).filter(|title| !title.is_empty()).collect();
+    let texts: Vec<(&String, String)> = headings
+        .iter()
+        .filter(|(_, text)| text.chars().count() > SHORT_HEADING)
+        .map(|(_, text)| (text, squeezed(text)))
+        .filter(|(_, bare)| !bare.is_empty())
+        .collect();
+    let same = texts.iter().find(|(_, bare)| known.contains(bare));
+    let part = || {
+        let parts = texts.iter().filter(|(_, bare)| known.iter().any(|known| known.contains(bare)));
+        parts.max_by_key(|(_, bare)| bare.len())
+    };
+    let longer = || {
+        let longer = texts
+            .iter()
+            .filter(|(_, bare)| known.iter().any(|known| known.len() > 20 && bare.starts_with(known)));
+        longer.min_by_key(|(_, bare)| bare.len())
+    };
+    same.or_else(part).or_else(longer).map(|(text, _)| (*text).clone())
+}
+
+/// The one heading of the first level, where it has a word in common with what the page calls itself.
+fn sole(headings: &[(bool, String)], names: &[String], known: &[&str]) -> Option<String> {
+    let mut first: Vec<&String> = headings.iter().filter(|(first, _)| *first).map(|(_, text)| text).collect();
+    first.retain(|text| !names.iter().any(|name| same(name, text)));
+    first.dedup_by(|a, b| same(a, b));
+    let [only] = first.as_slice() else { return None };
+    (only.chars().count() > SHORT_HEADING && shares_word(only, known)).then(|| (*only).clone())
+}
+
+fn shares_word(text: &str, known: &[&str]) -> bool {
+    let said: Vec<String> = known.iter().flat_map(|title| words(title)).collect();
+    words(text).iter().any(|word| said.contains(word))
+}
+
+/// The telling words of a title: those of some length; pairs of characters where words have no spaces.
+fn words(text: &str) -> Vec<String> {
+    let text = text.to_lowercase();
+    let wide: Vec<char> = text.chars().filter(|&c| crate::text::is_unspaced(c)).collect();
+    let pairs = wide.windows(2).map(|pair| pair.iter().collect());
+    let spaced = text.split(|c: char| !c.is_alphanumeric() || crate::text::is_unspaced(c));
+    spaced.filter(|word| word.chars().count() > 3).map(str::to_owned).chain(pairs).collect()
+}
+
+/// A title without the few words behind a last bar: what a page puts there is the site or a part of it.
+fn without_label(title: &str) -> Option<String> {
+    let (before, after) = title.rsplit_once(" | ")?;
+    let few = after.split_whitespace().count() <= 4 && after.chars().count() * 2 < before.chars().count();
+    few.then(|| before.trim().to_owned())
 }
 
 /// A title without the parts before or behind a bar that are a name of the site.

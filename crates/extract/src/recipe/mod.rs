@@ -29,7 +29,9 @@ mod xpath;
 pub use apply::{apply, article_content};
 pub use dates::RecipeOptions;
 pub use guess::{PREVIEW, RecipeGuess, guess};
-pub use import::{Imported, article_of_reader, from_freshrss, from_rss_bridge, from_rss_bridge_url};
+pub use import::{
+    Imported, article_of_reader, from_freshrss, from_rss_bridge, from_rss_bridge_url, from_site_config,
+};
 pub use model::{ArticleRule, Field, Format, Pick, Recipe, Selectors};
 pub use plan::RecipeError;
 pub use report::{FieldCount, RecipeProblem, RecipeResult};

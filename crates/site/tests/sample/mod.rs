@@ -81,6 +81,8 @@ pub fn article(number: usize, category: &str, language: &str, title: &str, excer
         guid: None,
         authors: vec![Person { name: Some("Lin Mei".to_owned()), email: None, url: None }],
         language: Some(language.to_owned()),
+        section: None,
+        licence: None,
         tags: vec!["diplomacy".to_owned()],
         published: Published { at, from: DateOrigin::Feed },
         updated: None,

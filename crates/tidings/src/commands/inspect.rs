@@ -166,7 +166,7 @@ fn answer(line: &str) -> String {
 }
 
 /// Answers every line of standard input with a line, in order.
-fn each_line(answer: impl Fn(&str) -> String) -> Result<Exit, Failure> {
+pub(super) fn each_line(answer: impl Fn(&str) -> String) -> Result<Exit, Failure> {
     for line in std::io::stdin().lock().split(b'\n') {
         let line = line.map_err(|e| Failure::work(format!("standard input: cannot be read: {e}")))?;
         let line = String::from_utf8_lossy(&line);

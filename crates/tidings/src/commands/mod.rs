@@ -8,6 +8,7 @@ mod config;
 mod demo;
 mod diff;
 mod export;
+mod extract;
 mod fetch;
 mod import;
 mod init;
@@ -17,6 +18,7 @@ mod pack;
 mod rebuild;
 mod recipe;
 mod rules;
+mod site_configs;
 mod status;
 mod up;
 
@@ -46,6 +48,7 @@ pub fn run(cli: &Cli) -> Result<Exit, Failure> {
         Command::Diff(args) => diff::run(dir, args, console),
         Command::Demo(args) => block_on(demo::run(args, console)),
         Command::Inspect(args) => block_on(inspect::run(dir, args, console)),
+        Command::Extract(args) => block_on(extract::run(dir, args, console)),
         Command::Catalog(args) => block_on(catalog::run(dir, args, console)),
         Command::Duplicates(args) => links::list(dir, args, console),
         Command::Link(args) => links::decide(dir, args, false, console),

@@ -31,6 +31,7 @@ pub(super) async fn run(dir: Option<&Path>, args: &Arguments, console: Console) 
     match &args.action {
         RecipeAction::Guess(args) => print_guess(dir, args, console).await,
         RecipeAction::Test(args) => test(dir, args, console).await,
+        RecipeAction::Import(args) => super::site_configs::run(dir, args, console),
     }
 }
 

@@ -1,6 +1,6 @@
 //! From an entry to its file: the page if the feed's text is short, the article, its pictures, the record.
 
-use super::page::{Asked, article_recipe, ask_page, wanted};
+use super::page::{Asked, article_recipe, ask_page, recipe_of_host, wanted};
 use super::{Run, SourceReport, archive_failure, pictures};
 use crate::failure::Failure;
 use std::sync::Arc;
@@ -259,7 +259,10 @@ async fn page_of(
     let (looked_at, full_text) = (Arc::clone(pending), wanted(source, recipe.map(AsRef::as_ref)));
     let wanted = run.compute(move || wants_page(&looked_at.entry, full_text)).await.unwrap_or(false);
     match pending.entry.link.as_deref().filter(|_| wanted) {
-        Some(link) => ask_page(run, link, recipe.cloned(), report).await,
+        Some(link) => {
+            let recipe = recipe.cloned().or_else(|| recipe_of_host(run, link, report).map(Arc::new));
+            ask_page(run, link, recipe, report).await
+        }
         None => Ok(Asked::default()),
     }
 }

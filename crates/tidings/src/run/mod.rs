@@ -14,6 +14,7 @@ mod link;
 pub mod lists;
 mod make;
 mod page;
+pub(crate) mod parts;
 mod pictures;
 mod poll;
 mod recipe;

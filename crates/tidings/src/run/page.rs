@@ -1,11 +1,12 @@
 //! The page of an article, asked for once a try.
 
-use super::{Run, SourceReport};
+use super::{Run, SourceReport, parts};
 use crate::failure::Failure;
 use crate::recipes;
 use std::sync::Arc;
 use tidings_extract::{
-    Page, PageOptions, Recipe, article_content, decode_page, extract_page, extract_page_with,
+    Page, PageOptions, Recipe, Series, article_content, decode_page, extract_page, extract_page_with,
+    extract_part,
 };
 use tidings_fetch::unwanted::{self, NoArticle};
 use tidings_fetch::{FetchError, FetchErrorKind, Request, Response};
@@ -23,6 +24,17 @@ pub(super) struct Asked {
 /// The recipe of a source that says how the pages of its articles are read.
 pub(super) fn article_recipe(run: &Run, source: &Source, report: &mut SourceReport) -> Option<Recipe> {
     match recipes::load(&run.root, source.recipe_name()?) {
+        Ok(recipe) => recipe.article.is_some().then_some(recipe),
+        Err(failure) => {
+            note(report, Problem::new(ProblemKind::Recipe, failure.message));
+            None
+        }
+    }
+}
+
+/// The recipe for articles of the host of a link, where the source names none.
+pub(super) fn recipe_of_host(run: &Run, link: &str, report: &mut SourceReport) -> Option<Recipe> {
+    match recipes::load(&run.root, &recipes::of_host(&run.root, link)?) {
         Ok(recipe) => recipe.article.is_some().then_some(recipe),
         Err(failure) => {
             note(report, Problem::new(ProblemKind::Recipe, failure.message));
@@ -65,6 +77,14 @@ fn read(html: &str, url: &str, recipe: Option<&Recipe>) -> Page {
     page
 }
 
+/// A further page of an article, read as the first was.
+pub(super) fn read_part(response: &Response, series: &Series, recipe: Option<&Recipe>) -> Page {
+    let options = PageOptions { parse_date: tidings_feed::dates::parse_date };
+    let (html, _) = decode_page(&response.body, response.content_type.as_deref());
+    let text = recipe.and_then(|recipe| article_content(recipe, &html)).and_then(Result::ok);
+    extract_part(&html, &response.url, &options, series, text.as_ref())
+}
+
 /// Asks for the page at `link`; where it cannot be had, the feed's own text must do.
 pub(super) async fn ask_page(
     run: &Arc<Run>,
@@ -86,8 +106,8 @@ pub(super) async fn ask_page(
             return Ok(Asked { page: None, passing: is_passing(&error) });
         }
     };
-    let asked = link.to_owned();
-    let Ok(read) = run.compute(move || judge(&asked, &response, recipe.as_deref())).await else {
+    let (asked, by) = (link.to_owned(), recipe.clone());
+    let Ok(read) = run.compute(move || judge(&asked, &response, by.as_deref())).await else {
         let message = format!(
             "reading the page {link} broke off, which is a fault of tidings: please tell the project"
         );
@@ -97,12 +117,17 @@ pub(super) async fn ask_page(
     for problem in read.problems {
         note(report, problem);
     }
-    Ok(Asked { page: read.page, passing: false })
+    let Some(page) = read.page else { return Ok(Asked::default()) };
+    let whole = parts::join_all(&run.http, page, &read.url, recipe.as_ref()).await;
+    report.problems.extend(whole.problem);
+    Ok(Asked { page: Some(whole.page), passing: whole.passing })
 }
 
 /// A page that was read, and what was wrong with it.
 struct Reading {
     page: Option<Page>,
+    /// The address that it was read from.
+    url: String,
     problems: Vec<Problem>,
 }
 
@@ -123,7 +148,7 @@ fn judge(asked: &str, response: &Response, recipe: Option<&Recipe>) -> Reading {
         problems.push(Problem::new(ProblemKind::Page, format!("the page {asked}: {what}")));
     }
     let page = instead.is_none_or(NoArticle::is_of_the_article).then_some(page);
-    Reading { page, problems }
+    Reading { page, url: response.url.clone(), problems }
 }
 
 /// True for a status that says "not now" rather than "no".

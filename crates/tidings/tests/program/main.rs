@@ -3,6 +3,7 @@
 mod disk;
 mod duplicates;
 mod exchange;
+mod extract;
 mod farm;
 mod feeds;
 mod health;
@@ -13,6 +14,7 @@ mod inspect;
 mod lists;
 mod mending;
 mod packs;
+mod parts;
 mod pictures;
 mod real_feeds;
 mod recipes;

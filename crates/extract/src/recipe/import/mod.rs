@@ -3,9 +3,11 @@
 mod freshrss;
 mod php_dates;
 mod rss_bridge;
+mod site_config;
 
 pub use freshrss::{article_of_reader, from_freshrss};
 pub use rss_bridge::{from_rss_bridge, from_rss_bridge_url};
+pub use site_config::from_site_config;
 
 use super::model::{Field, Pick, Recipe};
 use super::plan::{Plan, RecipeError};
