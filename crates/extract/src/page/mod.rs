@@ -144,6 +144,7 @@ fn read(mut tree: Tree, url: &str, options: &PageOptions, given: &Known<'_>) -> 
         title: &title,
         authors: &names,
         told: linked.body.as_deref(),
+        description: head.get(&["og:description", "description", "twitter:description"]),
         host: host.as_deref(),
     };
     let (body, body_rule, problems) = match given.text {
