@@ -14,11 +14,17 @@ pub fn text_of(html: &CleanHtml) -> String {
 /// The same without the captions of pictures: what the article says, not what it shows.
 pub(crate) fn prose_of(html: &CleanHtml) -> String {
     let Ok(mut tree) = Tree::fragment(html.as_str(), BODY) else { return String::new() };
+    let whole = tree_text(&tree, ROOT);
     let captions: Vec<Id> = tree.named(ROOT, "figcaption").collect();
+    if captions.is_empty() {
+        return whole;
+    }
     for caption in captions {
         tree.detach(caption);
     }
-    tree_text(&tree, ROOT)
+    let prose = tree_text(&tree, ROOT);
+    // An article of pictures is told in their captions.
+    if weigh(&prose) * 3 < weigh(&whole) { whole } else { prose }
 }
 
 /// The beginning of the text on one line, at most `max_chars` characters, cut between words where the script has words.
@@ -124,8 +130,9 @@ pub(crate) fn beginning_of(tree: &Tree, top: Id, bytes: usize) -> String {
     text.out
 }
 
+/// True for what is no part of the text: also how a word is read, which stands above it.
 fn hidden(name: &str) -> bool {
-    role(name) == Role::Drop
+    role(name) == Role::Drop || matches!(name, "rt" | "rp")
 }
 
 #[derive(Default)]

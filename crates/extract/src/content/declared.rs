@@ -38,7 +38,11 @@ pub(super) fn find(tree: &Tree, order: &[Id], stats: &[Stat], masked: &[bool]) -
     rules.iter().find_map(|rule| {
         let mut best: Option<Id> = None;
         for &id in order.iter().filter(|&&id| !masked[id] && stats[id].chars >= LEAST && rule(id)) {
-            if best.is_none_or(|known| stats[id].chars > stats[known].chars) {
+            let (own, known) = (stats[id].chars, best.map_or(0, |known| stats[known].chars));
+            // Of two blocks in one another the inner one is meant, if it has most of the text.
+            let inner =
+                best.is_some_and(|best| own * 6 > known * 5 && tree.ancestors(id).any(|id| id == best));
+            if own > known || inner {
                 best = Some(id);
             }
         }

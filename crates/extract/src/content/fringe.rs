@@ -9,8 +9,12 @@ use std::collections::HashSet;
 
 /// Weighted characters of a line that may be a label, a byline or a call.
 const SHORT: u32 = 160;
+/// Weighted characters of a sentence, which is text even where it is set as a heading.
+const SENTENCE: u32 = 80;
 /// Weighted characters of a closing notice.
 const NOTICE: u32 = 900;
+/// Weighted characters of a line that announces what was taken away.
+const CALL: u32 = 24;
 /// Lines before the first sentence that are looked at.
 const HEAD: usize = 25;
 /// Weighted characters from which a repeated line is no accident.
@@ -59,6 +63,7 @@ fn is_no_prose(line: &Line) -> bool {
         || (leads && line.chars < 30 && !line.ends())
         || (plain && line.link_share() > 0.9 && line.chars >= 30 && !line.ends())
         || (plain && line.chars < SHORT && cues::is_credit(&line.lower))
+        || (plain && cues::is_note(&line.lower))
 }
 
 /// The later of two lines that say the same: of a text that is there for two sizes of screen, or of a notice. A text of few lines
@@ -141,7 +146,8 @@ fn tail(lines: &[Line], gone: &mut [bool]) {
     let is_notice = |line: &Line| {
         (line.chars < NOTICE && cues::closes(&line.lower) && (line.chars < 2 * SHORT || line.linked > 0))
             || line.link_share() > 0.8
-            || matches!(line.kind, Kind::Heading(_))
+            || (matches!(line.kind, Kind::Heading(_)) && (line.chars < SENTENCE || line.stops == 0))
+            || (line.chars < CALL && line.lower.ends_with([':', '：']))
     };
     let is_bare = |line: &Line| line.kind == Kind::Plain && !line.ends() && line.chars < 60;
     let behind: Vec<usize> = (0..lines.len())
@@ -169,7 +175,7 @@ fn empty_headings(lines: &[Line], gone: &mut [bool]) {
             let lost = gone.get(at + 1).copied().unwrap_or(false);
             let alone =
                 next.is_none_or(|next| matches!(lines[next].kind, Kind::Heading(other) if other <= level));
-            if lost && alone {
+            if lost && alone && !(lines[at].chars >= SENTENCE && lines[at].stops > 0) {
                 gone[at] = true;
                 continue;
             }

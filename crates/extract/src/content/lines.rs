@@ -14,6 +14,9 @@ const NODES: usize = 2_000;
 /// Bytes of text for each picture of a show.
 const WORDS: usize = 800;
 
+/// Bytes of text in each cell of a table that places parts of a page.
+const CELL: usize = 400;
+
 /// What kind of block holds a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
@@ -133,6 +136,7 @@ fn kind(tree: &Tree, id: Id, above: Kind) -> Kind {
         "h5" => Kind::Heading(5),
         "h6" => Kind::Heading(6),
         "li" | "dd" | "dt" => Kind::Item,
+        "table" if is_layout(tree, id) => return above,
         "blockquote" | "pre" | "code" | "table" | "q" => Kind::Quoted,
         "figcaption" => Kind::Caption,
         "div" | "ul" | "section" if is_show(tree, id) => Kind::Gallery,
@@ -161,6 +165,14 @@ fn add(lines: &mut Vec<Line>, goes_on: bool, around: Around, id: Id, text: &str)
     line.chars += stat.chars;
     line.linked += if around.linked { stat.chars } else { 0 };
     line.stops += stat.stops;
+}
+
+/// True for a table that only places the parts of a page: its cells hold running text.
+fn is_layout(tree: &Tree, table: Id) -> bool {
+    let cells =
+        tree.descendants(table).take(NODES).filter(|&id| matches!(tree.name(id), "td" | "th")).count();
+    let wanted = cells.max(1) * CELL;
+    tree.start_of(table, wanted).len() >= wanted
 }
 
 /// True for a show of pictures: called so, and with no more words than captions have.

@@ -6,6 +6,7 @@ mod cues;
 mod declared;
 mod fringe;
 mod junk;
+mod lead;
 mod lines;
 mod prune;
 mod readings;
@@ -54,7 +55,8 @@ pub(crate) fn find(tree: &mut Tree, about: &About<'_>) -> Found {
     }
     let stats = weigh(tree, &order, &mut never);
     teasers::mask(tree, &order, &stats, &mut never, about.host);
-    let mut found = readings::choose(tree, &order, never, about);
+    let mut found = readings::choose(tree, &order, never.clone(), about);
+    lead::join(tree, &order, &mut found, never, about);
     fringe::trim(tree, &mut found, about);
     found
 }

@@ -6,13 +6,12 @@ use super::score::name_weight;
 use super::stats::{Stat, weigh};
 use crate::tree::{Id, Tree};
 
+/// Weighted characters of a sentence.
+const SENTENCE: u32 = 80;
+
 /// Masks what does not belong to the article below `tops`.
 pub(crate) fn prune(tree: &Tree, order: &[Id], masked: &mut [bool], tops: &[Id]) {
-    let stats = weigh(tree, order, masked);
-    let whole: u32 = tops.iter().map(|&top| stats[top].chars).sum();
-    for &top in tops {
-        by_name(tree, masked, &stats, top, whole);
-    }
+    by_names(tree, order, masked, tops);
     let stats = weigh(tree, order, masked);
     let mut inside: Vec<Id> = Vec::new();
     for &top in tops {
@@ -25,6 +24,15 @@ pub(crate) fn prune(tree: &Tree, order: &[Id], masked: &mut [bool], tops: &[Id])
     }
     let stats = weigh(tree, order, masked);
     trailing_headings(tree, masked, &stats, &inside);
+}
+
+/// Masks the blocks below `tops` whose names say that they are something else.
+pub(super) fn by_names(tree: &Tree, order: &[Id], masked: &mut [bool], tops: &[Id]) {
+    let stats = weigh(tree, order, masked);
+    let whole: u32 = tops.iter().map(|&top| stats[top].chars).sum();
+    for &top in tops {
+        by_name(tree, masked, &stats, top, whole);
+    }
 }
 
 /// Blocks whose names say that they are something else, unless they hold most of the text.
@@ -105,7 +113,9 @@ fn trailing_headings(tree: &Tree, masked: &mut [bool], stats: &[Stat], inside: &
         if masked[id] {
             continue;
         }
+        // A sentence set as a heading is text: a summary, a quotation.
         let level = match tree.name(id) {
+            _ if stats[id].chars >= SENTENCE && stats[id].stops > 0 => 0,
             "h1" => 1,
             "h2" => 2,
             "h3" => 3,
@@ -122,10 +132,10 @@ fn trailing_headings(tree: &Tree, masked: &mut [bool], stats: &[Stat], inside: &
             }
             (text_after, level_after) = (false, level);
         } else if (tree.text_node(id).is_some_and(|text| !text.trim().is_empty())
-            && !tree
-                .ancestors(id)
-                .take(4)
-                .any(|above| matches!(tree.name(above), "h1" | "h2" | "h3" | "h4" | "h5" | "h6")))
+            && !tree.ancestors(id).take(4).any(|above| {
+                matches!(tree.name(above), "h1" | "h2" | "h3" | "h4" | "h5" | "h6")
+                    && (stats[above].chars < SENTENCE || stats[above].stops == 0)
+            }))
             || matches!(tree.name(id), "img" | "table" | "pre")
         {
             text_after = true;

@@ -25,7 +25,8 @@ pub(super) fn choose(tree: &Tree, order: &[Id], never: Vec<bool>, about: &About<
         if strict {
             mask_unlikely(tree, order, &mut masked);
         }
-        let new = [Some(page.by_score(masked.clone())), page.by_name(masked.clone()), Some(page.by_share(masked))];
+        let new =
+            [Some(page.by_score(masked.clone())), page.by_name(masked.clone()), Some(page.by_share(masked))];
         for reading in new.into_iter().flatten() {
             if best.is_none_or(|known| reading.beats(&readings[known])) {
                 best = Some(readings.len());
@@ -162,27 +163,16 @@ impl Page<'_> {
         if said.len() < SUMMARY {
             return best;
         }
-        let shares = |reading: &Reading| shingles::share(&said, &self.text(&reading.found));
+        let shares = |reading: &Reading| shingles::share(&said, &text_of(self.tree, &reading.found));
         if shares(&readings[best]) > 0.1 {
             return best;
         }
         let others = (0..readings.len()).filter(|&other| {
-            other != best && readings[other].own * 5 > readings[best].own * 2 && shares(&readings[other]) > 0.6
+            other != best
+                && readings[other].own * 5 > readings[best].own * 2
+                && shares(&readings[other]) > 0.6
         });
         others.max_by(|&a, &b| readings[a].fit.total_cmp(&readings[b].fit).then(b.cmp(&a))).unwrap_or(best)
-    }
-
-    fn text(&self, found: &Found) -> String {
-        let mut text = String::new();
-        for &top in &found.tops {
-            for id in self.tree.descendants(top).filter(|&id| !found.masked[id]) {
-                if let Some(part) = self.tree.text_node(id) {
-                    text.push_str(part);
-                    text.push(' ');
-                }
-            }
-        }
-        text
     }
 }
 
@@ -234,11 +224,37 @@ fn mask_unlikely(tree: &Tree, order: &[Id], masked: &mut [bool]) {
     }
 }
 
+fn text_of(tree: &Tree, found: &Found) -> String {
+    let mut text = String::new();
+    for &top in &found.tops {
+        for id in tree.descendants(top).filter(|&id| !found.masked[id]) {
+            if let Some(part) = tree.text_node(id) {
+                text.push_str(part);
+                text.push(' ');
+            }
+        }
+    }
+    text
+}
+
+/// The heading that says the title, or else the first of the first level.
+pub(super) fn heading(tree: &Tree, order: &[Id], title: &str) -> Option<Id> {
+    let title = squeezed(title);
+    let says = |id: Id| {
+        let text = squeezed(&tree.start_of(id, HEADING));
+        !title.is_empty() && (text == title || (text.len() > 15 && title.contains(&text)))
+    };
+    let named =
+        |names: &'static [&str]| order.iter().copied().filter(move |&id| names.contains(&tree.name(id)));
+    named(&["h1", "h2", "h3"]).find(|&id| says(id)).or_else(|| named(&["h1"]).next())
+}
+
+fn squeezed(text: &str) -> String {
+    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
 /// The heading of the article is its title, not its text.
 fn mask_title(tree: &Tree, tops: &[Id], masked: &mut [bool], title: &str) {
-    let squeezed = |text: &str| -> String {
-        text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
-    };
     let title = squeezed(title);
     for &top in tops {
         let headings: Vec<Id> =
@@ -255,4 +271,3 @@ fn mask_title(tree: &Tree, tops: &[Id], masked: &mut [bool], title: &str) {
         }
     }
 }
-
