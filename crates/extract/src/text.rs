@@ -59,7 +59,8 @@ pub(crate) fn weigh(text: &str) -> usize {
 
 /// True for letters of scripts that put no space between words.
 pub(crate) fn is_unspaced(c: char) -> bool {
-    matches!(c,
+    c >= '\u{0e00}'
+        && matches!(c,
         '\u{0e00}'..='\u{0eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}' | '\u{3005}'..='\u{3007}'
         | '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}'
         | '\u{20000}'..='\u{3ffff}')

@@ -1,7 +1,7 @@
 //! The paragraph between the title and the text that many sites set apart from it: it says in bold what the article is about, and
 //! belongs to it.
 
-use super::stats::{Stat, is_block, weigh};
+use super::stats::{Order, Stat, is_block, weigh};
 use super::{About, Found, cues, junk, readings};
 use crate::tree::{Id, ROOT, Tree};
 
@@ -15,7 +15,7 @@ const BETWEEN: u32 = 1_500;
 const PARAGRAPHS: usize = 2;
 
 /// Puts the paragraph before the text, if the text does not begin right below its title.
-pub(super) fn join(tree: &Tree, order: &[Id], found: &mut Found, mut masked: Vec<bool>, about: &About<'_>) {
+pub(super) fn join(tree: &Tree, order: &Order, found: &mut Found, mut masked: Vec<bool>, about: &About<'_>) {
     let Some(&first) = found.tops.first() else { return };
     let Some(heading) = readings::heading(tree, order, about.title) else { return };
     if found.tops.iter().any(|&top| top == heading || tree.ancestors(heading).any(|above| above == top)) {

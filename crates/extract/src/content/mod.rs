@@ -1,5 +1,16 @@
-//! The text of an article out of its page. Several readings of the page are made, and the one that fits best what the page
-//! says of itself is taken.
+//! The text of an article out of its page, in five steps.
+//!
+//! 1. What is never text is masked: scripts, forms, what is hidden; and lists of boxes that lead to other articles ([`teasers`]).
+//! 2. The page is read in three ways ([`readings`]): by the weight of its paragraphs ([`score`]), by the block that it names its
+//!    article ([`declared`]), and by the share of its paragraphs that a block holds. Each reading takes out of its block what is
+//!    something else by name, by links or by shape ([`prune`]).
+//! 3. The reading is chosen that holds most of the page's paragraphs and least of anything else. No way is best on all pages: the first
+//!    loses what stands in another block, the second is wrong where a name is, the third takes too much. So the third must fit
+//!    clearly better, and a reading with nothing of the page's own summary gives way to one that has it.
+//! 4. The paragraph between title and text is put before it ([`lead`]).
+//! 5. Lines that are no prose are taken out ([`fringe`]), told by what they say ([`cues`]) and where they stand.
+//!
+//! Class names help but are not needed: where they leave out most of the page's paragraphs, it is read without them.
 
 mod captions;
 mod cues;
@@ -50,7 +61,7 @@ pub(crate) fn find(tree: &mut Tree, about: &About<'_>) -> Found {
     let tree = &*tree;
     let order = order(tree);
     let mut never: Vec<bool> = vec![false; tree.nodes.len()];
-    for &id in &order {
+    for &id in order.iter() {
         never[id] = junk::is_never(tree, id);
     }
     let stats = weigh(tree, &order, &mut never);

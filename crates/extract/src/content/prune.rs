@@ -3,14 +3,14 @@
 
 use super::junk::{self, label};
 use super::score::name_weight;
-use super::stats::{Stat, weigh};
+use super::stats::{Order, Stat, weigh};
 use crate::tree::{Id, Tree};
 
 /// Weighted characters of a sentence.
 const SENTENCE: u32 = 80;
 
 /// Masks what does not belong to the article below `tops`.
-pub(crate) fn prune(tree: &Tree, order: &[Id], masked: &mut [bool], tops: &[Id]) {
+pub(crate) fn prune(tree: &Tree, order: &Order, masked: &mut [bool], tops: &[Id]) {
     by_names(tree, order, masked, tops);
     let stats = weigh(tree, order, masked);
     let mut inside: Vec<Id> = Vec::new();
@@ -27,7 +27,7 @@ pub(crate) fn prune(tree: &Tree, order: &[Id], masked: &mut [bool], tops: &[Id])
 }
 
 /// Masks the blocks below `tops` whose names say that they are something else.
-pub(super) fn by_names(tree: &Tree, order: &[Id], masked: &mut [bool], tops: &[Id]) {
+pub(super) fn by_names(tree: &Tree, order: &Order, masked: &mut [bool], tops: &[Id]) {
     let stats = weigh(tree, order, masked);
     let whole: u32 = tops.iter().map(|&top| stats[top].chars).sum();
     for &top in tops {

@@ -1,7 +1,7 @@
 //! The readings of a page and the choice between them: by the weight of paragraphs, by the names that the page gives its blocks,
 //! and by the share of the page's paragraphs.
 
-use super::stats::{self, weigh};
+use super::stats::{self, Order, Stat, weigh};
 use super::{About, Found, declared, junk, prune, score, shingles};
 use crate::tree::{Id, ROOT, Tree};
 
@@ -16,7 +16,7 @@ const SUMMARY: usize = 8;
 
 /// The best of several readings. First without what is hardly the article by its names; when that leaves out most of the page's
 /// paragraphs, or finds little, with it.
-pub(super) fn choose(tree: &Tree, order: &[Id], never: Vec<bool>, about: &About<'_>) -> Found {
+pub(super) fn choose(tree: &Tree, order: &Order, never: Vec<bool>, about: &About<'_>) -> Found {
     let page = Page { tree, order, title: about.title, told: about.told.map_or(0, weigh_text) };
     let mut readings: Vec<Reading> = Vec::new();
     let mut best: Option<usize> = None;
@@ -25,8 +25,8 @@ pub(super) fn choose(tree: &Tree, order: &[Id], never: Vec<bool>, about: &About<
         if strict {
             mask_unlikely(tree, order, &mut masked);
         }
-        let new =
-            [Some(page.by_score(masked.clone())), page.by_name(masked.clone()), Some(page.by_share(masked))];
+        let base = page.base(masked);
+        let new = [Some(page.by_score(&base)), page.by_name(&base), Some(page.by_share(&base))];
         for reading in new.into_iter().flatten() {
             if best.is_none_or(|known| reading.beats(&readings[known])) {
                 best = Some(readings.len());
@@ -82,69 +82,68 @@ const DECLARED: &str = "declared";
 
 struct Page<'a> {
     tree: &'a Tree,
-    order: &'a [Id],
+    order: &'a Order,
     title: &'a str,
     told: u32,
 }
 
+/// What all readings of a page begin with.
+struct Base {
+    /// What is no part of the article wherever it stands.
+    masked: Vec<bool>,
+    stats: Vec<Stat>,
+    /// The same with what is no part of it in the page as a whole.
+    pruned: Vec<bool>,
+    pruned_stats: Vec<Stat>,
+    /// For every node, the characters below it in paragraphs worth the name.
+    good: Vec<u32>,
+}
+
 impl Page<'_> {
-    /// The reading by the weight of paragraphs.
-    fn by_score(&self, mut masked: Vec<bool>) -> Reading {
-        let before = masked.clone();
+    fn base(&self, mut masked: Vec<bool>) -> Base {
         let stats = weigh(self.tree, self.order, &mut masked);
-        let tops = score::find(self.tree, self.order, &stats, &masked);
-        prune::prune(self.tree, self.order, &mut masked, &tops);
-        self.reading(tops, masked, before, "readability")
+        let mut pruned = masked.clone();
+        let body: Vec<Id> = self.tree.named(ROOT, "body").take(1).collect();
+        prune::prune(self.tree, self.order, &mut pruned, &body);
+        let pruned_stats = weigh(self.tree, self.order, &mut pruned);
+        let good = good(self.tree, self.order, &pruned_stats, &pruned);
+        Base { masked, stats, pruned, pruned_stats, good }
+    }
+
+    /// The reading by the weight of paragraphs.
+    fn by_score(&self, base: &Base) -> Reading {
+        let tops = score::find(self.tree, self.order, &base.stats, &base.masked);
+        self.reading(tops, base.masked.clone(), base, "readability")
     }
 
     /// The reading by name: the block that the page calls its article.
-    fn by_name(&self, mut masked: Vec<bool>) -> Option<Reading> {
-        let before = masked.clone();
-        let stats = weigh(self.tree, self.order, &mut masked);
-        let tops = vec![declared::find(self.tree, self.order, &stats, &masked)?];
-        prune::prune(self.tree, self.order, &mut masked, &tops);
-        Some(self.reading(tops, masked, before, DECLARED))
+    fn by_name(&self, base: &Base) -> Option<Reading> {
+        let tops = vec![declared::find(self.tree, self.order, &base.stats, &base.masked)?];
+        Some(self.reading(tops, base.masked.clone(), base, DECLARED))
     }
 
     /// The reading by share: the block that holds most of the page's paragraphs and least of anything else.
-    fn by_share(&self, mut masked: Vec<bool>) -> Reading {
-        let before = masked.clone();
-        let body: Vec<Id> = self.tree.named(ROOT, "body").take(1).collect();
-        prune::prune(self.tree, self.order, &mut masked, &body);
-        let stats = weigh(self.tree, self.order, &mut masked);
-        let good = good(self.tree, self.order, &stats, &masked);
-        let whole = f64::from(body.first().map_or(0, |&id| good[id]));
+    fn by_share(&self, base: &Base) -> Reading {
+        let (good, stats) = (&base.good, &base.pruned_stats);
+        let whole = f64::from(self.tree.named(ROOT, "body").next().map_or(0, |id| good[id]));
         let fit = |id: Id| 2.0 * f64::from(good[id]) / (whole + f64::from(stats[id].chars)).max(1.0);
         let top = self
             .order
             .iter()
             .copied()
-            .filter(|&id| !masked[id] && stats[id].blocks)
+            .filter(|&id| !base.pruned[id] && stats[id].blocks)
             .max_by(|&a, &b| fit(a).total_cmp(&fit(b)).then(a.cmp(&b)));
-        let tops: Vec<Id> = top.into_iter().collect();
-        prune::prune(self.tree, self.order, &mut masked, &tops);
-        self.reading(tops, masked, before, "density")
+        self.reading(top.into_iter().collect(), base.pruned.clone(), base, "density")
     }
 
-    fn reading(
-        &self,
-        tops: Vec<Id>,
-        mut masked: Vec<bool>,
-        mut before: Vec<bool>,
-        rule: &'static str,
-    ) -> Reading {
+    fn reading(&self, tops: Vec<Id>, mut masked: Vec<bool>, base: &Base, rule: &'static str) -> Reading {
+        prune::prune(self.tree, self.order, &mut masked, &tops);
         mask_title(self.tree, &tops, &mut masked, self.title);
         let stats = weigh(self.tree, self.order, &mut masked);
         let chars: u32 = tops.iter().map(|&top| stats[top].chars).sum();
-        let own: u32 = {
-            let good = good(self.tree, self.order, &stats, &masked);
-            tops.iter().map(|&top| good[top]).sum()
-        };
-        let body: Vec<Id> = self.tree.named(ROOT, "body").take(1).collect();
-        prune::prune(self.tree, self.order, &mut before, &body);
-        let stats = weigh(self.tree, self.order, &mut before);
-        let whole =
-            if self.told >= POOR { self.told } else { good(self.tree, self.order, &stats, &before)[ROOT] };
+        let good = good(self.tree, self.order, &stats, &masked);
+        let own: u32 = tops.iter().map(|&top| good[top]).sum();
+        let whole = if self.told >= POOR { self.told } else { base.good[ROOT] };
         let fit = 2.0 * f64::from(own.min(whole)) / f64::from(whole + chars).max(1.0);
         Reading { found: Found { tops, masked, rule }, chars, own, fit }
     }
@@ -177,7 +176,7 @@ impl Page<'_> {
 }
 
 /// For every node, the characters below it that stand in paragraphs worth the name.
-fn good(tree: &Tree, order: &[Id], stats: &[stats::Stat], masked: &[bool]) -> Vec<u32> {
+fn good(tree: &Tree, order: &Order, stats: &[stats::Stat], masked: &[bool]) -> Vec<u32> {
     let mut good = vec![0_u32; tree.nodes.len()];
     for &id in order.iter().rev() {
         if masked[id] {
@@ -209,8 +208,8 @@ fn weigh_text(text: &str) -> u32 {
     u32::try_from(crate::text::weigh(text)).unwrap_or(u32::MAX)
 }
 
-fn mask_unlikely(tree: &Tree, order: &[Id], masked: &mut [bool]) {
-    for &id in order {
+fn mask_unlikely(tree: &Tree, order: &Order, masked: &mut [bool]) {
+    for &id in order.iter() {
         let name = tree.name(id);
         if matches!(name, "" | "html" | "body" | "a" | "article" | "main" | "p" | "h1" | "h2" | "h3") {
             continue;
@@ -238,7 +237,7 @@ fn text_of(tree: &Tree, found: &Found) -> String {
 }
 
 /// The heading that says the title, or else the first of the first level.
-pub(super) fn heading(tree: &Tree, order: &[Id], title: &str) -> Option<Id> {
+pub(super) fn heading(tree: &Tree, order: &Order, title: &str) -> Option<Id> {
     let title = squeezed(title);
     let says = |id: Id| {
         let text = squeezed(&tree.start_of(id, HEADING));

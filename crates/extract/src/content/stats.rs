@@ -2,7 +2,8 @@
 //! not masked, so that the passes can ask any node in constant time.
 
 use crate::text::is_unspaced;
-use crate::tree::{Data, Id, Tree};
+use crate::tree::{Data, Id, ROOT, Tree};
+use std::ops::Deref;
 
 /// What is below a node, itself included.
 #[derive(Debug, Clone, Copy, Default)]
@@ -65,17 +66,43 @@ impl Stat {
     }
 }
 
-/// The document order of a tree, parents before children.
-pub(crate) fn order(tree: &Tree) -> Vec<Id> {
-    let mut order = Vec::with_capacity(tree.nodes.len());
-    order.push(crate::tree::ROOT);
-    order.extend(tree.descendants(crate::tree::ROOT));
-    order
+/// The document order of a tree, parents before children, with what is asked of its nodes time and again.
+#[derive(Debug)]
+pub(crate) struct Order {
+    ids: Vec<Id>,
+    /// For every text node, what it weighs.
+    texts: Vec<Stat>,
+    /// For every node, true for a figure and for a block.
+    shapes: Vec<(bool, bool)>,
+}
+
+impl Deref for Order {
+    type Target = [Id];
+
+    fn deref(&self) -> &[Id] {
+        &self.ids
+    }
+}
+
+/// Reads the order of a tree.
+pub(crate) fn order(tree: &Tree) -> Order {
+    let ids: Vec<Id> = std::iter::once(ROOT).chain(tree.descendants(ROOT)).collect();
+    let mut texts = vec![Stat::default(); tree.nodes.len()];
+    let mut shapes = vec![(false, false); tree.nodes.len()];
+    for &id in &ids {
+        if let Data::Text(text) = &tree.nodes[id].data {
+            texts[id] = of_text(text);
+        } else {
+            let name = tree.name(id);
+            shapes[id] = (name == "figure", is_block(name));
+        }
+    }
+    Order { ids, texts, shapes }
 }
 
 /// Weighs every node that is not masked; what is masked weighs nothing, and so does all below it.
-pub(crate) fn weigh(tree: &Tree, order: &[Id], masked: &mut [bool]) -> Vec<Stat> {
-    for &id in order {
+pub(crate) fn weigh(tree: &Tree, order: &Order, masked: &mut [bool]) -> Vec<Stat> {
+    for &id in order.iter() {
         masked[id] |= tree.nodes[id].parent.is_some_and(|parent| masked[parent]);
     }
     let mut stats = vec![Stat::default(); tree.nodes.len()];
@@ -84,16 +111,15 @@ pub(crate) fn weigh(tree: &Tree, order: &[Id], masked: &mut [bool]) -> Vec<Stat>
             stats[id] = Stat::default();
             continue;
         }
-        if let Data::Text(text) = &tree.nodes[id].data {
-            stats[id] = of_text(text);
+        if matches!(tree.nodes[id].data, Data::Text(_)) {
+            stats[id] = order.texts[id];
         } else {
             own(tree, id, &mut stats[id]);
         }
         if let Some(parent) = tree.nodes[id].parent {
-            let stat = stats[id];
-            let mut passed = stat;
-            passed.figures |= tree.name(id) == "figure";
-            passed.blocks |= is_block(tree.name(id));
+            let mut passed = stats[id];
+            passed.figures |= order.shapes[id].0;
+            passed.blocks |= order.shapes[id].1;
             stats[parent].add(&passed);
         }
     }
