@@ -1,4 +1,4 @@
-//! Hubs that push feeds (WebSub): which are asked, and for what. A poll says what a feed offers ([`after_poll`]); [`tend`] asks
+//! Hubs that push feeds (WebSub): which are asked, and for what. A poll says what a feed offers (`after_poll`); [`tend`] asks
 //! the hubs, and ends what is wanted no more; `door` takes their calls, and `push` stores what they bring as a poll's feed is
 //! stored. Subscriptions are rows of the database by the name of their callback; without it they are made anew.
 
