@@ -50,6 +50,15 @@ const CHINESE: &str = "港口 渡轮 市场 河流 冬天 夏天 报告 预算 �
     下降 上升 建成 搬迁 运送 打开 统计 测量 发现 失去 保留 给予 取得 写下 阅读 发言 步行 航行 等候 工作 支付 购买 出售 种植 之后 之前 期间 \
     没有 之间 反对 下面 上面 附近 对面 因为 虽然 直到 自从 几乎 再次 一次 两次 所有人 没人";
 
+/// The first of the Chinese characters of which names are made.
+const COMMON_HAN: u32 = 0x4e00;
+
+/// Of these the names in English texts are made.
+const SYLLABLES: &[&str] = &[
+    "ba", "ken", "lo", "mir", "ta", "vel", "su", "dor", "ni", "pra", "gal", "he", "rus", "fo", "tin", "wa",
+    "zer", "ju", "mo", "sti", "qui", "bre", "ya", "cun", "del", "ost", "pi", "ran", "thu", "vi", "xan", "ger",
+];
+
 /// A writer in one of the two languages.
 #[derive(Debug)]
 pub(crate) struct Writer {
@@ -72,12 +81,25 @@ impl Writer {
             if place > 0 {
                 to.push_str(between);
             }
-            to.push_str(self.chance.one_of(&self.words));
+            self.word(to);
             if self.chance.below(25) == 0 {
                 to.push_str(&format!("{between}{}", self.chance.below(5000)));
             }
         }
         to.push_str(if self.chinese { "。" } else { ". " });
+    }
+
+    /// A word of the list, or one that hardly any other text has: news is full of names, and texts of a hundred words alone
+    /// would look like copies of each other.
+    fn word(&mut self, to: &mut String) {
+        if self.chance.below(2) == 0 {
+            to.push_str(self.chance.one_of(&self.words));
+        } else if self.chinese {
+            let mut one = || char::from_u32(COMMON_HAN + self.chance.below(6000) as u32);
+            to.extend([one(), one()].into_iter().flatten());
+        } else {
+            (0..2 + self.chance.below(3)).for_each(|_| to.push_str(self.chance.one_of(SYLLABLES)));
+        }
     }
 
     /// A title.
