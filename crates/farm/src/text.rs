@@ -56,7 +56,8 @@ const COMMON_HAN: u32 = 0x4e00;
 /// Of these the names in English texts are made.
 const SYLLABLES: &[&str] = &[
     "ba", "ken", "lo", "mir", "ta", "vel", "su", "dor", "ni", "pra", "gal", "he", "rus", "fo", "tin", "wa",
-    "zer", "ju", "mo", "sti", "qui", "bre", "ya", "cun", "del", "ost", "pi", "ran", "thu", "vi", "xan", "ger",
+    "zer", "ju", "mo", "sti", "qui", "bre", "ya", "cun", "del", "ost", "pi", "ran", "thu", "vi", "xan",
+    "ger",
 ];
 
 /// A writer in one of the two languages.
