@@ -7,7 +7,7 @@ use crate::files::place::Root;
 use crate::form::{self, hash_of};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-use tidings_model::{ArchivePath, Article, ArticleId, ContentHash, MediaFile};
+use tidings_model::{ArchivePath, Article, ArticleId, ContentHash, MediaFile, SourceId};
 
 /// Most files that are open at a time: an operating system grants a process a thousand or so.
 const MOST_OPEN: usize = 128;
@@ -35,8 +35,6 @@ pub struct Batch<'a> {
     kept: Vec<Staged>,
     articles: Vec<Staged>,
     paths: BTreeSet<String>,
-    /// Folders that have no packs: nobody else can make one while the batch is there.
-    packless: BTreeSet<String>,
     open: usize,
 }
 
@@ -51,8 +49,7 @@ struct Staged {
 impl<'a> Batch<'a> {
     pub(super) fn new(archive: &'a Archive) -> Self {
         let (media, kept, articles) = (Vec::new(), Vec::new(), Vec::new());
-        let (paths, packless) = (BTreeSet::new(), BTreeSet::new());
-        Self { archive, media, kept, articles, paths, packless, open: 0 }
+        Self { archive, media, kept, articles, paths: BTreeSet::new(), open: 0 }
     }
 
     /// Adds an article; see [`super::Writer::put`]. After an error that [`FilesError::is_of_the_article`], the batch is as it
@@ -71,7 +68,7 @@ impl<'a> Batch<'a> {
             return Err(FilesError::new(place, FilesErrorKind::Unwritable(what)));
         }
         let hash = hash_of(&text).unwrap_or_else(|| ContentHash::of(text.as_bytes()));
-        if let Some(old) = self.stored(&path)? {
+        if let Some(old) = self.stored(&path, &article.source.id)? {
             if old == text.as_bytes() {
                 return Ok(Put { path, changed: false, hash });
             }
@@ -84,21 +81,13 @@ impl<'a> Batch<'a> {
         Ok(Put { path, changed: true, hash })
     }
 
-    /// What stands at a record's path. A folder is looked through for packs once.
-    fn stored(&mut self, path: &ArchivePath) -> Result<Option<Vec<u8>>, FilesError> {
+    /// What stands at a record's path. Of packs that of its source alone is looked for: a folder can have many files.
+    fn stored(&self, path: &ArchivePath, source: &SourceId) -> Result<Option<Vec<u8>>, FilesError> {
         let root = &self.archive.archive;
         if root.size(path.as_str())?.is_some() {
             return root.read(path.as_str(), LARGEST_RECORD).map(Some);
         }
-        let folder = path.as_str().rsplit_once('/').map_or("", |(folder, _)| folder);
-        if self.packless.contains(folder) {
-            return Ok(None);
-        }
-        if self.archive.packs_in(folder, "")?.is_empty() {
-            self.packless.insert(folder.to_owned());
-            return Ok(None);
-        }
-        match self.archive.read_packed(path.as_str()) {
+        match self.archive.read_packed_of(path.as_str(), source) {
             // What a damaged pack has of it stays in the pack.
             Err(FilesError { kind: FilesErrorKind::Pack(_), .. }) => Ok(None),
             old => old,

@@ -1,7 +1,7 @@
 //! Old months put into packs, and taken out again. At every moment each record is there at least once: the pack is written beside
 //! the archive, synced, read back record by record, and put in its place before a file goes; and the other way round.
 
-use super::packs::{folder_and_month, frame_and_record, index_of};
+use super::packs::{folder_and_month, frame_and_record, index_of, pack_path};
 use super::{Batch, FilesError, FilesErrorKind, LARGEST_RECORD, TEMP_FOLDER, Writer};
 use crate::atomic::{self, Temp, sync_folder};
 use crate::form;
@@ -106,7 +106,7 @@ impl Writer {
         let Some((folder, month)) = files.first().and_then(|path| folder_and_month(path.as_str())) else {
             return Ok(());
         };
-        let pack = format!("{folder}/{month}-{source}{ENDING}");
+        let pack = pack_path(folder, month, source);
         let root = &self.archive.archive;
         let old = match root.size(&pack)? {
             Some(_) => Some((self.open_pack(&pack)?, self.pack_index(&pack)?)),

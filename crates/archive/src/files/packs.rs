@@ -9,7 +9,7 @@ use std::io::{Read, Seek, SeekFrom};
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
-use tidings_model::ArchivePath;
+use tidings_model::{ArchivePath, SourceId};
 
 /// The index that was read last: whoever walks the archive asks for the same one again and again.
 #[derive(Debug, Clone, Default)]
@@ -28,6 +28,11 @@ struct Index {
 pub(super) fn folder_and_month(path: &str) -> Option<(&str, &str)> {
     let (folder, name) = path.rsplit_once('/')?;
     Some((folder, name.get(..7)?)).filter(|_| !folder.starts_with('.'))
+}
+
+/// Where the pack of a source and month stands.
+pub(super) fn pack_path(folder: &str, month: &str, source: &SourceId) -> String {
+    format!("{folder}/{month}-{source}{ENDING}")
 }
 
 fn damaged(path: &Path, what: String) -> FilesError {
@@ -148,9 +153,28 @@ impl Archive {
     /// The bytes of a record that stands in a pack; `None` where none has it.
     pub(super) fn read_packed(&self, path: &str) -> Result<Option<Vec<u8>>, FilesError> {
         let Some((pack, entry)) = self.packed(path)? else { return Ok(None) };
-        let mut file = self.open_pack(&pack)?;
-        let place = self.archive.path().join(&pack);
-        frame_and_record(&mut file, &place, &entry).map(|(_, record)| Some(record))
+        self.record_in(&pack, &entry).map(Some)
+    }
+
+    /// The same of a record whose source is known, so that no folder is read.
+    pub(super) fn read_packed_of(
+        &self,
+        path: &str,
+        source: &SourceId,
+    ) -> Result<Option<Vec<u8>>, FilesError> {
+        let Some((folder, month)) = folder_and_month(path) else { return Ok(None) };
+        let pack = pack_path(folder, month, source);
+        if self.archive.size(&pack)?.is_none() {
+            return Ok(None);
+        }
+        let entry = find(&self.pack_index(&pack)?, &path[folder.len() + 1..]);
+        entry.map(|entry| self.record_in(&pack, &entry)).transpose()
+    }
+
+    fn record_in(&self, pack: &str, entry: &Entry) -> Result<Vec<u8>, FilesError> {
+        let mut file = self.open_pack(pack)?;
+        let place = self.archive.path().join(pack);
+        frame_and_record(&mut file, &place, entry).map(|(_, record)| record)
     }
 
     /// The bytes that stand at a record's path, in a file or a pack.
