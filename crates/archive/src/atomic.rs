@@ -113,7 +113,7 @@ impl Temp {
         self.fill(bytes).map_err(FilesError::io("write", &self.path))
     }
 
-    /// Where it stands for now.
+    /// The path of the temporary file.
     pub(crate) fn path(&self) -> &Path {
         &self.path
     }

@@ -2,6 +2,7 @@
 //!
 //! A publisher who touches a date or a count of comments has not changed the article: only what a reader would read counts.
 
+use std::collections::{BTreeMap, BTreeSet};
 use tidings_model::{ContentHash, Entry, EntryKey};
 
 /// The identity of an entry inside its source: guid, else address, else title and date as written. `None` when it has none.
@@ -12,6 +13,17 @@ pub fn entry_key(entry: &Entry) -> Option<EntryKey> {
         entry.title.as_ref().map(|title| title.value.as_str()),
         entry.date_text.as_deref(),
     )
+}
+
+/// Guids of a feed that stand on entries with different links, such as one for the whole site: they name no entry.
+pub fn shared_guids(entries: &[Entry]) -> BTreeSet<String> {
+    let mut links: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for entry in entries {
+        if let (Some(guid), Some(link)) = (&entry.guid, &entry.link) {
+            links.entry(guid).or_default().insert(link);
+        }
+    }
+    links.into_iter().filter(|(_, links)| links.len() > 1).map(|(guid, _)| guid.to_owned()).collect()
 }
 
 /// The hash of what the feed says in an entry, by which a changed entry is known: title, address, summary, texts, authors,

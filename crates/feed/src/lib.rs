@@ -29,7 +29,7 @@ use std::rc::Rc;
 
 pub use canon::canon;
 pub use html_links::{first_picture, resolve_links};
-pub use identity::{entry_hash, entry_key};
+pub use identity::{entry_hash, entry_key, shared_guids};
 pub use not_a_feed::{NotAFeed, Seems};
 pub use tidings_model::{Entry, FeedInfo, ParsedFeed, Problem, ProblemKind, Timestamp};
 

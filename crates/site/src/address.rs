@@ -1,20 +1,16 @@
 //! Paths of the files that are made, and the links between them. A link is always relative, so that the site works under
 //! any address and from a disk.
 
-use std::fmt::Write;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use tidings_model::CategoryPath;
 
-/// A path with every byte that has a meaning in an address percent-encoded (RFC 3986, section 2.3); `/` stays.
+/// What is encoded in a path (RFC 3986, section 2.3).
+const RESERVED: &AsciiSet =
+    &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/');
+
+/// A path with every byte that has a meaning in an address percent-encoded; `/` stays.
 pub(crate) fn encode(path: &str) -> String {
-    let mut out = String::with_capacity(path.len());
-    for byte in path.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
-            out.push(char::from(byte));
-        } else {
-            let _ = write!(out, "%{byte:02X}");
-        }
-    }
-    out
+    utf8_percent_encode(path, RESERVED).to_string()
 }
 
 /// What leads from the file at `path` to the root: `../` for each folder, empty at the root.

@@ -3,12 +3,16 @@
 
 use super::LocalPicture;
 use crate::export::rewrite;
-use std::fmt::Write;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+use std::borrow::Cow;
 use tidings_extract::{images, sanitise};
 use tidings_model::{CleanHtml, Problem, UntrustedHtml};
 
 /// Where pictures without an address of the web are said to be.
 pub(super) const HOST: &str = "https://import.invalid/";
+/// What is encoded in a path (RFC 3986, section 2.3).
+const RESERVED: &AsciiSet =
+    &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/');
 /// Folders in which generators have their static files.
 const STATIC: [&str; 5] = ["static/", "source/", "assets/", "public/", "themes/"];
 
@@ -60,37 +64,13 @@ pub(super) fn lead(path: &str, written: &str) -> Option<LocalPicture> {
 
 /// The address of a path of the folder.
 fn address(path: &str) -> String {
-    let mut out = HOST.to_owned();
-    for byte in path.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
-            out.push(char::from(byte));
-        } else {
-            // Writing to a String cannot fail.
-            let _ = write!(out, "%{byte:02X}");
-        }
-    }
-    out
+    format!("{HOST}{}", utf8_percent_encode(path, RESERVED))
 }
 
 /// The path that [`address`] made an address of.
 fn place_of(url: &str) -> Option<String> {
-    let path = url.strip_prefix(HOST)?.split(['?', '#']).next().unwrap_or_default();
-    let (mut bytes, mut rest) = (Vec::with_capacity(path.len()), path.as_bytes());
-    while let Some((first, after)) = rest.split_first() {
-        let digits = (*first == b'%').then(|| after.get(..2)).flatten();
-        let digits = digits.and_then(|digits| std::str::from_utf8(digits).ok());
-        match digits.and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
-            Some(byte) => {
-                bytes.push(byte);
-                rest = &after[2..];
-            }
-            None => {
-                bytes.push(*first);
-                rest = after;
-            }
-        }
-    }
-    String::from_utf8(bytes).ok()
+    let path = url.strip_prefix(HOST)?.split(['?', '#']).next()?;
+    percent_decode_str(path).decode_utf8().ok().map(Cow::into_owned)
 }
 
 /// `written` from the file at `path` on, or from the folder's root where it begins with `/`. None when it leads out of the

@@ -5,6 +5,7 @@ use crate::address;
 use crate::page::Head;
 use crate::text::one_line;
 use crate::tree::{Id, ROOT, Tree};
+use percent_encoding::percent_decode_str;
 use url::Url;
 
 /// Links looked at; a page with more is a list of something else.
@@ -81,19 +82,10 @@ fn of_a_reader(url: &Url) -> Option<Url> {
     let asked =
         url.query_pairs().find(|(_, value)| value.starts_with("http")).map(|(_, value)| value.into_owned());
     let inner = asked.or_else(|| {
-        let path = percent_decoded(url.path());
+        let path = percent_decode_str(url.path()).decode_utf8_lossy();
         path.find("http").map(|at| path[at..].to_owned())
     })?;
     address::resolve(&inner, None).filter(|url| url.scheme() != "mailto")
-}
-
-fn percent_decoded(path: &str) -> String {
-    // A form decodes `+` as well; in a path it stands for itself.
-    let form = format!("p={}", path.replace('+', "%2B").replace('&', "%26"));
-    url::form_urlencoded::parse(form.as_bytes())
-        .next()
-        .map(|(_, value)| value.into_owned())
-        .unwrap_or_default()
 }
 
 /// The words of a link: its text, else what its picture or its author calls it.

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 
 /// The picture without EXIF, XMP, IPTC and comments; the pixels stay as they are, byte for byte. GIF and AVIF, and what is
 /// not built as it should be, come back unchanged. Twice is as once.
-pub fn without_metadata(bytes: &[u8]) -> Cow<'_, [u8]> {
+pub(super) fn without_metadata(bytes: &[u8]) -> Cow<'_, [u8]> {
     let cleaned = match sniff(bytes) {
         Some(kind) if kind == JPEG => jpeg(bytes),
         Some(kind) if kind == PNG => png(bytes),

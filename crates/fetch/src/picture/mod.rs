@@ -5,9 +5,11 @@
 mod exif;
 mod metadata;
 
-pub use metadata::without_metadata;
+use metadata::without_metadata;
 
+use std::borrow::Cow;
 use std::fmt;
+use tidings_model::{ContentHash, MediaFile};
 
 /// A picture format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -156,6 +158,23 @@ pub fn check(bytes: &[u8], limits: &Limits) -> Result<Checked, PictureProblem> {
         return Err(PictureProblem::TooManyPixels { width, height, limit: limits.max_pixels });
     }
     Ok(Checked { kind, width, height })
+}
+
+/// A picture as it is kept: checked, without its metadata, and what the record says of it.
+///
+/// # Errors
+/// As [`check`].
+pub fn kept<'a>(bytes: &'a [u8], limits: &Limits) -> Result<(Cow<'a, [u8]>, MediaFile), PictureProblem> {
+    let checked = check(bytes, limits)?;
+    let bytes = without_metadata(bytes);
+    let file = MediaFile {
+        hash: ContentHash::of(&bytes),
+        extension: checked.kind.extension.to_owned(),
+        bytes: bytes.len() as u64,
+        width: checked.width,
+        height: checked.height,
+    };
+    Ok((bytes, file))
 }
 
 /// What a file is that is no picture.

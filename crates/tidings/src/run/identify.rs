@@ -1,7 +1,7 @@
 //! Who is who in one feed.
 
-use std::collections::{BTreeMap, BTreeSet};
-use tidings_feed::{entry_hash, entry_key};
+use std::collections::BTreeSet;
+use tidings_feed::{entry_hash, entry_key, shared_guids};
 use tidings_model::{Entry, EntryKey, Place, Problem, ProblemKind};
 use tidings_store::Seen;
 
@@ -51,16 +51,6 @@ fn without_guid(entry: &Entry) -> Entry {
         date_text: entry.date_text.clone(),
         ..Entry::default()
     }
-}
-
-fn shared_guids(entries: &[Entry]) -> BTreeSet<String> {
-    let mut links: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
-    for entry in entries {
-        if let (Some(guid), Some(link)) = (&entry.guid, &entry.link) {
-            links.entry(guid).or_default().insert(link);
-        }
-    }
-    links.into_iter().filter(|(_, links)| links.len() > 1).map(|(guid, _)| guid.to_owned()).collect()
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use tidings_extract::{judge_by_size, lead_name, refuse_repeated_lead};
 use tidings_fetch::{Request, picture};
-use tidings_model::{Article, ContentHash, MediaFile, Pictures, Problem, ProblemKind, Source};
+use tidings_model::{Article, MediaFile, Pictures, Problem, ProblemKind, Source};
 
 /// Fetches what the article shows, where the source's owner wants pictures kept. True when one could not be had for the
 /// moment.
@@ -89,10 +89,10 @@ pub async fn fetch_again(run: &Arc<Run>, url: &str, file: &MediaFile) -> Result<
     let (run, file) = (Arc::clone(run), file.clone());
     blocking(move || {
         let limits = picture::Limits { max_pixels: run.max_pixels, ..picture::Limits::default() };
-        if let Err(problem) = picture::check(&response.body, &limits) {
-            return Ok(Err(problem.to_string()));
-        }
-        let bytes = picture::without_metadata(&response.body);
+        let bytes = match picture::kept(&response.body, &limits) {
+            Ok((bytes, _)) => bytes,
+            Err(problem) => return Ok(Err(problem.to_string())),
+        };
         match run.archive.replace_media(&bytes, &file) {
             Ok(()) => Ok(Ok(())),
             Err(error) if error.is_of_the_picture() => {
@@ -130,18 +130,10 @@ async fn fetch(run: &Arc<Run>, url: &str) -> Result<Result<MediaFile, Lost>, Fai
 
 fn store(run: &Run, bytes: &[u8]) -> Result<Result<MediaFile, Lost>, Failure> {
     let limits = picture::Limits { max_pixels: run.max_pixels, ..picture::Limits::default() };
-    let checked = match picture::check(bytes, &limits) {
-        Ok(checked) => checked,
+    let (bytes, file) = match picture::kept(bytes, &limits) {
+        Ok(kept) => kept,
         Err(problem) => return Ok(Err(Lost { why: problem.to_string(), for_now: false })),
     };
-    let bytes = &*picture::without_metadata(bytes);
-    let file = MediaFile {
-        hash: ContentHash::of(bytes),
-        extension: checked.kind.extension.to_owned(),
-        bytes: bytes.len() as u64,
-        width: checked.width,
-        height: checked.height,
-    };
-    run.archive.put_media(bytes, &file.hash, &file.extension).map_err(archive_failure)?;
+    run.archive.put_media(&bytes, &file.hash, &file.extension).map_err(archive_failure)?;
     Ok(Ok(file))
 }

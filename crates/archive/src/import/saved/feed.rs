@@ -2,9 +2,9 @@
 
 use super::{SavedFeed, SavedItem};
 use serde_json::{Map, Value, json};
-use std::collections::{BTreeMap, BTreeSet};
-use tidings_feed::{Hints, Limits, NotAFeed};
-use tidings_model::{Entry, FeedInfo, ParsedFeed, Place, Problem, ProblemKind};
+use std::collections::BTreeSet;
+use tidings_feed::{Hints, Limits, NotAFeed, shared_guids};
+use tidings_model::{FeedInfo, ParsedFeed, Place, Problem, ProblemKind};
 
 /// Most entries of a saved feed: an archive may have the whole past of a site in one file.
 const MOST_ENTRIES: usize = 1_000_000;
@@ -49,17 +49,6 @@ pub fn read_feed(bytes: &[u8]) -> Result<SavedFeedFile, NotAFeed> {
         items.push(item);
     }
     Ok(SavedFeedFile { items, problems })
-}
-
-/// Guids that stand on entries with different links: they name none, as in a poll.
-fn shared_guids(entries: &[Entry]) -> BTreeSet<String> {
-    let mut links: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
-    for entry in entries {
-        if let (Some(guid), Some(link)) = (&entry.guid, &entry.link) {
-            links.entry(guid).or_default().insert(link);
-        }
-    }
-    links.into_iter().filter(|(_, links)| links.len() > 1).map(|(guid, _)| guid.to_owned()).collect()
 }
 
 /// An item of a JSON Feed that is too long to be read whole.

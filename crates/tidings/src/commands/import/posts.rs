@@ -10,7 +10,7 @@ use std::path::Path;
 use tidings_archive::files::{Archive, ImportFolder};
 use tidings_archive::import::{Imported, Target};
 use tidings_fetch::picture;
-use tidings_model::{CategoryPath, ContentHash, MediaFile};
+use tidings_model::{CategoryPath, MediaFile};
 use tidings_store::Store;
 
 /// Why a picture has no file.
@@ -123,18 +123,10 @@ fn keep_picture(
     bytes: &[u8],
     limits: &picture::Limits,
 ) -> Result<Result<MediaFile, String>, Failure> {
-    let checked = match picture::check(bytes, limits) {
-        Ok(checked) => checked,
+    let (bytes, file) = match picture::kept(bytes, limits) {
+        Ok(kept) => kept,
         Err(problem) => return Ok(Err(problem.to_string())),
     };
-    let bytes = &*picture::without_metadata(bytes);
-    let file = MediaFile {
-        hash: ContentHash::of(bytes),
-        extension: checked.kind.extension.to_owned(),
-        bytes: bytes.len() as u64,
-        width: checked.width,
-        height: checked.height,
-    };
-    intake.batch.put_media(bytes, &file.hash, &file.extension).map_err(archive_failure)?;
+    intake.batch.put_media(&bytes, &file.hash, &file.extension).map_err(archive_failure)?;
     Ok(Ok(file))
 }
