@@ -1,6 +1,8 @@
 use crate::KeptPicture;
 use serde::{Deserialize, Serialize};
-use tidings_model::{ArchivePath, Article, ArticleId, ContentHash, Entry, EntryKey, SourceId, Timestamp};
+use tidings_model::{
+    ArchivePath, Article, ArticleId, ContentHash, Entry, EntryKey, FeedInfo, SourceId, Timestamp,
+};
 
 /// What the whole feed said that an article made from one entry needs.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -9,6 +11,12 @@ pub struct FeedFacts {
     pub site: Option<String>,
     /// Language tag as written.
     pub language: Option<String>,
+}
+
+impl From<&FeedInfo> for FeedFacts {
+    fn from(feed: &FeedInfo) -> Self {
+        Self { site: feed.link.clone(), language: feed.language.clone() }
+    }
 }
 
 /// An entry that a poll showed.

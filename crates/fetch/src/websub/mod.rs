@@ -21,6 +21,8 @@ use std::time::Duration;
 use tidings_model::Timestamp;
 use url::form_urlencoded;
 
+/// Hexadecimal digits of a callback's name.
+const NAME: usize = 32;
 /// Largest push that is read: 3 MiB. A larger one is refused, and the next poll finds what it held.
 pub const LARGEST_PUSH: usize = 3 * 1024 * 1024;
 /// The lease that is asked for: 10 days.
@@ -112,8 +114,8 @@ impl Subscription {
         Self {
             hub: offer.hub,
             topic: offer.topic,
-            callback: hex(&random[..16]),
-            secret: hex(&random[16..]),
+            callback: hex(&random[..NAME / 2]),
+            secret: hex(&random[NAME / 2..]),
             state: State::Wanted,
             lease_until: None,
             ask_at: None,
@@ -152,8 +154,17 @@ impl Subscription {
 
     /// True when it has ended and the hub has confirmed so, or had time enough to.
     pub fn is_over(&self, now: Timestamp) -> bool {
-        self.state == State::Unwanted
-            && (self.lease_until.is_none() || self.ask_at.is_none_or(|until| until <= now))
+        self.state == State::Unwanted && (self.lease_until.is_none() || self.had_its_time(now))
+    }
+
+    /// True when the time is over in which a hub that was told to stop may still confirm it.
+    pub fn had_its_time(&self, now: Timestamp) -> bool {
+        self.ask_at.is_none_or(|until| until <= now)
+    }
+
+    /// True for what may be the name of a callback: no other is looked for.
+    pub fn is_callback(name: &str) -> bool {
+        name.len() == NAME && name.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
     }
 
     /// True until it is ended.

@@ -58,7 +58,12 @@ pub(super) async fn keep_up(
     let server = tokio::spawn(async move { serve::site(listener, &public, until).await });
     let takes_pushes = for_hubs.is_some();
     if let Some(listener) = for_hubs {
-        tokio::spawn(hubs::serve(listener, Arc::clone(&run), wait()));
+        let served = hubs::serve(listener, Arc::clone(&run), wait());
+        tokio::spawn(async move {
+            if let Err(failure) = served.await {
+                console.warn(failure.to_string());
+            }
+        });
     }
     tokio::select! {
         () = serve::asked_to_stop() => {}

@@ -124,7 +124,7 @@ async fn store(
     now: History,
     report: &mut SourceReport,
 ) -> Result<bool, Failure> {
-    let facts = FeedFacts { site: feed.feed.link.clone(), language: feed.feed.language.clone() };
+    let facts = FeedFacts::from(&feed.feed);
     report.entries = Some(report.entries.unwrap_or(0) + feed.entries.len());
     report.problems.extend(feed.problems);
     let seen = recognise(run, source, feed.entries, report).await?;

@@ -12,7 +12,8 @@ const TOGETHER: usize = 256;
 
 /// Tells whoever asked for a job what came of it, once it is known whether it is durable.
 type Reply = Box<dyn FnOnce(Result<(), Failure>) + Send>;
-type Work = Box<dyn FnOnce(&mut Store) -> Reply + Send>;
+/// It is given the reason where the database takes nothing at all.
+type Work = Box<dyn FnOnce(Result<&mut Store, Failure>) -> Reply + Send>;
 
 /// What is asked of the database.
 struct Job {
@@ -43,7 +44,8 @@ impl Ledger {
         Ok(Self { jobs: Some(jobs), thread: Some(thread) })
     }
 
-    /// Does a job on the database: all of it or nothing, and durable when this returns.
+    /// Does a job on the database; it is durable when this returns. Each method of the store is all or nothing: a job of
+    /// several must be fit to run twice.
     ///
     /// # Errors
     /// The job's own, or that the database cannot be written.
@@ -117,7 +119,7 @@ impl Ledger {
         E: Into<Failure>,
     {
         let work: Work = Box::new(move |store| {
-            let done: Result<T, Failure> = job(store).map_err(Into::into);
+            let done: Result<T, Failure> = store.and_then(|store| job(store).map_err(Into::into));
             Box::new(move |durable| reply(done.and_then(|done| durable.map(|()| done))))
         });
         self.jobs.as_ref().ok_or_else(broken)?.send(Job { work, alone }).map_err(|_| broken())
@@ -149,8 +151,9 @@ fn keep(mut store: Store, mut asked: mpsc::UnboundedReceiver<Job>) {
             continue;
         }
         let mut replies = Vec::new();
+        let mut first = Some(first.work);
         let durable = store.together(|store| {
-            replies.extend(done(store, first.work));
+            replies.extend(first.take().and_then(|work| done(store, work)));
             for _ in 1..TOGETHER {
                 match asked.try_recv() {
                     Ok(job) if job.alone => next = Some(job),
@@ -164,15 +167,20 @@ fn keep(mut store: Store, mut asked: mpsc::UnboundedReceiver<Job>) {
             }
         });
         let durable = durable.map_err(Failure::from);
+        // A transaction that could not begin has not come to the first job.
+        if let (Some(work), Err(failure)) = (first, &durable) {
+            replies.push(work(Err(failure.clone())));
+        }
         for reply in replies {
             reply(durable.clone());
         }
     }
 }
 
-/// Does a job. One that breaks off takes its own changes with it and nobody else's; who asked for it hears that it did.
+/// Does a job. One that breaks off undoes the method of the store that it was in, and nobody else's work; who asked for it hears
+/// that it did.
 fn done(store: &mut Store, work: Work) -> Option<Reply> {
-    catch_unwind(AssertUnwindSafe(|| work(store))).ok()
+    catch_unwind(AssertUnwindSafe(|| work(Ok(store)))).ok()
 }
 
 #[cfg(test)]

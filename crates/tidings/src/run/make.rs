@@ -57,9 +57,11 @@ pub(super) async fn file_pending(
                 Err(why) => left_out.push(why),
             }
         }
-        report.left_out += left_out.len();
-        let id = source.id.clone();
-        run.store(move |store| store.leave_out(&id, &left_out)).await?;
+        if !left_out.is_empty() {
+            report.left_out += left_out.len();
+            let id = source.id.clone();
+            run.store(move |store| store.leave_out(&id, &left_out)).await?;
+        }
         pictures::refuse_repeats(run, made.iter_mut().map(|made| &mut made.article)).await?;
         let made = without_trifles(run, source, made, report).await?;
         report.filed += file(run, made, report).await?;
@@ -211,8 +213,8 @@ async fn make(
         Err(why) => return Ok(Err(why)),
     };
     let mut made = Made { article, path: pending.path.clone(), again: None };
-    if let Some(path) = pending.path.clone() {
-        made.article.starred |= has_star_of_reader(run, path).await?;
+    if let Some(path) = pending.path.clone().filter(|_| !made.article.starred) {
+        made.article.starred = has_star_of_reader(run, path).await?;
     }
     let lost = pictures::keep(run, source, &mut made.article, report).await?;
     if asked.passing || lost {

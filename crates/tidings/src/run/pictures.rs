@@ -1,7 +1,7 @@
 //! The pictures of an article: fetched once, checked, stored by their hash. A lost one is noted and breaks nothing.
 
 use super::page::{is_passing, is_passing_status};
-use super::{Run, SourceReport, archive_failure, blocking};
+use super::{Run, SourceReport, archive_failure};
 use crate::failure::Failure;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -21,9 +21,13 @@ pub(super) async fn keep(
     if source.policy.pictures != Pictures::Keep {
         return Ok(passing);
     }
-    for media in &mut article.media {
-        let url = media.url.clone();
-        let known = run.store(move |store| store.picture(&url)).await?;
+    if article.media.is_empty() {
+        return Ok(passing);
+    }
+    let urls: Vec<String> = article.media.iter().map(|media| media.url.clone()).collect();
+    let known =
+        run.store(move |store| urls.iter().map(|url| store.picture(url)).collect::<Result<Vec<_>, _>>());
+    for (media, known) in article.media.iter_mut().zip(known.await?) {
         if let Some(known) = known.filter(|file| run.archive.has_media(file)) {
             media.file = Some(known);
             continue;
@@ -56,18 +60,25 @@ pub(super) async fn refuse_repeats<'a>(
     run: &Run,
     articles: impl IntoIterator<Item = &'a mut Article>,
 ) -> Result<(), Failure> {
-    let articles: Vec<&mut Article> = articles.into_iter().collect();
-    let mut together: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    for article in &articles {
-        if let Some(lead) = lead_name(article) {
-            together.entry(lead).or_default().insert(article.title.clone());
-        }
+    let mut led: Vec<(String, &mut Article)> =
+        articles.into_iter().filter_map(|article| Some((lead_name(article)?, article))).collect();
+    if led.is_empty() {
+        return Ok(());
     }
-    for article in articles {
-        let Some(lead) = lead_name(article) else { continue };
-        let mut titles = together.get(&lead).cloned().unwrap_or_default();
-        let (id, key) = (article.source.id.clone(), article.key.clone());
-        titles.extend(run.store(move |store| store.titles_led_by(&id, &lead, &key)).await?);
+    let asked: Vec<_> =
+        led.iter().map(|(lead, of)| (of.source.id.clone(), lead.clone(), of.key.clone())).collect();
+    let known = run.store(move |store| {
+        let titles = asked.iter().map(|(id, lead, key)| store.titles_led_by(id, lead, key));
+        titles.collect::<Result<Vec<_>, _>>()
+    });
+    let known = known.await?;
+    let mut together: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for (lead, article) in &led {
+        together.entry(lead.clone()).or_default().insert(article.title.clone());
+    }
+    for ((lead, article), known) in led.iter_mut().zip(known) {
+        let mut titles = together.get(lead).cloned().unwrap_or_default();
+        titles.extend(known);
         titles.remove(&article.title);
         if titles.len() >= REPEATS {
             refuse_repeated_lead(article);
@@ -86,14 +97,13 @@ pub async fn fetch_again(run: &Arc<Run>, url: &str, file: &MediaFile) -> Result<
         Ok(response) => return Ok(Err(format!("it answered with status {}", response.status))),
         Err(error) => return Ok(Err(error.message)),
     };
-    let (run, file) = (Arc::clone(run), file.clone());
-    blocking(move || {
-        let limits = picture::Limits { max_pixels: run.max_pixels, ..picture::Limits::default() };
-        let bytes = match picture::kept(&response.body, &limits) {
+    let (at, file) = (Arc::clone(run), file.clone());
+    run.write(move || {
+        let bytes = match picture::kept(&response.body, &limits(&at)) {
             Ok((bytes, _)) => bytes,
             Err(problem) => return Ok(Err(problem.to_string())),
         };
-        match run.archive.replace_media(&bytes, &file) {
+        match at.archive.replace_media(&bytes, &file) {
             Ok(()) => Ok(Ok(())),
             Err(error) if error.is_of_the_picture() => {
                 Ok(Err("the publisher has another picture there by now".to_owned()))
@@ -128,9 +138,12 @@ async fn fetch(run: &Arc<Run>, url: &str) -> Result<Result<MediaFile, Lost>, Fai
     run.write(move || store(&at, &response.body)).await?
 }
 
+fn limits(run: &Run) -> picture::Limits {
+    picture::Limits { max_pixels: run.max_pixels, ..picture::Limits::default() }
+}
+
 fn store(run: &Run, bytes: &[u8]) -> Result<Result<MediaFile, Lost>, Failure> {
-    let limits = picture::Limits { max_pixels: run.max_pixels, ..picture::Limits::default() };
-    let (bytes, file) = match picture::kept(bytes, &limits) {
+    let (bytes, file) = match picture::kept(bytes, &limits(run)) {
         Ok(kept) => kept,
         Err(problem) => return Ok(Err(Lost { why: problem.to_string(), for_now: false })),
     };

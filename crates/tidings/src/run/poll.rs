@@ -154,7 +154,7 @@ pub(super) async fn conclude(
     let mut seen = Vec::new();
     let mut facts = FeedFacts::default();
     if let Some(Reading::Feed(feed)) = reading {
-        facts = FeedFacts { site: feed.feed.link.clone(), language: feed.feed.language.clone() };
+        facts = FeedFacts::from(&feed.feed);
         let dates = feed.entries.iter().filter_map(|entry| entry.published.or(entry.updated));
         state.learn(&feed.feed, dates, run.now());
         state.offer = hubs::offered(source, &feed.feed, answer.as_ref().ok());

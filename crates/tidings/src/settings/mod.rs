@@ -238,7 +238,7 @@ impl Settings {
         }
         let is_plain = |address: &str| is_web(address) && !address.contains(['?', '#']);
         if self.websub.callback.as_deref().is_some_and(|address| !is_plain(address)) {
-            let message = "must be a web address such as \"https://news.example/websub/\"";
+            let message = "must be a web address without ? and #, such as \"https://news.example/websub/\"";
             refuse("websub", "callback", message);
         }
         if self.websub.listen.parse::<std::net::SocketAddr>().is_err() {

@@ -114,6 +114,14 @@ impl World {
         hubs::tend(&self.run, &self.folder()).await.expect("no disk fails");
     }
 
+    /// The name of the only callback.
+    fn callback(&self) -> String {
+        let database = rusqlite::Connection::open(self.site.path("state/tidings.db")).expect("a database");
+        database
+            .query_row("SELECT callback FROM subscriptions", [], |row| row.get(0))
+            .expect("a subscription")
+    }
+
     /// What the hub was asked by now.
     fn form(&self) -> Option<Form> {
         // The hub has answered before it tells of the form.
@@ -137,6 +145,8 @@ fn verification(name: &str, mode: &str, topic: &str) -> String {
 async fn a_hub_is_asked_and_what_it_signs_is_filed() {
     let world = World::start().await;
     assert_eq!(world.round(Which::Due).await, 1);
+    let early = format!("POST /any/{}", world.callback());
+    assert_eq!(call(world.door, &early, "", "x").0, 503, "before the first look nothing is acknowledged");
     world.tend().await;
     let form = world.form().expect("the hub is asked");
     assert_eq!((form["hub.mode"].as_str(), form["hub.lease_seconds"].as_str()), ("subscribe", "864000"));

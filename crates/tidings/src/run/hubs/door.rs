@@ -10,8 +10,7 @@ use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use std::sync::Arc;
 use std::time::Duration;
-use tidings_fetch::websub::{self, Answer, Call, LARGEST_PUSH, Notice, Verify};
-use tidings_model::SourceId;
+use tidings_fetch::websub::{self, Answer, Call, LARGEST_PUSH, Notice, Subscription, Verify};
 use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
 
@@ -46,13 +45,16 @@ pub async fn serve(
 async fn call(run: &Run, places: &Semaphore, request: Request) -> Result<Response, Failure> {
     let (parts, body) = request.into_parts();
     let name = parts.uri.path().rsplit('/').next().unwrap_or_default().to_owned();
+    let is_callback = Subscription::is_callback(&name);
     match parts.method {
+        // Nothing is looked up for who tries any address.
+        Method::GET | Method::POST if !is_callback => Ok(StatusCode::GONE.into_response()),
         Method::GET => {
             let query = parts.uri.query().unwrap_or_default().to_owned();
             let handled = handle(run, name, move |subscription, now| {
                 websub::handle(subscription, &Call::Verify(Verify { query: &query }), now)
             });
-            Ok(answered(handled.await?.0))
+            Ok(answered(handled.await?))
         }
         Method::POST => notify(run, places, name, &parts.headers, body).await,
         _ => Ok(StatusCode::METHOD_NOT_ALLOWED.into_response()),
@@ -68,17 +70,20 @@ async fn notify(
 ) -> Result<Response, Failure> {
     let id = name.clone();
     let known = run.store(move |store| store.subscription::<Subscribed>(&id)).await?;
-    if !known.is_some_and(|known| known.state.subscription.is_wanted()) {
+    let Some(known) = known.filter(|known| known.state.subscription.is_wanted()) else {
         return Ok(StatusCode::GONE.into_response());
-    }
+    };
+    let later = || (StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, "60")]).into_response();
+    // Until the first look at the subscriptions their sources are not known: what cannot be stored is not acknowledged.
+    let Some(source) = run.hubs.as_ref().and_then(|hubs| hubs.source(&known.source)) else {
+        return Ok(later());
+    };
     let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
     let announced = text(header::CONTENT_LENGTH.as_str()).and_then(|length| length.parse().ok());
     if announced.is_some_and(|length: u64| length > LARGEST_PUSH as u64) {
         return Ok(StatusCode::PAYLOAD_TOO_LARGE.into_response());
     }
-    let Ok(_place) = places.try_acquire() else {
-        return Ok((StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, "60")]).into_response());
-    };
+    let Ok(_place) = places.try_acquire() else { return Ok(later()) };
     let body: Bytes = match tokio::time::timeout(PATIENCE, to_bytes(body, LARGEST_PUSH)).await {
         Err(_) => return Ok(StatusCode::REQUEST_TIMEOUT.into_response()),
         Ok(Err(_)) => return Ok(StatusCode::PAYLOAD_TOO_LARGE.into_response()),
@@ -89,10 +94,8 @@ async fn notify(
         let notice = Notice { signature: signature.as_deref(), body: &signed };
         websub::handle(subscription, &Call::Notify(notice), now)
     });
-    let (answer, source) = handled.await?;
-    let source = source.filter(|_| answer.read);
-    let source = source.and_then(|id| run.hubs.as_ref()?.source(&id));
-    if let Some(source) = source {
+    let answer = handled.await?;
+    if answer.read {
         // It is stored before the hub hears that it came: what is acknowledged is not lost.
         let push = Push { callback: name, source, content_type: text(header::CONTENT_TYPE.as_str()), body };
         push::take(run, push).await?;
@@ -104,16 +107,16 @@ async fn notify(
 async fn handle(
     run: &Run,
     name: String,
-    answer: impl FnOnce(Option<&mut websub::Subscription>, tidings_model::Timestamp) -> Answer + Send + 'static,
-) -> Result<(Answer, Option<SourceId>), Failure> {
+    answer: impl FnOnce(Option<&mut Subscription>, tidings_model::Timestamp) -> Answer + Send + 'static,
+) -> Result<Answer, Failure> {
     let now = run.now();
     run.store(move |store| {
         let Some(mut row) = store.subscription::<Subscribed>(&name)? else {
-            return Ok((answer(None, now), None));
+            return Ok(answer(None, now));
         };
         let answer = answer(Some(&mut row.state.subscription), now);
         store.save_subscription(&row)?;
-        Ok((answer, Some(row.source)))
+        Ok(answer)
     })
     .await
 }

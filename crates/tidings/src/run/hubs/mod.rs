@@ -168,13 +168,13 @@ enum Step {
 }
 
 fn step(row: &mut Kept<Subscribed>, wanted: bool, now: Timestamp) -> Step {
-    let Subscribed { subscription, url, .. } = &mut row.state;
+    let Subscribed { subscription, url, obsolete, .. } = &mut row.state;
     if wanted {
         return subscription.due(url, now).map_or(Step::Nothing, Step::Ask);
     }
     match subscription.end(url, now) {
         Some(request) => Step::Ask(request),
-        None if subscription.is_over(now) => Step::Forget,
+        None if subscription.is_over(now) && (!*obsolete || subscription.had_its_time(now)) => Step::Forget,
         None => Step::Nothing,
     }
 }
@@ -211,7 +211,9 @@ pub async fn tend(run: &Arc<Run>, folder: &Folder) -> Result<(), Failure> {
         }
     }
     while let Some(asked) = asking.join_next().await {
-        asked.map_err(|error| Failure::work(format!("a hub's request broke off: {error}")))??;
+        asked.map_err(|error| {
+            Failure::work(format!("a hub's request broke off: {error}")).advise(super::FAULT)
+        })??;
     }
     Ok(())
 }

@@ -40,7 +40,7 @@ pub(super) async fn take(run: &Run, push: Push) -> Result<(), Failure> {
 
 /// A push may hold the new entries alone: what is known of the whole feed stays, and so does the time of the next poll.
 async fn store(run: &Run, source: &Source, feed: ParsedFeed) -> Result<(), Failure> {
-    let facts = FeedFacts { site: feed.feed.link.clone(), language: feed.feed.language.clone() };
+    let facts = FeedFacts::from(&feed.feed);
     let mut report = SourceReport::of(source);
     report.problems = feed.problems;
     let entries = recognise(run, source, feed.entries, &mut report).await?;
