@@ -27,8 +27,10 @@ pub struct Card {
     pub language: Option<String>,
     /// The picture that stands for it.
     pub lead: Option<Lead>,
-    /// Name of the first author who has one.
-    pub author: Option<String>,
+    /// Names of the authors who have one.
+    pub authors: Box<[Arc<str>]>,
+    /// What it is about, in the publisher's words.
+    pub tags: Box<[Arc<str>]>,
     /// Of two files of one article, the one with the higher number is shown.
     pub revision: u32,
     /// The article that stands for this one, where several sources have one; that one is of nobody's.
@@ -58,11 +60,12 @@ impl Card {
     }
 }
 
-/// Makes cards. What many articles share, their sources and places, is held once.
+/// Makes cards. What many articles share, their sources, places, authors and tags, is held once.
 #[derive(Debug, Default)]
 pub struct Cards {
     sources: BTreeMap<SourceId, Arc<SourceRef>>,
     places: BTreeSet<Arc<[CategoryPath]>>,
+    words: BTreeSet<Arc<str>>,
 }
 
 impl Cards {
@@ -80,10 +83,24 @@ impl Cards {
             places: self.places(article),
             language: article.language.clone(),
             lead: lead(article),
-            author: article.authors.iter().find_map(|author| author.name.clone()),
+            authors: self.words(article.authors.iter().filter_map(|author| author.name.as_deref())),
+            tags: self.words(article.tags.iter().map(String::as_str)),
             revision: article.revision,
             copy_of: None,
         }
+    }
+
+    fn words<'w>(&mut self, words: impl Iterator<Item = &'w str>) -> Box<[Arc<str>]> {
+        words
+            .map(|word| match self.words.get(word) {
+                Some(known) => Arc::clone(known),
+                None => {
+                    let new: Arc<str> = word.into();
+                    self.words.insert(Arc::clone(&new));
+                    new
+                }
+            })
+            .collect()
     }
 
     /// An article of an earlier day may name its source otherwise than one of today.

@@ -9,7 +9,28 @@ use tidings_model::Timestamp;
 pub(crate) struct Dates {
     offset: Offset,
     pattern: String,
+    month: String,
     months: Vec<String>,
+    /// Names of the days of the week, Monday first, in short.
+    weekdays: Vec<String>,
+    /// The day with which a week begins, counted from Monday.
+    week_begins: usize,
+}
+
+/// A day of a calendar.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct Day {
+    pub(crate) number: i8,
+    /// Its list and the number of its articles, where it has any.
+    pub(crate) href: Option<String>,
+    pub(crate) count: usize,
+}
+
+/// A month as rows of seven days; a place that is no day of it is empty.
+#[derive(Debug, Serialize)]
+pub(crate) struct Calendar {
+    pub(crate) weekdays: Vec<String>,
+    pub(crate) weeks: Vec<Vec<Option<Day>>>,
 }
 
 /// A date in its three forms.
@@ -26,12 +47,23 @@ pub(crate) struct Shown {
 impl Dates {
     pub(crate) fn new(offset_minutes: i32, texts: &toml::Table) -> Self {
         let offset = Offset::from_seconds(offset_minutes.saturating_mul(60)).unwrap_or(Offset::UTC);
-        let months = texts.get("months").and_then(toml::Value::as_array);
-        let months = months
-            .map(|m| m.iter().filter_map(toml::Value::as_str).map(str::to_owned).collect())
-            .unwrap_or_default();
-        let pattern = texts.get("date").and_then(toml::Value::as_str).unwrap_or("{year}-{month}-{day}");
-        Self { offset, pattern: pattern.to_owned(), months }
+        let names = |key| -> Vec<String> {
+            let names = texts.get(key).and_then(toml::Value::as_array);
+            names
+                .map(|names| names.iter().filter_map(toml::Value::as_str).map(str::to_owned).collect())
+                .unwrap_or_default()
+        };
+        let text =
+            |key, without: &str| texts.get(key).and_then(toml::Value::as_str).unwrap_or(without).to_owned();
+        let begins = texts.get("week_begins").and_then(toml::Value::as_integer).unwrap_or(1);
+        Self {
+            offset,
+            pattern: text("date", "{year}-{month}-{day}"),
+            month: text("month", "{month} {year}"),
+            months: names("months"),
+            weekdays: names("weekdays"),
+            week_begins: usize::try_from((begins - 1).rem_euclid(7)).unwrap_or_default(),
+        }
     }
 
     /// Year and month in the site's offset, by which an article has its address.
@@ -43,6 +75,37 @@ impl Dates {
     pub(crate) fn month_name(&self, month: i8) -> String {
         let index = usize::try_from(month - 1).unwrap_or_default();
         self.months.get(index).cloned().unwrap_or_else(|| format!("{month:02}"))
+    }
+
+    /// A month with its year.
+    pub(crate) fn month(&self, year: i16, month: i8) -> String {
+        self.month.replace("{year}", &year.to_string()).replace("{month}", &self.month_name(month))
+    }
+
+    /// The folder of a day's list: `2022/03/14`.
+    pub(crate) fn day_folder(&self, at: Timestamp) -> String {
+        self.offset.to_datetime(at).date().strftime("%Y/%m/%d").to_string()
+    }
+
+    /// The calendar of a month; `list` gives the address and the number of articles of a day by its folder.
+    pub(crate) fn calendar(
+        &self,
+        year: i16,
+        month: i8,
+        list: impl Fn(&str) -> Option<(String, usize)>,
+    ) -> Option<Calendar> {
+        let first = jiff::civil::Date::new(year, month, 1).ok()?;
+        let before =
+            (usize::try_from(first.weekday().to_monday_zero_offset()).ok()? + 7 - self.week_begins) % 7;
+        let mut places: Vec<Option<Day>> = vec![None; before];
+        for number in 1..=first.days_in_month() {
+            let found = list(&format!("{year:04}/{month:02}/{number:02}"));
+            let (href, count) = found.map_or((None, 0), |(href, count)| (Some(href), count));
+            places.push(Some(Day { number, href, count }));
+        }
+        places.resize(places.len().next_multiple_of(7), None);
+        let weekdays = (0..7).filter_map(|at| self.weekdays.get((self.week_begins + at) % 7).cloned());
+        Some(Calendar { weekdays: weekdays.collect(), weeks: places.chunks(7).map(<[_]>::to_vec).collect() })
     }
 
     pub(crate) fn show(&self, at: Timestamp) -> Shown {

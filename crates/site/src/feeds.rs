@@ -93,7 +93,7 @@ fn entry(site: &Site<'_>, at: usize, load: Loader<'_>, problems: &mut Vec<String
                 None
             }
         });
-    let author = card.author.as_deref().unwrap_or(&card.source.name);
+    let author = card.authors.first().map_or(card.source.name.as_str(), |name| &**name);
     FeedEntry {
         id: format!("urn:tidings:{}", card.id),
         title: plain(&site.card(at).title),

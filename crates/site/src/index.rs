@@ -1,10 +1,11 @@
 //! The lists of a site: which articles each shows, newest first, and where its pages stand.
 
-use crate::address::section_folder;
 use crate::dates::Dates;
+use crate::lists::Shown;
 use crate::{Card, SiteSettings};
-use std::collections::{BTreeMap, BTreeSet};
-use tidings_model::{ArticleId, CategoryPath};
+use std::collections::{BTreeMap, HashMap};
+use std::ops::Range;
+use tidings_model::{ArticleId, CategoryPath, Segment};
 
 /// What a list is of.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -12,7 +13,10 @@ pub(crate) enum Subject {
     Latest,
     Section(CategoryPath),
     Source,
-    Month,
+    Tag,
+    Author,
+    Month(i16, i8),
+    Day,
 }
 
 /// A list of articles.
@@ -40,8 +44,8 @@ impl List {
     pub(crate) fn feed_folder(&self) -> Option<String> {
         match self.subject {
             Subject::Latest => Some(String::new()),
-            Subject::Section(_) | Subject::Source => Some(format!("{}/", self.folder)),
-            Subject::Month => None,
+            Subject::Section(_) | Subject::Source | Subject::Tag => Some(format!("{}/", self.folder)),
+            Subject::Author | Subject::Month(..) | Subject::Day => None,
         }
     }
 
@@ -75,6 +79,10 @@ pub(crate) struct Index<'a> {
     pub(crate) copies: BTreeMap<usize, Vec<usize>>,
     /// The list of all first.
     pub(crate) lists: Vec<List>,
+    /// Which of the lists are of sections.
+    sections: Range<usize>,
+    /// The lists by their folders.
+    places: HashMap<String, usize>,
     /// Year and month, newest first, with the number of articles.
     pub(crate) months: Vec<((i16, i8), usize)>,
 }
@@ -87,63 +95,54 @@ impl<'a> Index<'a> {
         sorted.dedup_by(|a, b| a.id == b.id);
         sorted.sort_by(|a, b| b.published.cmp(&a.published).then_with(|| a.id.cmp(&b.id)));
         let (mains, copies) = mains(&sorted);
-        // What stands in a list is shown by the one that stands for it, wherever that one is filed: no section and no source
-        // loses an article that others have, too.
-        let shown = |at: usize| if settings.group_copies { mains[at] } else { at };
-        let mut sections: BTreeMap<CategoryPath, BTreeSet<usize>> = BTreeMap::new();
-        let mut sources: BTreeMap<&str, (&str, BTreeSet<usize>)> = BTreeMap::new();
-        let mut months: BTreeMap<(i16, i8), BTreeSet<usize>> = BTreeMap::new();
-        for (at, card) in sorted.iter().enumerate() {
-            for node in card.places.iter().flat_map(CategoryPath::lineage).collect::<BTreeSet<_>>() {
-                sections.entry(node).or_default().insert(shown(at));
-            }
-            let source =
-                sources.entry(card.source.id.as_str()).or_insert((&card.source.name, BTreeSet::new()));
-            source.1.insert(shown(at));
-            if shown(at) == at {
-                months.entry(dates.month_of(card.published)).or_default().insert(at);
-            }
-        }
-        let paths = sorted.iter().map(|card| article_path(card, dates)).collect();
-        let counts = months.iter().rev().map(|(month, members)| (*month, members.len())).collect();
+        let shown = Shown { cards: &sorted, mains: settings.group_copies.then_some(&mains) };
         let all = List {
             subject: Subject::Latest,
             folder: "latest".to_owned(),
             heading: String::new(),
-            members: (0..sorted.len()).filter(|at| shown(*at) == *at).collect(),
+            members: (0..sorted.len()).filter(|at| shown.by(*at) == *at).collect(),
         };
         let mut lists = vec![all];
-        lists.extend(sections.into_iter().map(|(node, members)| List {
-            folder: section_folder(&node),
-            heading: node.name().to_owned(),
-            subject: Subject::Section(node),
-            members: members.into_iter().collect(),
-        }));
-        lists.extend(sources.into_iter().map(|(id, (name, members))| List {
-            subject: Subject::Source,
-            folder: format!("source/{id}"),
-            heading: if name.is_empty() { id } else { name }.to_owned(),
-            members: members.into_iter().collect(),
-        }));
-        lists.extend(months.into_iter().map(|((year, month), members)| List {
-            subject: Subject::Month,
-            folder: month_folder(year, month),
-            heading: if settings.language.starts_with("zh") {
-                format!("{year}年{}", dates.month_name(month))
-            } else {
-                format!("{} {year}", dates.month_name(month))
-            },
-            members: members.into_iter().collect(),
-        }));
-        Self { cards: sorted, paths, mains, copies, lists, months: counts }
+        lists.extend(shown.sections());
+        let sections = 1..lists.len();
+        lists.extend(shown.sources());
+        lists.extend(shown.named("tag", &Subject::Tag, |card| card.tags.iter().map(|tag| &**tag).collect()));
+        lists.extend(shown.named("author", &Subject::Author, |card| by(card).collect()));
+        let first_month = lists.len();
+        lists.extend(shown.months(dates));
+        let months = lists[first_month..].iter().rev().filter_map(|list| match list.subject {
+            Subject::Month(year, month) => Some(((year, month), list.members.len())),
+            _ => None,
+        });
+        let months = months.collect();
+        lists.extend(shown.days(dates));
+        let places = lists.iter().enumerate().map(|(at, list)| (list.folder.clone(), at)).collect();
+        let paths = sorted.iter().map(|card| article_path(card, dates)).collect();
+        Self { cards: sorted, paths, mains, copies, lists, sections, places, months }
+    }
+
+    /// The list of a folder.
+    pub(crate) fn list(&self, folder: &str) -> Option<&List> {
+        self.places.get(folder).map(|at| &self.lists[*at])
     }
 
     /// Lists of the nodes below `above`; of the roots without one.
     pub(crate) fn children(&self, above: Option<&CategoryPath>) -> impl Iterator<Item = &List> {
-        self.lists.iter().filter(
+        self.lists[self.sections.clone()].iter().filter(
             move |list| matches!(&list.subject, Subject::Section(node) if node.parent().as_ref() == above),
         )
     }
+}
+
+/// The authors of an article, without its source where that is named as one.
+pub(crate) fn by(card: &Card) -> impl Iterator<Item = &str> {
+    card.authors.iter().map(|name| &**name).filter(|name| *name != card.source.name)
+}
+
+/// The folder of a tag's or an author's list: one for all ways to write it in capitals and small letters.
+pub(crate) fn label_folder(kind: &str, label: &str) -> Option<String> {
+    let name = Segment::from_text(&label.to_lowercase())?;
+    Some(format!("{kind}/{}", name.as_str()))
 }
 
 /// The one that stands for each, and the others that each stands for.

@@ -2,10 +2,10 @@
 
 use crate::address::{absolute, encode, root_of, web};
 use crate::build::Loader;
-use crate::index::{List, Subject, month_folder};
+use crate::index::{List, Subject, by, month_folder};
 use crate::plan::{Output, What, revisions_page};
 use crate::view::{Site, named};
-use crate::{Lead, SiteError, body, feeds, revisions, sitemap};
+use crate::{Lead, SiteError, body, feeds, json_ld, onward, revisions, sitemap};
 use minijinja::value::Serde;
 use minijinja::{Value, context};
 use tidings_model::{Article, MediaFile};
@@ -91,6 +91,8 @@ fn list_page(site: &Site<'_>, path: &str, list: &List, number: Option<usize>) ->
         heading => heading.as_str(),
         crumbs => site.crumbs(node.as_ref()),
         children => site.children(list),
+        calendar => number.is_none().then(|| calendar(site, list)).flatten(),
+        json_ld => json_ld::list(site, path, &heading, list),
         total => number.is_none().then_some(list.members.len()),
         cards => site.cards(list.on_page(number, per_page)),
         newer => newer,
@@ -99,6 +101,13 @@ fn list_page(site: &Site<'_>, path: &str, list: &List, number: Option<usize>) ->
         ..site.page(path, &heading, Some(list))
     };
     site.theme.render("list.html", &context)
+}
+
+/// The days of a month, for its newest page.
+fn calendar(site: &Site<'_>, list: &List) -> Option<Value> {
+    let Subject::Month(year, month) = list.subject else { return None };
+    let day = |folder: &str| site.index.list(folder).map(|list| (list.index(), list.members.len()));
+    site.dates.calendar(year, month, day).map(|calendar| Serde(calendar).into())
 }
 
 fn article(site: &Site<'_>, path: &str, at: usize, load: Loader<'_>) -> Result<Made, SiteError> {
@@ -138,12 +147,9 @@ fn article(site: &Site<'_>, path: &str, at: usize, load: Loader<'_>) -> Result<M
     });
     let lead_shown = view.picture.is_some() && !in_body;
     let pictures = body::Pictures { root: &root, copies: site.copies, below_another: lead_shown };
-    let authors: Vec<&str> = article
-        .authors
-        .iter()
-        .filter_map(|a| a.name.as_deref())
-        .filter(|name| *name != card.source.name)
-        .collect();
+    let authors: Vec<_> = by(card).map(|name| site.label("author", name)).collect();
+    let beside = onward::neighbours(&site.index, at);
+    let related = onward::related(&site.index, at);
     let context = context! {
         article => true,
         card => Serde(&view),
@@ -160,10 +166,13 @@ fn article(site: &Site<'_>, path: &str, at: usize, load: Loader<'_>) -> Result<M
         url => url,
         also => Serde(also.iter().map(|copy| site.also(*copy)).collect::<Vec<_>>()),
         main => (site.index.mains[at] != at).then(|| Serde(site.card(site.index.mains[at]))),
-        tags => Serde(&article.tags),
+        tags => Serde(card.tags.iter().map(|tag| site.label("tag", tag)).collect::<Vec<_>>()),
+        earlier => beside.earlier.map(|at| Serde(site.card(at))),
+        later => beside.later.map(|at| Serde(site.card(at))),
+        related => site.cards(&related),
         own_address => own_address.as_deref(),
         og_image => image.as_deref(),
-        json_ld => json_ld(site, &view.title, &article, own_address.as_deref(), image.as_deref()),
+        json_ld => json_ld::article(site, path, &view.title, &article, image.as_deref()),
         canonical => canonical,
         ..site.page(path, &view.title, None)
     };
@@ -179,39 +188,6 @@ fn enclosures(article: &Article) -> Vec<Value> {
         Some(context! { href => href, name => name })
     };
     article.enclosures.iter().filter_map(of).collect()
-}
-
-/// The article for machines (schema.org/NewsArticle). No `<` is left in it, so that no title ends the script element.
-fn json_ld(site: &Site<'_>, title: &str, article: &Article, own: Option<&str>, image: Option<&str>) -> Value {
-    let authors = article.authors.iter().filter_map(|a| a.name.as_deref());
-    let authors: Vec<_> =
-        authors.map(|name| serde_json::json!({ "@type": "Person", "name": name })).collect();
-    let mut data = serde_json::json!({
-        "@context": "https://schema.org", "@type": "NewsArticle", "headline": title,
-        "description": article.excerpt,
-        "datePublished": article.published.at.to_string(),
-        "dateModified": article.updated.unwrap_or(article.published.at).to_string(),
-        "publisher": { "@type": "Organization", "name": article.source.name },
-        "articleSection": article.category.to_string(),
-        "isPartOf": { "@type": "WebSite", "name": site.settings.title },
-    });
-    let language = article.language.as_deref();
-    for (key, value) in [
-        ("url", article.url.as_deref().and_then(web)),
-        ("mainEntityOfPage", own),
-        ("image", image),
-        ("inLanguage", language),
-        ("license", article.licence.as_deref()),
-    ] {
-        if let Some(value) = value {
-            data[key] = value.into();
-        }
-    }
-    if !authors.is_empty() {
-        data["author"] = authors.into();
-    }
-    let text = data.to_string().replace('<', "\\u003c").replace('>', "\\u003e").replace('&', "\\u0026");
-    Value::from_safe_string(text)
 }
 
 fn archive(site: &Site<'_>, path: &str) -> Result<String, SiteError> {
@@ -233,7 +209,7 @@ fn archive(site: &Site<'_>, path: &str) -> Result<String, SiteError> {
 fn sources(site: &Site<'_>) -> Vec<Value> {
     let of = |source: &crate::SourceCard| {
         let folder = format!("source/{}", source.id);
-        let listed = site.index.lists.iter().any(|list| list.folder == folder);
+        let listed = site.index.list(&folder).is_some();
         context! {
             name => source.name.as_str(), address => web(&source.address), site => source.site.as_deref().and_then(web),
             category => source.category.to_string(), articles => source.articles, problem => source.problem.as_deref(),

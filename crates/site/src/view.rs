@@ -3,7 +3,7 @@
 use crate::address::{absolute, encode, web};
 use crate::copies::Offer;
 use crate::dates::Dates;
-use crate::index::{Index, List, Subject};
+use crate::index::{Index, List, Subject, label_folder};
 use crate::{Card, Copies, Lead, SiteSettings, SourceCard, Theme};
 use minijinja::value::Serde;
 use minijinja::{Value, context};
@@ -70,6 +70,13 @@ pub(crate) struct Named {
     pub(crate) name: String,
     pub(crate) href: String,
     pub(crate) path: String,
+}
+
+/// A tag or an author.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct Label<'n> {
+    name: &'n str,
+    href: Option<String>,
 }
 
 impl From<Named> for Value {
@@ -184,6 +191,12 @@ impl<'a> Site<'a> {
         let tag = card.language.as_deref()?;
         let good = !tag.is_empty() && tag.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
         (good && !tag.eq_ignore_ascii_case(self.language)).then_some(tag)
+    }
+
+    /// A tag or an author, with its list where it has one.
+    pub(crate) fn label<'n>(&self, kind: &str, name: &'n str) -> Label<'n> {
+        let list = label_folder(kind, name).and_then(|folder| self.index.list(&folder));
+        Label { name, href: list.map(|list| encode(&list.index())) }
     }
 
     /// The nodes above an article or section, from the root down.

@@ -32,6 +32,12 @@ fn text(bytes: &[u8]) -> &str {
     std::str::from_utf8(bytes).expect("UTF-8")
 }
 
+/// Whether it is the page of an article, and not of a day or of a list's older articles.
+fn is_article(path: &str) -> bool {
+    path.split('/').nth(2).is_some_and(|folder| path.starts_with("2022/") && folder.len() >= 12)
+        && path.matches('/').count() == 3
+}
+
 fn decode(href: &str) -> String {
     let mut bytes = Vec::new();
     let mut rest = href.bytes();
@@ -99,7 +105,8 @@ fn hostile_titles_are_inert() {
         assert_eq!(page.matches("<script").count(), page.matches("</script>").count(), "{path}");
         if let Some(data) = page.split("ld+json\">").nth(1).and_then(|rest| rest.split("</script>").next()) {
             let data: serde_json::Value = serde_json::from_str(data).expect("JSON-LD");
-            assert_eq!(data["@type"], "NewsArticle");
+            let kind = data["@graph"][0]["@type"].as_str();
+            assert!(matches!(kind, Some("NewsArticle" | "CollectionPage")), "{path}: {data}");
         }
     }
 }
@@ -242,10 +249,83 @@ fn two_files_of_one_article_have_one_page() {
     copy.revision = 2;
     sample.add(copy);
     let files = made(&settings("en"), &sample);
-    let is_page = |path: &String| path.starts_with("2022/") && path.matches('/').count() == 3;
-    let shown: Vec<&str> = files.iter().filter(|f| is_page(f.0)).map(|f| text(f.1)).collect();
+    let shown: Vec<&str> = files.iter().filter(|f| is_article(f.0)).map(|f| text(f.1)).collect();
     assert_eq!(shown.len(), 40);
     assert_eq!(shown.iter().filter(|page| page.contains("Another state</h1>")).count(), 1);
+}
+
+#[test]
+fn an_article_leads_on_to_its_tags_authors_neighbours_and_relatives() {
+    let mut sample = Sample::default();
+    // Numbers are the newer the smaller.
+    for (number, title, tags, author) in [
+        (10, "Five", vec!["Gaza", "加沙"], "林梅"),
+        (20, "Four", vec!["weather"], "林梅"),
+        (30, "Three", vec!["GAZA", "only here"], "Harbour Post"),
+        (40, "Two", vec!["gaza ", "加沙"], "Amal"),
+        (50, "One", vec![], "Amal"),
+    ] {
+        let mut new = article(number, "World/Harbour Post", "en", title, "An excerpt.");
+        new.tags = tags.into_iter().map(str::to_owned).collect();
+        new.authors[0].name = Some(author.to_owned());
+        sample.add(new);
+    }
+    let files = made(&settings("zh"), &sample);
+    let page = |title: &str| {
+        let heading = format!("<h1>{title}</h1>");
+        let found =
+            files.iter().find(|(path, page)| path.starts_with("2022/") && text(page).contains(&heading));
+        text(found.expect("its page").1).replace("&#x2f;", "/")
+    };
+    let five = page("Five");
+    for part in [
+        "href=\"../../../tag/gaza/index.html\"><bdi>Gaza</bdi>",
+        "href=\"../../../tag/%E5%8A%A0%E6%B2%99/index.html\"><bdi>加沙</bdi>",
+        "rel=\"author\" href=\"../../../author/%E6%9E%97%E6%A2%85/index.html\"",
+        "Harbour Post · 上一篇",
+    ] {
+        assert!(five.contains(part), "{part}: {five}");
+    }
+    assert!(!five.contains("下一篇"), "nothing is newer");
+    let related = &five[five.find("id=\"related\"").expect("relatives")..];
+    let (two, three) =
+        (related.find(">Two<").expect("shares two tags"), related.find(">Three<").expect("shares one"));
+    assert!(two < three && !related.contains(">Four<"));
+    let three = page("Three");
+    assert!(three.contains("<bdi>only here</bdi>") && !three.contains("tag/only"), "a list of one is none");
+    assert!(!three.contains("class=\"author\""), "the source is no author");
+    assert!(three.contains("rel=\"next\"") && three.contains("rel=\"prev\""));
+    assert!(page("One").contains("下一篇") && !page("One").contains("id=\"related\""));
+
+    assert!(text(&files["tag/gaza/index.html"]).contains("<bdi>gaza</bdi></h1>"), "as the oldest writes it");
+    assert!(text(&files["tag/gaza/atom.xml"]).matches("<entry").count() == 3);
+    assert!(files.contains_key("author/amal/index.html") && !files.contains_key("author/amal/atom.xml"));
+}
+
+#[test]
+fn a_month_has_a_calendar_of_days() {
+    let mut sample = Sample::default();
+    for (number, at) in
+        ["2022-03-01T22:00:00Z", "2022-03-02T01:00:00Z", "2022-03-31T12:00:00Z"].into_iter().enumerate()
+    {
+        let mut new = article(number, "World", "en", "Title", "An excerpt.");
+        new.published.at = at.parse().expect("a time");
+        sample.add(new);
+    }
+    // The first of March 2022 was a Tuesday, and a second at a quarter of the world to the east.
+    let day = |language: &str, minutes: i32| {
+        let settings = SiteSettings { utc_offset_minutes: minutes, ..settings(language) };
+        let files = made(&settings, &sample);
+        let month = text(&files["2022/03/index.html"]).replace("&#x2f;", "/");
+        let body = month.split("<tbody><tr>").nth(1).expect("a calendar").to_owned();
+        let first = body.split("</tr>").next().expect("a week").matches("<td></td>").count();
+        (first, files.contains_key("2022/03/01/index.html"), month)
+    };
+    let (empty, has_first, month) = day("en", 0);
+    assert!(empty == 1 && has_first && month.contains("href=\"../../2022/03/31/index.html\">31<"), "{month}");
+    let (empty, has_first, month) = day("ar", 360);
+    assert!(empty == 3 && !has_first, "the week begins on Saturday: {month}");
+    assert!(month.contains(">2<span class=\"meta\">2<"), "both are of the second: {month}");
 }
 
 #[test]
@@ -325,11 +405,7 @@ fn pages_offer_the_copies_of_a_picture() {
     let files = site(vec![copy(320, false), copy(640, false)]);
     let article = files
         .iter()
-        .find(|(name, page)| {
-            name.starts_with("2022/")
-                && name.matches('/').count() == 3
-                && text(page).contains(&format!("{stem}-640.webp"))
-        })
+        .find(|(name, page)| is_article(name) && text(page).contains(&format!("{stem}-640.webp")))
         .expect("its page");
     let root = "../".repeat(article.0.matches('/').count());
     assert_eq!(
