@@ -37,6 +37,7 @@ fn article(text: &str) -> Article {
         interval_seconds: None,
         full_text: FullText::Never,
         pictures: Pictures::Link,
+        noindex: false,
     };
     let source = Source {
         recipe: None,

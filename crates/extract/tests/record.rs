@@ -22,6 +22,7 @@ fn source() -> Source {
             interval_seconds: Some(3_600),
             full_text: FullText::Auto,
             pictures: Pictures::Keep,
+            noindex: false,
         },
     }
 }

@@ -66,6 +66,8 @@ pub struct Policy {
     pub full_text: FullText,
     /// What happens to pictures.
     pub pictures: Pictures,
+    /// Search engines are asked to leave its articles out.
+    pub noindex: bool,
 }
 
 /// When the article's own page is fetched.

@@ -5,7 +5,7 @@ use crate::build::Loader;
 use crate::index::{List, Subject, by, month_folder};
 use crate::plan::{Output, What, revisions_page};
 use crate::view::{Site, named};
-use crate::{Lead, SiteError, body, feeds, json_ld, onward, revisions, sitemap};
+use crate::{Lead, SiteError, body, feeds, json_ld, machines, onward, revisions, sitemap};
 use minijinja::value::Serde;
 use minijinja::{Value, context};
 use tidings_model::{Article, MediaFile};
@@ -42,6 +42,9 @@ pub(crate) fn make(site: &Site<'_>, output: &Output, load: Loader<'_>) -> Result
         What::Robots => sitemap::robots(site),
         What::SitemapIndex => sitemap::index(site),
         What::Sitemap(number) => sitemap::part(site, number),
+        What::NewsSitemap => sitemap::news(site),
+        What::Llms => machines::llms(site),
+        What::Headers => machines::headers(),
     };
     Ok(made)
 }
@@ -91,6 +94,7 @@ fn list_page(site: &Site<'_>, path: &str, list: &List, number: Option<usize>) ->
         heading => heading.as_str(),
         crumbs => site.crumbs(node.as_ref()),
         children => site.children(list),
+        noindex => list.subject == Subject::Source && list.members.iter().all(|at| site.is_unlisted(*at)),
         calendar => number.is_none().then(|| calendar(site, list)).flatten(),
         json_ld => json_ld::list(site, path, &heading, list),
         total => number.is_none().then_some(list.members.len()),
@@ -152,6 +156,7 @@ fn article(site: &Site<'_>, path: &str, at: usize, load: Loader<'_>) -> Result<M
     let related = onward::related(&site.index, at);
     let context = context! {
         article => true,
+        noindex => site.is_unlisted(at),
         card => Serde(&view),
         lead_shown => lead_shown,
         hero_sizes => view.picture.as_ref().and_then(|p| p.width).map(crate::copies::column_sizes),

@@ -18,8 +18,11 @@ pub(crate) enum What {
     Sources,
     Style,
     Robots,
+    Llms,
+    Headers,
     SitemapIndex,
     Sitemap(usize),
+    NewsSitemap,
 }
 
 /// A file to be made.
@@ -43,6 +46,8 @@ pub(crate) fn plan(site: &Site<'_>) -> Vec<Output> {
         ("404.html", What::NotFound),
         ("about/index.html", What::About),
         ("robots.txt", What::Robots),
+        ("llms.txt", What::Llms),
+        ("_headers", What::Headers),
         ("sources.opml", What::Sources),
     ] {
         add(path.to_owned(), what);
@@ -66,6 +71,7 @@ pub(crate) fn plan(site: &Site<'_>) -> Vec<Output> {
     add("archive/index.html".to_owned(), What::Archive);
     if site.settings.address.is_some() {
         add("sitemap.xml".to_owned(), What::SitemapIndex);
+        add(sitemap::NEWS.to_owned(), What::NewsSitemap);
         for number in 0..sitemap::count(site) {
             add(sitemap::file(number), What::Sitemap(number));
         }

@@ -73,4 +73,6 @@ pub struct SourceCard {
     pub last_ok: Option<Timestamp>,
     /// What is wrong with it, in one sentence.
     pub problem: Option<String>,
+    /// Search engines are asked to leave its articles out.
+    pub noindex: bool,
 }

@@ -69,6 +69,11 @@ impl Theme {
         BUILT_IN.iter().map(|(name, _)| *name)
     }
 
+    /// The text of a built-in file.
+    pub fn text(name: &str) -> Option<&'static str> {
+        BUILT_IN.iter().find(|(known, _)| *known == name).map(|(_, text)| *text)
+    }
+
     /// Whether a file of this name can be of use to the theme: a built-in one's, a template that others include, or the
     /// texts of a further language.
     pub fn takes(name: &str) -> bool {

@@ -9,6 +9,8 @@ use minijinja::value::Serde;
 use minijinja::{Value, context};
 use serde::Serialize;
 use std::borrow::Cow;
+use std::collections::BTreeSet;
+use tidings_model::SourceId;
 
 /// All that the pages of one build share.
 pub(crate) struct Site<'a> {
@@ -23,6 +25,8 @@ pub(crate) struct Site<'a> {
     site: Value,
     nav: Value,
     untitled: String,
+    /// The sources that search engines are asked to leave out.
+    unlisted: BTreeSet<&'a SourceId>,
     also_in: String,
     rtl: bool,
 }
@@ -109,6 +113,7 @@ impl<'a> Site<'a> {
             site: Value::from(Serde(settings)),
             nav: nav.into(),
             untitled: word("untitled"),
+            unlisted: sources.iter().filter(|source| source.noindex).map(|source| &source.id).collect(),
             also_in: word("also_in"),
             rtl: word("direction") == "rtl",
             index,
@@ -207,6 +212,11 @@ impl<'a> Site<'a> {
             Named { name: node.name().to_owned(), href: encode(&path), path }
         };
         node.lineage().map(of).collect()
+    }
+
+    /// Whether search engines are asked to leave an article out, for its source or for all.
+    pub(crate) fn is_unlisted(&self, at: usize) -> bool {
+        self.settings.noindex || self.unlisted.contains(&self.index.cards[at].source.id)
     }
 
     /// Whether an article has a page that shows how it changed.

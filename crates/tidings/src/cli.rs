@@ -118,6 +118,11 @@ pub enum Command {
     /// Take the records out of their packs again.
     #[command(after_help = "Examples:\n  tidings unpack\n  tidings unpack --source example-org")]
     Unpack(Unpack),
+    /// Show the files of the built-in theme, or put them into themes/ to change them.
+    #[command(
+        after_help = "Examples:\n  tidings theme list\n  tidings theme eject article.html style.css\n  tidings theme eject i18n/zh.toml\n\nA file in themes/ stands in place of the built-in one of the same name. docs/publishing.md says what each is for."
+    )]
+    Theme(Theme),
     /// Print every settings key with its default and meaning.
     #[command(after_help = "Example:  tidings config | less")]
     Config,
@@ -418,6 +423,31 @@ pub enum RulesAction {
         #[arg(long)]
         dry_run: bool,
     },
+}
+
+/// Arguments of `theme`.
+#[derive(Debug, Args)]
+pub struct Theme {
+    /// What to do with the theme.
+    #[command(subcommand)]
+    pub action: ThemeAction,
+}
+
+/// What `theme` does.
+#[derive(Debug, Subcommand)]
+pub enum ThemeAction {
+    /// Name the files of the theme, and which of them yours stand in place of.
+    List,
+    /// Put built-in files into themes/; one that is there stays as it is.
+    Eject(Eject),
+}
+
+/// Arguments of `theme eject`.
+#[derive(Debug, Args)]
+pub struct Eject {
+    /// The files. Left out: all.
+    #[arg(value_name = "FILE")]
+    pub files: Vec<String>,
 }
 
 /// Arguments of `pack`.

@@ -169,6 +169,7 @@ impl Folder {
                 interval_seconds: self.defaults().interval.map(|interval| interval.as_secs().max(1)),
                 full_text: FullText::Auto,
                 pictures: Pictures::Keep,
+                noindex: false,
             },
         }
     }

@@ -2,25 +2,13 @@
 
 use crate::failure::Failure;
 use axum::Router;
-use axum::http::{HeaderName, HeaderValue, header};
+use axum::http::{HeaderName, HeaderValue};
 use std::net::SocketAddr;
 use std::path::Path;
+use tidings_site::HEADERS;
 use tokio::net::TcpListener;
 use tower_http::services::{ServeDir, ServeFile};
 use tower_http::set_header::SetResponseHeaderLayer;
-
-/// Headers of every answer. The pages have no script and ask no other host for anything but pictures that a source's
-/// owner chose to link.
-const HEADERS: &[(HeaderName, &str)] = &[
-    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-    (header::REFERRER_POLICY, "no-referrer"),
-    (
-        header::CONTENT_SECURITY_POLICY,
-        "default-src 'none'; img-src 'self' http: https: data:; style-src 'self'; media-src http: https:; \
-         base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-    ),
-    (header::CACHE_CONTROL, "no-cache"),
-];
 
 /// Takes the address to listen on.
 ///
@@ -44,9 +32,10 @@ pub async fn site(
 ) -> Result<(), Failure> {
     let files = ServeDir::new(public).not_found_service(ServeFile::new(public.join("404.html")));
     let mut router = Router::new().fallback_service(files);
-    for (name, value) in HEADERS {
-        let value = HeaderValue::from_static(value);
-        router = router.layer(SetResponseHeaderLayer::if_not_present(name.clone(), value));
+    for (name, value) in HEADERS.into_iter().chain([("Cache-Control", "no-cache")]) {
+        let name = HeaderName::from_bytes(name.as_bytes());
+        let name = name.map_err(|error| Failure::work(format!("the header of an answer: {error}")))?;
+        router = router.layer(SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value)));
     }
     let served = axum::serve(listener, router).with_graceful_shutdown(stop).await;
     served.map_err(|error| Failure::work(format!("the web server stopped: {error}")))

@@ -154,6 +154,7 @@ fn sources(folder: &Folder, cards: &[Card]) -> Vec<SourceCard> {
         // The site is a function of archive and settings alone; `tidings status` tells of the polls.
         last_ok: None,
         problem: None,
+        noindex: source.policy.noindex,
     };
     let mut all: BTreeMap<SourceId, SourceCard> =
         folder.sources.iter().map(|source| (source.id.clone(), watched(source))).collect();
@@ -167,6 +168,7 @@ fn sources(folder: &Folder, cards: &[Card]) -> Vec<SourceCard> {
             articles: counts.get(&card.source.id).copied().unwrap_or_default(),
             last_ok: None,
             problem: None,
+            noindex: false,
         });
     }
     all.into_values().collect()

@@ -140,6 +140,7 @@ fn source(number: usize) -> Source {
             interval_seconds: None,
             full_text: FullText::Auto,
             pictures: Pictures::Keep,
+            noindex: false,
         },
     }
 }

@@ -23,6 +23,7 @@ fn source(interval_seconds: u64) -> Source {
             interval_seconds: Some(interval_seconds),
             full_text: FullText::Auto,
             pictures: Pictures::Keep,
+            noindex: false,
         },
     }
 }

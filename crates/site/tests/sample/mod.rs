@@ -192,6 +192,7 @@ pub fn sources() -> Vec<SourceCard> {
         articles: 12,
         last_ok: "2022-03-14T02:30:09Z".parse().ok(),
         problem: problem.map(str::to_owned),
+        noindex: false,
     };
     vec![
         of("Harbour Post", None),

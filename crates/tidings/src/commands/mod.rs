@@ -20,6 +20,7 @@ mod recipe;
 mod rules;
 mod site_configs;
 mod status;
+mod theme;
 mod up;
 
 use crate::cli::{Cli, Command};
@@ -57,6 +58,7 @@ pub fn run(cli: &Cli) -> Result<Exit, Failure> {
         Command::Pack(args) => pack::pack(dir, args, console),
         Command::Unpack(args) => pack::unpack(dir, args, console),
         Command::Rules(args) => rules::run(dir, args, console),
+        Command::Theme(args) => theme::run(dir, args, console),
         Command::Config => config::run(console),
     }
 }

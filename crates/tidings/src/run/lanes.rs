@@ -110,6 +110,7 @@ mod tests {
                 interval_seconds: None,
                 full_text: FullText::Auto,
                 pictures: Pictures::Keep,
+                noindex: false,
             },
         };
         Task { source, ask: true }

@@ -37,6 +37,8 @@ settings_table! {
         full_text: FullText = FullText::Auto;
         /// Pictures are kept in the archive, shown from the publisher's address, or left out.
         pictures: Pictures = Pictures::Keep;
+        /// Whether search engines are asked to leave its articles out.
+        noindex: bool = false;
         /// The list that brought it (lists/ID.toml): when that names it no more, it is polled no more. Take the line out to
         /// keep it whatever the list says.
         list: Option<SourceId> = None;
@@ -117,6 +119,7 @@ pub fn read_listed(
             interval_seconds: read.interval.or(defaults.interval).map(|interval| interval.as_secs().max(1)),
             full_text: read.full_text,
             pictures: read.pictures,
+            noindex: read.noindex,
         },
     };
     Ok((source, listed))

@@ -110,3 +110,61 @@ fn the_site_has_the_colours_of_its_settings() {
     let style = page(&site, "style.css");
     assert!(style.contains("--accent: #0a5c36;") && style.contains("--accent: #7fd1ae;"), "{style}");
 }
+
+#[test]
+fn the_theme_is_put_out_once_and_builds_the_same_site() {
+    let site = Site::new();
+    site.source("trial", "https://trial.example/feed", "");
+    site.run(&["build"]).well();
+    let before = site.files("public");
+    site.write("themes/style.css", "/* mine */");
+    site.run(&["theme", "eject"]).well();
+    assert_eq!(std::fs::read_to_string(site.path("themes/style.css")).expect("a file"), "/* mine */");
+    std::fs::remove_file(site.path("themes/style.css")).expect("a file");
+    site.run(&["theme", "eject", "style.css"]).well();
+    let build = site.run(&["build"]).well();
+    assert!(!build.contains("themes/"), "no file of it is of no use: {build}");
+    assert_eq!(site.files("public"), before);
+    assert!(site.run(&["theme", "list"]).well().contains("i18n/zh.toml   yours"));
+    let wrong = site.run(&["theme", "eject", "../x"]);
+    assert!(wrong.code == 2 && !site.path("x").exists(), "{}", wrong.errors);
+}
+
+#[test]
+fn search_engines_are_asked_to_leave_one_source_out() {
+    let (site, server) = (Site::new(), Server::start());
+    site.write("tidings.toml", "[site]\ntitle = \"报[x]\"\naddress = \"https://news.example/a/\"\n\n[fetch]\nallow_hosts = [\"127.0.0.1\"]\nhost_pause = \"0ms\"\n");
+    for (number, id, title, more) in
+        [(1, "open", "加沙 & <停火>", ""), (2, "closed", "Not for all", "noindex = true\n")]
+    {
+        server.put(
+            &format!("/{id}"),
+            "text/xml",
+            rss(&[item(number, &title.replace('&', "&amp;").replace('<', "&lt;"), "Words.")]),
+        );
+        site.source(id, &server.address(&format!("/{id}")), more);
+    }
+    site.run(&["fetch", "--all"]).well();
+    site.run(&["build"]).well();
+    let pages = site.files("public");
+    let asks = |path: &str| page(&site, path).contains("<meta name=\"robots\" content=\"noindex\">");
+    assert!(asks("source/closed/index.html") && !asks("source/open/index.html") && !asks("index.html"));
+    let article = |title: &str| {
+        let heading = format!("<h1>{title}</h1>");
+        let is_it = |(_, bytes): &(&String, &Vec<u8>)| String::from_utf8_lossy(bytes).contains(&heading);
+        pages.iter().find(is_it).map(|(path, _)| path.clone()).expect("its page")
+    };
+    assert!(asks(&article("Not for all")) && !asks(&article("加沙 &amp; &lt;停火&gt;")));
+    for map in ["sitemap-1.xml", "sitemap-news.xml"] {
+        assert_eq!(page(&site, map).matches("<url>").count(), 1, "{map}");
+    }
+    let news = page(&site, "sitemap-news.xml");
+    assert!(news.contains("<news:title>加沙 &amp; &lt;停火&gt;</news:title>"), "{news}");
+    assert!(page(&site, "sitemap.xml").contains("https://news.example/a/sitemap-news.xml"));
+    let llms = page(&site, "llms.txt");
+    assert!(
+        llms.starts_with("# 报 x\n") && llms.contains("(https://news.example/a/source/open/): 1 article,"),
+        "{llms}"
+    );
+    assert!(page(&site, "_headers").contains("  Content-Security-Policy: default-src 'none';"));
+}

@@ -18,6 +18,7 @@ pub(in crate::import) fn source(feed: &SavedFeed) -> Source {
             interval_seconds: None,
             full_text: FullText::Never,
             pictures: Pictures::Link,
+            noindex: false,
         },
     }
 }

@@ -1,0 +1,83 @@
+//! What stands at the root of the site for machines and hosts: `llms.txt` and `_headers`.
+
+use crate::address::{absolute, encode};
+use crate::index::{List, Subject};
+use crate::view::Site;
+use std::fmt::Write;
+
+/// Headers of every answer, for whoever serves the site. The pages have no script and ask no other host for anything but
+/// pictures that a source's owner chose to link.
+pub const HEADERS: [(&str, &str); 3] = [
+    ("X-Content-Type-Options", "nosniff"),
+    ("Referrer-Policy", "no-referrer"),
+    (
+        "Content-Security-Policy",
+        "default-src 'none'; img-src 'self' http: https: data:; style-src 'self'; media-src http: https:; \
+         base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    ),
+];
+
+/// [`HEADERS`] as Netlify, Cloudflare Pages and others read them.
+pub(crate) fn headers() -> String {
+    let mut out = String::from("/*\n");
+    for (name, value) in HEADERS {
+        let _ = writeln!(out, "  {name}: {value}");
+    }
+    out
+}
+
+/// What the site holds and where, in Markdown (llmstxt.org).
+pub(crate) fn llms(site: &Site<'_>) -> String {
+    let mut out = format!("# {}\n\n", line(&site.settings.title));
+    if !site.settings.description.is_empty() {
+        let _ = write!(out, "> {}\n\n", line(&site.settings.description));
+    }
+    out.push_str(
+        "A news site made from the feeds of others. Each page of an article names its source and links to the original.\n",
+    );
+    let place = |path: &str| match site.settings.address.as_deref() {
+        Some(base) => absolute(base, path),
+        None => encode(path),
+    };
+    let mut part = |heading: &str, lists: &[&List]| {
+        if lists.is_empty() {
+            return;
+        }
+        let _ = write!(out, "\n## {heading}\n\n");
+        for list in lists {
+            let name = match &list.subject {
+                Subject::Section(node) => node.to_string(),
+                _ => list.heading.clone(),
+            };
+            let feed =
+                list.feed_folder().map(|folder| place(&format!("{folder}feed.json"))).unwrap_or_default();
+            let _ = writeln!(
+                out,
+                "- [{}]({}): {} article{}, [JSON Feed]({feed})",
+                line(&name),
+                place(&list.index()),
+                list.members.len(),
+                if list.members.len() == 1 { "" } else { "s" }
+            );
+        }
+    };
+    let of = |wanted: fn(&Subject) -> bool| {
+        site.index.lists.iter().filter(move |list| wanted(&list.subject)).collect::<Vec<_>>()
+    };
+    part("Sections", &of(|subject| matches!(subject, Subject::Section(_))));
+    part("Sources", &of(|subject| *subject == Subject::Source));
+    let _ = write!(
+        out,
+        "\n## All\n\n- [Newest articles]({}): [JSON Feed]({})\n- [By month]({})\n- [Sources]({})\n",
+        place("latest/index.html"),
+        place("feed.json"),
+        place("archive/index.html"),
+        place("about/index.html")
+    );
+    out
+}
+
+/// Text of one line that makes no link and no heading of its own.
+fn line(text: &str) -> String {
+    text.replace(['[', ']', '<', '>', '`'], " ").split_whitespace().collect::<Vec<_>>().join(" ")
+}
