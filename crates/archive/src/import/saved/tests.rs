@@ -1,4 +1,5 @@
 use super::*;
+use serde_json::json;
 use std::collections::BTreeMap;
 use tidings_model::{CategoryPath, FullText, Pictures, Policy, SourceId, SourceKind};
 
@@ -316,6 +317,23 @@ fn forms_are_known_by_what_stands_in_them() {
         ("[{\"href\": \"https://x\"}]", None),
     ] {
         assert_eq!(SavedForm::of_json(text.as_bytes()).expect("memory").0, form, "{text}");
+    }
+}
+
+/// A member that is too large to be kept still tells the form.
+#[test]
+fn a_large_member_tells_the_form() {
+    let long = "x".repeat(2 << 20);
+    for member in ["rss", "channel"] {
+        let text = json!({ member: { "item": [{ "title": long }] } }).to_string();
+        let (form, beside) = SavedForm::of_json(text.as_bytes()).expect("memory");
+        assert_eq!((form, beside.get(member)), (Some(SavedForm::Feed), Some(&Value::Null)));
+    }
+    let item = json!({ "id": "1", "title": "t", "content_text": "words" });
+    for large in ["title", "version", "feed_url", "authors", "_more"] {
+        let (form, all) = items(&json!({ large: long, "items": [item] }).to_string());
+        assert_eq!(form, SavedForm::JsonFeed);
+        assert_eq!(all[0].as_ref().expect("read").entry.guid.as_deref(), Some("1"), "{large}");
     }
 }
 
