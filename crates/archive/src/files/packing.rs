@@ -53,6 +53,9 @@ struct Group<'a> {
     place: PathBuf,
 }
 
+/// An entry of the old pack, its frame and its record.
+type Before = (Entry, Vec<u8>, Vec<u8>);
+
 impl Group<'_> {
     /// The names of the files and of what the old pack has.
     fn all(&self) -> BTreeSet<String> {
@@ -61,7 +64,7 @@ impl Group<'_> {
     }
 
     /// What the old pack has of a name: its entry, frame and record.
-    fn before(&mut self, name: &str) -> Result<Option<(Entry, Vec<u8>, Vec<u8>)>, FilesError> {
+    fn before(&mut self, name: &str) -> Result<Option<Before>, FilesError> {
         let Some((file, entries)) = &mut self.old else { return Ok(None) };
         let Some(entry) = find(entries, name) else { return Ok(None) };
         let (frame, record) = frame_and_record(file, &self.place, entry)?;
