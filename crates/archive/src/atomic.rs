@@ -161,7 +161,7 @@ pub(crate) fn move_file(from: &Path, to: &Path) -> Result<(), FilesError> {
 }
 
 /// Removes a file for good.
-pub(crate) fn remove(path: &Path) -> Result<(), FilesError> {
+pub fn remove(path: &Path) -> Result<(), FilesError> {
     remove_unsynced(path)?;
     path.parent().map_or(Ok(()), sync_folder)
 }

@@ -47,5 +47,5 @@ pub use recipe::{
 };
 pub use sanitise::{Cleaned, restore, sanitise};
 pub use series::{Joining, Series, join};
-pub use text::{excerpt, length, reading_minutes, text_of};
+pub use text::{excerpt, is_unspaced, length, reading_minutes, text_of};
 pub use words::rewrite_text;

@@ -58,7 +58,7 @@ pub(crate) fn weigh(text: &str) -> usize {
 }
 
 /// True for letters of scripts that put no space between words.
-pub(crate) fn is_unspaced(c: char) -> bool {
+pub fn is_unspaced(c: char) -> bool {
     c >= '\u{0e00}'
         && matches!(c,
         '\u{0e00}'..='\u{0eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}' | '\u{3005}'..='\u{3007}'

@@ -261,6 +261,12 @@ impl ArchivePath {
         let end = name.len().saturating_sub(13);
         name.get(11..end).unwrap_or_default()
     }
+
+    /// The id at the end of the file's name.
+    pub fn article_id(&self) -> Option<ArticleId> {
+        let stem = self.0.strip_suffix(".md")?;
+        stem.get(stem.len().checked_sub(12)?..)?.parse().ok()
+    }
 }
 
 impl TryFrom<String> for ArchivePath {
@@ -346,7 +352,7 @@ mod tests {
             path.as_str(),
             format!("新媒体/Aljazeera 半岛网/新闻/2022/2022-03-14-俄乌谈判-{}.md", id())
         );
-        assert_eq!(path.slug(), "俄乌谈判");
+        assert_eq!((path.slug(), path.article_id()), ("俄乌谈判", Some(id())));
         assert_eq!(ArchivePath::of(&category, at, "🎉", &id()).slug(), "");
     }
 

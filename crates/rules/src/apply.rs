@@ -64,52 +64,35 @@ impl Rules {
     /// What the rules make of an article. The first rule that drops it ends the list; one that keeps does not save it from that.
     /// A rule that has rewritten a field of this article before, by the article's own word, does not do so again.
     pub fn apply(&self, mut article: Article) -> Outcome {
-        let mut hits = Vec::new();
-        let (mut keeps, mut kept): (Vec<&Rule>, bool) = (Vec::new(), false);
-        let mut left = self.rules.as_slice();
-        while !left.is_empty() {
-            let (held, rest) = self.next_change(left, &article, &mut keeps, &mut kept, &mut hits);
-            left = rest;
-            let Some((rule, found)) = held else { continue };
+        let (mut subject, mut hits) = (Subject::default(), Vec::new());
+        let (mut keeps, mut kept): (Vec<&str>, bool) = (Vec::new(), false);
+        for rule in self.rules.iter().filter(|rule| rule.enabled) {
+            if !rule.scope.covers(&article) {
+                continue;
+            }
+            let found = rule.when.holds(&subject, &article);
+            if rule.actions.keep {
+                keeps.push(&rule.name);
+                kept |= found.is_some();
+            }
+            let Some(found) = found else { continue };
             if rule.actions.drop {
                 let left_out = LeftOut { rule: rule.name.clone(), why: words(&found), mark: rule.mark() };
                 hits.push(Hit { rule: rule.name.clone(), found, changes: Vec::new() });
                 return Outcome { article, left_out: Some(left_out), hits };
             }
             let changes = act(rule, &mut article);
+            if !changes.is_empty() {
+                subject.forget();
+            }
             hits.push(Hit { rule: rule.name.clone(), found, changes });
         }
         let left_out = (!kept && !keeps.is_empty()).then(|| self.keep_mark()).flatten().map(|mark| LeftOut {
-            rule: keeps.iter().map(|rule| rule.name.as_str()).collect::<Vec<_>>().join(", "),
+            rule: keeps.join(", "),
             why: "nothing was found for which it would be kept".to_owned(),
             mark,
         });
         Outcome { article, left_out, hits }
-    }
-
-    /// The next rule that holds and does something, with what it found, and the rules behind it. The fields are read once
-    /// until one changes.
-    fn next_change<'a>(
-        &self,
-        rules: &'a [Rule],
-        article: &Article,
-        keeps: &mut Vec<&'a Rule>,
-        kept: &mut bool,
-        hits: &mut Vec<Hit>,
-    ) -> (Option<(&'a Rule, Vec<Found>)>, &'a [Rule]) {
-        let subject = Subject::new(article);
-        let counts = |rule: &Rule| rule.enabled && rule.scope.covers(article);
-        for (at, rule) in rules.iter().enumerate().filter(|(_, rule)| counts(rule)) {
-            let found = rule.when.holds(&subject);
-            if rule.actions.keep {
-                keeps.push(rule);
-                *kept |= found.is_some();
-                hits.extend(found.map(|found| Hit { rule: rule.name.clone(), found, changes: Vec::new() }));
-            } else if let Some(found) = found {
-                return (Some((rule, found)), &rules[at + 1..]);
-            }
-        }
-        (None, &[])
     }
 }
 
@@ -121,9 +104,9 @@ fn words(found: &[Found]) -> String {
 
 fn act(rule: &Rule, article: &mut Article) -> Vec<Change> {
     let mut changes = Vec::new();
-    let mark = rule.provenance();
+    let mark = &rule.provenance;
     let acted = |article: &Article, field: &str| {
-        article.provenance.iter().any(|(known, by)| known == field && *by == mark)
+        article.provenance.iter().any(|(known, by)| known == field && by == mark)
     };
     // A rule may rewrite a field twice, but not when it has done so on another day.
     let before: Vec<bool> =

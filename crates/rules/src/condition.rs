@@ -4,6 +4,8 @@ use crate::subject::{Field, Subject};
 use regex::Regex;
 use serde::Serialize;
 use std::fmt;
+use tidings_extract::is_unspaced;
+use tidings_model::Article;
 
 /// Bytes of one field that an expression is tried on: its work grows with them times its own size.
 const SEARCHED: usize = 200_000;
@@ -68,28 +70,29 @@ pub struct Found {
 
 impl Condition {
     /// What was found where the condition holds; `None` where it does not.
-    pub(crate) fn holds(&self, subject: &Subject<'_>) -> Option<Vec<Found>> {
+    pub(crate) fn holds(&self, subject: &Subject, article: &Article) -> Option<Vec<Found>> {
         match self {
             Self::Always => Some(Vec::new()),
-            Self::Has { fields, how, words } => {
-                fields.iter().find_map(|field| has(subject, *field, *how, words)).map(|found| vec![found])
-            }
-            Self::Matches { fields, regex } => {
-                fields.iter().find_map(|field| matched(subject, *field, regex)).map(|found| vec![found])
-            }
-            Self::Any(all) => all.iter().find_map(|condition| condition.holds(subject)),
+            Self::Has { fields, how, words } => fields
+                .iter()
+                .find_map(|field| has(subject.folded(article, *field), *field, *how, words))
+                .map(|found| vec![found]),
+            Self::Matches { fields, regex } => fields
+                .iter()
+                .find_map(|field| matched(subject.plain(article, *field), *field, regex))
+                .map(|found| vec![found]),
+            Self::Any(all) => all.iter().find_map(|condition| condition.holds(subject, article)),
             Self::All(all) => {
                 let found: Option<Vec<Vec<Found>>> =
-                    all.iter().map(|condition| condition.holds(subject)).collect();
+                    all.iter().map(|condition| condition.holds(subject, article)).collect();
                 found.map(|found| found.concat())
             }
-            Self::Not(inner) => inner.holds(subject).is_none().then(Vec::new),
+            Self::Not(inner) => inner.holds(subject, article).is_none().then(Vec::new),
         }
     }
 }
 
-fn has(subject: &Subject<'_>, field: Field, how: How, words: &[(String, String)]) -> Option<Found> {
-    let texts = subject.folded(field);
+fn has(texts: &[String], field: Field, how: How, words: &[(String, String)]) -> Option<Found> {
     let (written, _) = words.iter().find(|(_, word)| {
         texts.iter().any(|text| match how {
             How::Contains => text.contains(word.as_str()),
@@ -112,15 +115,11 @@ fn has_words(text: &str, word: &str) -> bool {
 
 /// True for letters and digits of scripts that put spaces between words.
 fn is_spaced(c: char) -> bool {
-    c.is_alphanumeric()
-        && !matches!(c,
-            '\u{0e00}'..='\u{0eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}' | '\u{3005}'..='\u{3007}'
-            | '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}'
-            | '\u{20000}'..='\u{3ffff}')
+    c.is_alphanumeric() && !is_unspaced(c)
 }
 
-fn matched(subject: &Subject<'_>, field: Field, regex: &Regex) -> Option<Found> {
-    let found = subject.plain(field).iter().find_map(|text| regex.find(&text[..searched(text)]))?;
+fn matched(texts: &[String], field: Field, regex: &Regex) -> Option<Found> {
+    let found = texts.iter().find_map(|text| regex.find(&text[..searched(text)]))?;
     let what = found.as_str().split_whitespace().collect::<Vec<_>>().join(" ");
     Some(Found { field: field.as_str(), what: cut(&what, TOLD) })
 }

@@ -28,6 +28,8 @@ pub struct Rule {
     pub when: Condition,
     /// What it does.
     pub actions: Actions,
+    /// What provenance says of a field that it changed: its name and [`Rule::mark`].
+    pub(crate) provenance: String,
 }
 
 /// Where a rule counts: both lists must have the article, where they have anything.
@@ -103,11 +105,6 @@ impl Rule {
     /// Eight digits of a hash over all that the rule says but its name: by it a rule that was changed is known.
     pub fn mark(&self) -> String {
         mark_of(&self.to_string())
-    }
-
-    /// What provenance says of a field that the rule changed.
-    pub(crate) fn provenance(&self) -> String {
-        format!("rule {} #{}", self.name, self.mark())
     }
 }
 

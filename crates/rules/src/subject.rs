@@ -59,26 +59,28 @@ impl Field {
     }
 }
 
-/// An article as conditions see it.
-pub(crate) struct Subject<'a> {
-    article: &'a Article,
+/// An article as conditions see it: what was made of its fields since they changed last.
+#[derive(Default)]
+pub(crate) struct Subject {
     plain: [OnceCell<Vec<String>>; Field::ALL.len()],
     folded: [OnceCell<Vec<String>>; Field::ALL.len()],
 }
 
-impl<'a> Subject<'a> {
-    pub(crate) fn new(article: &'a Article) -> Self {
-        Self { article, plain: Default::default(), folded: Default::default() }
-    }
-
+impl Subject {
     /// What the field says, as it is written.
-    pub(crate) fn plain(&self, field: Field) -> &[String] {
-        self.plain[field as usize].get_or_init(|| values(self.article, field))
+    pub(crate) fn plain(&self, article: &Article, field: Field) -> &[String] {
+        self.plain[field as usize].get_or_init(|| values(article, field))
     }
 
     /// What the field says, as words are compared.
-    pub(crate) fn folded(&self, field: Field) -> &[String] {
-        self.folded[field as usize].get_or_init(|| self.plain(field).iter().map(|text| fold(text)).collect())
+    pub(crate) fn folded(&self, article: &Article, field: Field) -> &[String] {
+        let fold_all = || self.plain(article, field).iter().map(|text| fold(text)).collect();
+        self.folded[field as usize].get_or_init(fold_all)
+    }
+
+    /// The article was changed: its fields are to be made anew.
+    pub(crate) fn forget(&mut self) {
+        *self = Self::default();
     }
 }
 

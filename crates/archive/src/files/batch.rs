@@ -108,17 +108,25 @@ impl<'a> Batch<'a> {
             }
             read => read.and_then(Result::ok),
         };
-        let hash = ContentHash::of(old);
-        let name = match record {
-            Some(record) if record.verified && record.article.revision != article.revision => {
-                format!("{}.md", record.article.revision)
-            }
-            // A number may be taken by the state before a hand's or before a repeated step, which met another page than the
-            // first time: the name has the bytes' hash.
-            Some(record) => format!("{}-{}.md", record.article.revision, &hash.as_str()[..8]),
-            None => format!("0-{}.md", &hash.as_str()[..8]),
-        };
-        self.keep_once(&format!("{}/{name}", revisions_folder(&article.id)), old)
+        let folder = revisions_folder(&article.id);
+        let number = record.as_ref().map_or(0, |record| record.article.revision);
+        let is_next = record.is_some_and(|record| record.verified && number != article.revision);
+        let mut place = format!("{folder}/{number}.md");
+        // A number may be taken by the state before a hand's or before a repeated step, which met another page than the first
+        // time: the name has the bytes' hash.
+        if !is_next || self.has_other(&place, old)? {
+            place = format!("{folder}/{number}-{}.md", &ContentHash::of(old).as_str()[..8]);
+        }
+        self.keep_once(&place, old)?;
+        self.paths.insert(place);
+        Ok(())
+    }
+
+    /// True when other bytes stand at the path, or are on their way there.
+    fn has_other(&self, path: &str, bytes: &[u8]) -> Result<bool, FilesError> {
+        let root = &self.archive.archive;
+        Ok(self.paths.contains(path)
+            || root.size(path)?.is_some() && root.read(path, LARGEST_RECORD)? != bytes)
     }
 
     /// Keeps the file that an article was imported from; that of an earlier import stays beside it.

@@ -4,7 +4,7 @@
 use super::{FilesError, FilesErrorKind, LARGEST_RECORD, Put, Writer};
 use crate::atomic;
 use std::collections::BTreeSet;
-use tidings_model::{ArchivePath, Article, ArticleId, MediaFile};
+use tidings_model::{ArchivePath, Article, MediaFile};
 
 impl Writer {
     /// Puts the newest whole state that is kept of an article in place of a file that is no record; what stood there is kept among
@@ -16,7 +16,7 @@ impl Writer {
             Err(error) if !matches!(error.kind, FilesErrorKind::Record(_)) => return Err(error),
             _ => return Ok(None),
         }
-        let Some(id) = id_of(path) else { return Ok(None) };
+        let Some(id) = path.article_id() else { return Ok(None) };
         let whole = self.revisions(&id)?.into_iter().rev().find_map(|revision| {
             let record = revision.record.ok()?;
             (record.verified && record.article.id == id).then_some(record.article)
@@ -29,7 +29,8 @@ impl Writer {
     /// Gives a record the place `to`; false when something stands there.
     pub fn move_record(&self, from: &ArchivePath, to: &ArchivePath) -> Result<bool, FilesError> {
         let root = &self.archive.archive;
-        if root.path().join(to.as_str()).symlink_metadata().is_ok() || root.size(from.as_str())?.is_none() {
+        let is_taken = root.path().join(to.as_str()).symlink_metadata().is_ok() || self.may_be_packed(to)?;
+        if is_taken || root.size(from.as_str())?.is_none() {
             return Ok(false);
         }
         let mut changed = BTreeSet::new();
@@ -38,6 +39,14 @@ impl Writer {
         atomic::move_file(&root.path().join(from.as_str()), &folder.join(name))?;
         changed.iter().rev().try_for_each(|folder| atomic::sync_folder(folder))?;
         Ok(true)
+    }
+
+    /// True when a pack has a record of the path, or cannot be read and may have one.
+    fn may_be_packed(&self, path: &ArchivePath) -> Result<bool, FilesError> {
+        match self.read_packed(path.as_str()) {
+            Err(FilesError { kind: FilesErrorKind::Pack(_), .. }) => Ok(true),
+            found => Ok(found?.is_some()),
+        }
     }
 
     /// Removes a record of which `other` is the same, byte for byte; false where it is not.
@@ -57,10 +66,4 @@ impl Writer {
         batch.replace_media(bytes, file)?;
         batch.commit()
     }
-}
-
-/// The id in a file's name.
-pub(super) fn id_of(path: &ArchivePath) -> Option<ArticleId> {
-    let stem = path.as_str().strip_suffix(".md")?;
-    stem.get(stem.len().checked_sub(12)?..)?.parse().ok()
 }

@@ -117,7 +117,7 @@ impl Archive {
         let mut paths = BTreeMap::new();
         let mut walk = self.walk();
         while let Some(path) = walk.next_path() {
-            if let Some(id) = mend::id_of(&path) {
+            if let Some(id) = path.article_id() {
                 paths.entry(id).or_insert(path);
             }
         }

@@ -1,14 +1,15 @@
 //! Old months put into packs, and taken out again. At every moment each record is there at least once: the pack is written beside
 //! the archive, synced, read back record by record, and put in its place before a file goes; and the other way round.
 
-use super::packs::{folder_and_month, frame_and_record, index_of, pack_path};
+use super::packs::{damaged, find, folder_and_month, frame_and_record, index_of, pack_path};
 use super::{Batch, FilesError, FilesErrorKind, LARGEST_RECORD, TEMP_FOLDER, Writer};
 use crate::atomic::{self, Temp, sync_folder};
 use crate::form;
 use crate::pack::{self, ENDING, Entry};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use tidings_model::{ArchivePath, ContentHash, SourceId};
 
 /// What packing or unpacking did.
@@ -42,6 +43,32 @@ impl Making {
         self.entries.push(Entry { name: name.to_owned(), offset: self.end, packed, bytes, hash });
         self.end += packed;
         Ok(())
+    }
+}
+
+/// The files of one folder, month and source by their names, and the pack that they go into.
+struct Group<'a> {
+    names: BTreeMap<&'a str, &'a ArchivePath>,
+    old: Option<(File, Arc<Vec<Entry>>)>,
+    place: PathBuf,
+}
+
+/// An entry of the old pack, its frame and its record.
+type Before = (Entry, Vec<u8>, Vec<u8>);
+
+impl Group<'_> {
+    /// The names of the files and of what the old pack has.
+    fn all(&self) -> BTreeSet<String> {
+        let known = self.old.iter().flat_map(|(_, entries)| entries.iter().map(|entry| entry.name.as_str()));
+        self.names.keys().copied().chain(known).map(str::to_owned).collect()
+    }
+
+    /// What the old pack has of a name: its entry, frame and record.
+    fn before(&mut self, name: &str) -> Result<Option<Before>, FilesError> {
+        let Some((file, entries)) = &mut self.old else { return Ok(None) };
+        let Some(entry) = find(entries, name) else { return Ok(None) };
+        let (frame, record) = frame_and_record(file, &self.place, entry)?;
+        Ok(Some((entry.clone(), frame, record)))
     }
 }
 
@@ -97,6 +124,7 @@ impl Writer {
         Ok(())
     }
 
+    /// Packs the files of one folder, month and source.
     fn pack_source(
         &self,
         source: &SourceId,
@@ -108,50 +136,45 @@ impl Writer {
         };
         let pack = pack_path(folder, month, source);
         let root = &self.archive.archive;
-        let old = match root.size(&pack)? {
-            Some(_) => Some((self.open_pack(&pack)?, self.pack_index(&pack)?)),
-            None => None,
-        };
-        let names: BTreeMap<&str, &ArchivePath> =
-            files.iter().map(|path| (&path.as_str()[folder.len() + 1..], *path)).collect();
+        let names = files.iter().map(|path| (&path.as_str()[folder.len() + 1..], *path)).collect();
+        let old = root.size(&pack)?.map(|_| self.open_index(&pack)).transpose()?;
+        let mut group = Group { names, old, place: root.path().join(&pack) };
         let temps = root.make(TEMP_FOLDER, &mut BTreeSet::new())?;
         let mut making = Making { temp: Temp::create(&temps, &[])?, entries: Vec::new(), end: 0 };
         let mut kept = self.batch();
-        let known = old.as_ref().map(|(_, entries)| entries.as_slice()).unwrap_or_default();
-        let all: BTreeSet<&str> =
-            names.keys().copied().chain(known.iter().map(|entry| entry.name.as_str())).collect();
-        let place = root.path().join(&pack);
-        for name in all {
-            let before = known.iter().find(|entry| entry.name == name).zip(old.as_ref());
-            let before = match before {
-                Some((entry, (file, _))) => {
-                    let mut file = file.try_clone().map_err(FilesError::io("open", &place))?;
-                    Some((entry, frame_and_record(&mut file, &place, entry)?))
-                }
-                None => None,
-            };
-            match (names.get(name), before) {
-                (Some(path), before) => {
-                    let bytes = root.read(path.as_str(), LARGEST_RECORD)?;
-                    if let Some((_, (_, old))) = before.filter(|(_, (_, old))| *old != bytes) {
-                        keep(&mut kept, path, &bytes, &old)?;
-                    }
-                    let frame = pack::frame(&bytes).map_err(FilesError::io("pack", &place))?;
-                    making.add(name, &frame, bytes.len() as u64, ContentHash::of(&bytes))?;
-                    done.records += 1;
-                    done.bytes += bytes.len() as u64;
-                }
-                (None, Some((entry, (frame, _)))) => {
-                    making.add(name, &frame, entry.bytes, entry.hash.clone())?;
-                }
-                (None, None) => {}
-            }
+        for name in group.all() {
+            self.add_one(&name, &mut group, &mut making, &mut kept, done)?;
         }
         kept.commit()?;
-        let entries = self.put_pack(making, folder, &place)?;
+        let entries = self.put_pack(making, folder, &group.place)?;
         done.packs += 1;
         done.packed_bytes += entries.iter().map(|entry| entry.packed).sum::<u64>();
-        self.remove_packed(folder, &names, &entries)
+        self.remove_packed(folder, &group.names, &entries)
+    }
+
+    /// Adds one record to a pack on its way: its file, or else what the old pack has of it.
+    fn add_one(
+        &self,
+        name: &str,
+        group: &mut Group<'_>,
+        making: &mut Making,
+        kept: &mut Batch<'_>,
+        done: &mut Packed,
+    ) -> Result<(), FilesError> {
+        let before = group.before(name)?;
+        let Some(path) = group.names.get(name) else {
+            return before
+                .map_or(Ok(()), |(entry, frame, _)| making.add(name, &frame, entry.bytes, entry.hash));
+        };
+        let bytes = self.archive.archive.read(path.as_str(), LARGEST_RECORD)?;
+        if let Some((_, _, old)) = before.filter(|(_, _, old)| *old != bytes) {
+            self.keep_packed(kept, path, &bytes, &old)?;
+        }
+        let frame = pack::frame(&bytes).map_err(FilesError::io("pack", &group.place))?;
+        making.add(name, &frame, bytes.len() as u64, ContentHash::of(&bytes))?;
+        done.records += 1;
+        done.bytes += bytes.len() as u64;
+        Ok(())
     }
 
     /// Ends a pack, reads it back whole, and puts it in its place.
@@ -162,10 +185,7 @@ impl Writer {
         let mut file = File::open(&path).map_err(FilesError::io("read", &path))?;
         let entries = index_of(&mut file, &path)?;
         if entries != making.entries {
-            return Err(FilesError::new(
-                path,
-                FilesErrorKind::Pack("it was not read as it was written".to_owned()),
-            ));
+            return Err(damaged(&path, "it was not read as it was written".to_owned()));
         }
         for entry in &entries {
             frame_and_record(&mut file, &path, entry)?;
@@ -203,7 +223,9 @@ impl Writer {
         };
         for pack in self.packs().iter().filter(is_wanted) {
             match self.unpack_one(pack, &mut done) {
-                Err(error) if matches!(error.kind, FilesErrorKind::Pack(_)) => done.left.push(error),
+                Err(error) if matches!(error.kind, FilesErrorKind::Pack(_) | FilesErrorKind::Record(_)) => {
+                    done.left.push(error);
+                }
                 result => result?,
             }
         }
@@ -213,18 +235,24 @@ impl Writer {
     fn unpack_one(&self, pack: &str, done: &mut Packed) -> Result<(), FilesError> {
         let root = &self.archive.archive;
         let folder = pack.rsplit_once('/').map_or("", |(folder, _)| folder);
-        let entries = self.pack_index(pack)?;
-        let (mut file, place) = (self.open_pack(pack)?, root.path().join(pack));
+        let (mut file, entries) = self.open_index(pack)?;
+        let place = root.path().join(pack);
         // All of it is read before any of it is written: a damaged pack stays whole.
         for entry in entries.iter() {
             frame_and_record(&mut file, &place, entry)?;
         }
         let mut batch = self.batch();
         for entry in entries.iter() {
-            let path = format!("{folder}/{}", entry.name);
-            if root.size(&path)?.is_none() {
-                let (_, record) = frame_and_record(&mut file, &place, entry)?;
-                batch.put_bytes(&path, &record)?;
+            let path = ArchivePath::try_from(format!("{folder}/{}", entry.name))
+                .map_err(|error| damaged(&place, error.to_string()))?;
+            let (_, record) = frame_and_record(&mut file, &place, entry)?;
+            if root.size(path.as_str())?.is_some() {
+                let bytes = root.read(path.as_str(), LARGEST_RECORD)?;
+                if bytes != record {
+                    self.keep_packed(&mut batch, &path, &bytes, &record)?;
+                }
+            } else {
+                batch.put_bytes(path.as_str(), &record)?;
                 done.records += 1;
                 done.bytes += entry.bytes;
             }
@@ -234,10 +262,20 @@ impl Writer {
         done.packed_bytes += entries.iter().map(|entry| entry.packed).sum::<u64>();
         atomic::remove(&place)
     }
-}
 
-/// Keeps the packed state that a file has replaced, unless it is kept already.
-fn keep(batch: &mut Batch<'_>, path: &ArchivePath, bytes: &[u8], old: &[u8]) -> Result<(), FilesError> {
-    let record = std::str::from_utf8(bytes).ok().and_then(|text| form::read(text).ok());
-    record.map_or(Ok(()), |record| batch.keep(&record.article, path, old))
+    /// Keeps the packed state that a file has replaced, unless it is kept already. One of the two has to say whose it is.
+    fn keep_packed(
+        &self,
+        batch: &mut Batch<'_>,
+        path: &ArchivePath,
+        bytes: &[u8],
+        old: &[u8],
+    ) -> Result<(), FilesError> {
+        let read = |bytes: &[u8]| form::read(&String::from_utf8_lossy(bytes));
+        let record = read(bytes).or_else(|_| read(old)).map_err(|error| {
+            let place = self.archive.archive.path().join(path.as_str());
+            FilesError::new(place, FilesErrorKind::Record(error))
+        })?;
+        batch.keep(&record.article, path, old)
+    }
 }

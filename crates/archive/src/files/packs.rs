@@ -3,7 +3,7 @@
 use super::place::Root;
 use super::{Archive, FilesError, FilesErrorKind};
 use crate::pack::{self, ENDING, Entry, FOOT};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
 use std::path::Path;
@@ -11,17 +11,37 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
 use tidings_model::{ArchivePath, SourceId};
 
-/// The index that was read last: whoever walks the archive asks for the same one again and again.
+/// The indexes of the folder and month that were read last: whoever walks the archive asks for the same ones again and again.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Opened(Arc<Mutex<Option<Index>>>);
+pub(super) struct Opened(Arc<Mutex<Month>>);
+
+#[derive(Debug, Default)]
+struct Month {
+    folder: String,
+    month: String,
+    /// By the packs' paths below the archive.
+    indexes: BTreeMap<String, Index>,
+}
 
 /// A pack's index, as long as the pack is the file that it was.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 struct Index {
-    /// The pack, below the archive.
-    path: String,
     stamp: (u64, Option<SystemTime>),
     entries: Arc<Vec<Entry>>,
+}
+
+impl Month {
+    fn is(&self, folder: &str, month: &str) -> bool {
+        self.folder == folder && self.month == month
+    }
+
+    fn hold(&mut self, pack: &str, index: Index) {
+        let (folder, month) = folder_and_month(pack).unwrap_or_default();
+        if !self.is(folder, month) {
+            *self = Self { folder: folder.to_owned(), month: month.to_owned(), indexes: BTreeMap::new() };
+        }
+        self.indexes.insert(pack.to_owned(), index);
+    }
 }
 
 /// The folder of a record and the month that its name begins with: `2026-03`.
@@ -35,7 +55,7 @@ pub(super) fn pack_path(folder: &str, month: &str, source: &SourceId) -> String 
     format!("{folder}/{month}-{source}{ENDING}")
 }
 
-fn damaged(path: &Path, what: String) -> FilesError {
+pub(super) fn damaged(path: &Path, what: String) -> FilesError {
     FilesError::new(path, FilesErrorKind::Pack(what))
 }
 
@@ -75,7 +95,7 @@ pub(super) fn frame_and_record(
 
 impl Archive {
     /// Opens a pack below the archive; no link is followed.
-    pub(super) fn open_pack(&self, pack: &str) -> Result<File, FilesError> {
+    fn open_pack(&self, pack: &str) -> Result<File, FilesError> {
         let root: &Root = &self.archive;
         let path = root.path().join(pack);
         let missing = || FilesError::io("read", &path)(std::io::ErrorKind::NotFound.into());
@@ -85,13 +105,18 @@ impl Archive {
 
     /// The index of a pack below the archive.
     pub(super) fn pack_index(&self, pack: &str) -> Result<Arc<Vec<Entry>>, FilesError> {
+        self.open_index(pack).map(|(_, entries)| entries)
+    }
+
+    /// A pack below the archive, opened, and its index.
+    pub(super) fn open_index(&self, pack: &str) -> Result<(File, Arc<Vec<Entry>>), FilesError> {
         let path = self.archive.path().join(pack);
         let mut file = self.open_pack(pack)?;
         let meta = file.metadata().map_err(FilesError::io("look at", &path))?;
         let stamp = (meta.len(), meta.modified().ok());
-        let mut opened = self.opened.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(index) = opened.as_ref().filter(|index| index.path == pack && index.stamp == stamp) {
-            return Ok(Arc::clone(&index.entries));
+        let mut held = self.opened.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(index) = held.indexes.get(pack).filter(|index| index.stamp == stamp) {
+            return Ok((file, Arc::clone(&index.entries)));
         }
         let entries = index_of(&mut file, &path)?;
         let (_, month) = folder_and_month(pack).unwrap_or_default();
@@ -106,8 +131,8 @@ impl Archive {
             ));
         }
         let entries = Arc::new(entries);
-        *opened = Some(Index { path: pack.to_owned(), stamp, entries: Arc::clone(&entries) });
-        Ok(entries)
+        held.hold(pack, Index { stamp, entries: Arc::clone(&entries) });
+        Ok((file, entries))
     }
 
     /// The packs of a folder, of one month or all.
@@ -117,30 +142,29 @@ impl Archive {
         Ok(names.into_iter().map(|name| format!("{folder}/{name}")).collect())
     }
 
-    /// The pack that has a record, and where in it.
-    fn packed(&self, path: &str) -> Result<Option<(String, Entry)>, FilesError> {
+    /// The pack that has a record by an index that is held.
+    fn held_pack(&self, folder: &str, month: &str, name: &str) -> Option<String> {
+        let held = self.opened.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut indexes = held.indexes.iter().filter(|_| held.is(folder, month));
+        indexes.find(|(_, index)| find(&index.entries, name).is_some()).map(|(pack, _)| pack.clone())
+    }
+
+    /// The bytes of a record that stands in a pack; `None` where none has it.
+    pub(super) fn read_packed(&self, path: &str) -> Result<Option<Vec<u8>>, FilesError> {
         let Some((folder, month)) = folder_and_month(path) else { return Ok(None) };
         let name = &path[folder.len() + 1..];
-        let last = self
-            .opened
-            .0
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .as_ref()
-            .map(|index| index.path.clone());
-        let last = last.filter(|pack| folder_and_month(pack) == Some((folder, month)));
-        if let Some(pack) = last
-            && let Ok(entries) = self.pack_index(&pack)
+        if let Some(pack) = self.held_pack(folder, month, name)
+            && let Ok((file, entries)) = self.open_index(&pack)
             && let Some(entry) = find(&entries, name)
         {
-            return Ok(Some((pack, entry)));
+            return self.record_in(file, &pack, entry).map(Some);
         }
         let mut broken = None;
         for pack in self.packs_in(folder, month)? {
-            match self.pack_index(&pack) {
-                Ok(entries) => {
+            match self.open_index(&pack) {
+                Ok((file, entries)) => {
                     if let Some(entry) = find(&entries, name) {
-                        return Ok(Some((pack, entry)));
+                        return self.record_in(file, &pack, entry).map(Some);
                     }
                 }
                 Err(error) => broken = Some(error),
@@ -148,12 +172,6 @@ impl Archive {
         }
         // It may be in the one that cannot be read.
         broken.map_or(Ok(None), Err)
-    }
-
-    /// The bytes of a record that stands in a pack; `None` where none has it.
-    pub(super) fn read_packed(&self, path: &str) -> Result<Option<Vec<u8>>, FilesError> {
-        let Some((pack, entry)) = self.packed(path)? else { return Ok(None) };
-        self.record_in(&pack, &entry).map(Some)
     }
 
     /// The same of a record whose source is known, so that no folder is read.
@@ -167,14 +185,13 @@ impl Archive {
         if self.archive.size(&pack)?.is_none() {
             return Ok(None);
         }
-        let entry = find(&self.pack_index(&pack)?, &path[folder.len() + 1..]);
-        entry.map(|entry| self.record_in(&pack, &entry)).transpose()
+        let (file, entries) = self.open_index(&pack)?;
+        let entry = find(&entries, &path[folder.len() + 1..]);
+        entry.map(|entry| self.record_in(file, &pack, entry)).transpose()
     }
 
-    fn record_in(&self, pack: &str, entry: &Entry) -> Result<Vec<u8>, FilesError> {
-        let mut file = self.open_pack(pack)?;
-        let place = self.archive.path().join(pack);
-        frame_and_record(&mut file, &place, entry).map(|(_, record)| record)
+    fn record_in(&self, mut file: File, pack: &str, entry: &Entry) -> Result<Vec<u8>, FilesError> {
+        frame_and_record(&mut file, &self.archive.path().join(pack), entry).map(|(_, record)| record)
     }
 
     /// The bytes that stand at a record's path, in a file or a pack.
@@ -227,7 +244,8 @@ impl Archive {
     }
 }
 
-fn find(entries: &[Entry], name: &str) -> Option<Entry> {
+/// The entry of that name: the index is in their order.
+pub(super) fn find<'a>(entries: &'a [Entry], name: &str) -> Option<&'a Entry> {
     let at = entries.binary_search_by(|entry| entry.name.as_str().cmp(name)).ok()?;
-    entries.get(at).cloned()
+    entries.get(at)
 }

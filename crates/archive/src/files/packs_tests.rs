@@ -101,6 +101,44 @@ fn a_packed_article_that_changes_becomes_a_file_and_keeps_its_past() {
 }
 
 #[test]
+fn unpacking_keeps_what_a_file_has_replaced() {
+    for edit in ["别的标题", ""] {
+        let site = Site::new();
+        let (path, first) = filled(&site)[0].clone();
+        let writer = site.writer();
+        writer.pack("2022-03", None).expect("a disk");
+        let file = writer.records_folder().join(path.as_str());
+        let text = crate::form::write(&first).replace(&first.title, edit);
+        // A person's change, and a file that is no record any more.
+        fs::write(&file, if edit.is_empty() { "gone" } else { &text }).expect("an edit");
+        let done = writer.unpack(None).expect("a disk");
+        assert_eq!((done.packs, done.records, done.left.len()), (4, 9, 0));
+        let past = writer.revisions(&first.id).expect("revisions");
+        assert_eq!(past.len(), 1, "{edit}");
+        assert_eq!(past[0].record.as_ref().expect("a record").article, first);
+    }
+}
+
+#[test]
+fn no_record_is_moved_over_one_in_a_pack() {
+    let site = Site::new();
+    let writer = site.writer();
+    let first = of("a", "2022-01", "one");
+    let to = writer.put(&first, None).expect("a write").path;
+    let from = ArchivePath::try_from(to.as_str().replace("-a-", "-b-")).expect("a path");
+    let file = writer.records_folder().join(from.as_str());
+    writer.pack("2022-03", None).expect("a disk");
+    fs::write(&file, crate::form::write(&first)).expect("a write");
+    assert!(!writer.move_record(&from, &to).expect("a disk"), "a pack has it");
+    let pack = site.files().into_keys().find(|name| name.ends_with(ENDING)).expect("a pack");
+    fs::write(site.folder.path().join(&pack), "no pack").expect("a write");
+    assert!(!writer.move_record(&from, &to).expect("a disk"), "a pack may have it");
+    fs::remove_file(site.folder.path().join(&pack)).expect("a disk");
+    assert!(writer.move_record(&from, &to).expect("a disk"));
+    assert_eq!(writer.read(&to).expect("a record").article, first);
+}
+
+#[test]
 fn a_damaged_pack_is_told_and_stays() {
     let site = Site::new();
     let all = filled(&site);

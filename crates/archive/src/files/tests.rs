@@ -85,6 +85,25 @@ fn an_article_goes_in_once_and_keeps_its_past() {
 }
 
 #[test]
+fn no_revision_takes_the_place_of_another() {
+    let site = Site::new();
+    let writer = site.writer();
+    let first = article("first");
+    let path = writer.put(&first, None).expect("a write").path;
+    writer.put(&revised(&first, "second"), Some(&path)).expect("a write");
+    // A file of before comes back with other words and the same number.
+    let other = Article { lead_image: None, ..first.clone() };
+    fs::write(writer.records_folder().join(path.as_str()), form::write(&other)).expect("a write");
+    writer.put(&revised(&first, "third"), Some(&path)).expect("a write");
+    let past = writer.revisions(&first.id).expect("revisions");
+    let kept: Vec<_> = past.iter().map(|revision| (revision.number, revision.is_variant)).collect();
+    // `1-….md` comes before `1.md`.
+    assert_eq!(kept, [(1, true), (1, false)]);
+    let article = |at: usize| past[at].record.as_ref().expect("a record").article.clone();
+    assert_eq!((article(0), article(1)), (other, first));
+}
+
+#[test]
 fn a_batch_keeps_every_state() {
     let site = Site::new();
     let writer = site.writer();

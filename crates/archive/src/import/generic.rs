@@ -2,6 +2,7 @@
 
 use super::fields::Fields;
 use super::markdown::to_html;
+use super::saved::is_web;
 use super::{ImportForm, Imported, ImportedPost, Target, own_post, pictures, tags};
 use crate::date;
 use crate::form::RecordError;
@@ -39,7 +40,7 @@ pub(super) fn read(
     let (stem, _) = split_language(form, stem_of(path));
     let (file_date, title) = split_date(stem);
     post.title = fields.text(&["title"]).unwrap_or_else(|| title.replace('-', " "));
-    post.url = web(fields.text(&[
+    let address = fields.text(&[
         "source_url",
         "canonical_url",
         "canonicalURL",
@@ -48,7 +49,8 @@ pub(super) fn read(
         "link",
         "permalink",
         "url",
-    ]));
+    ]);
+    post.url = address.filter(|address| is_web(address));
     post.guid = fields.text(&["guid"]);
     post.language = fields.text(&["language", "lang"]).or_else(|| language.map(str::to_owned));
     // The first two are HTML by custom, the third is text.
@@ -56,7 +58,7 @@ pub(super) fn read(
     post.excerpt = html.or_else(|| fields.text(&["description"]));
     let lead = fields.text(&LEADS);
     post.lead = lead.as_deref().and_then(|lead| pictures::lead(path, lead));
-    post.lead_image = web(lead);
+    post.lead_image = lead.filter(|lead| is_web(lead));
     post.authors = fields.list(&["authors", "author"], &[',']);
     post.site = fields.text(&["author"]);
     post.tags = tags(form, &fields);
@@ -211,8 +213,4 @@ fn folders_of(path: &str) -> Vec<String> {
     }
     names.retain(|name| !(name.is_empty() || name.len() == 4 && name.bytes().all(|b| b.is_ascii_digit())));
     names.into_iter().map(str::to_owned).collect()
-}
-
-fn web(address: Option<String>) -> Option<String> {
-    address.filter(|address| address.starts_with("https://") || address.starts_with("http://"))
 }

@@ -158,12 +158,15 @@ impl Imported {
 
     /// The post as the next revision of `old`, the article of the same id that the archive has; nothing when it says nothing
     /// new. `now` is the time of the import.
+    /// A reader's star stays; one that a rule gave is for the rules to give again.
     #[must_use]
     pub fn after(mut self, old: &Article, now: Timestamp) -> Option<Self> {
         let new = &mut self.article;
         if !self.is_record && new.entry_hash == old.entry_hash {
-            return None;
+            // The star is the one news.
+            *new = Article { starred: old.starred || new.starred, ..old.clone() };
         }
+        new.starred |= old.starred && old.provenance.iter().all(|(field, _)| field != "starred");
         new.first_seen = old.first_seen;
         if new.published.from == DateOrigin::FirstSeen && old.published.from == DateOrigin::FirstSeen {
             new.published = old.published;

@@ -231,6 +231,29 @@ fn the_same_post_again_is_nothing_new_and_another_is_a_revision() {
 }
 
 #[test]
+fn a_star_stays_and_is_news() {
+    let (monday, tuesday) = (time("2026-01-05T00:00:00Z"), time("2026-01-06T00:00:00Z"));
+    let at = |text: &str| read(ImportForm::Hugo, "a.md", text, &Target { now: tuesday, ..target() });
+    let plain = "---\ntitle: t\n---\nfirst words\n";
+    let post = |text: &str| at(text).expect("a post");
+    let old = Article { first_seen: monday, revised: monday, ..post(plain).article };
+
+    let mut starred = post(plain);
+    starred.article.starred = true;
+    let new = starred.clone().after(&old, tuesday).expect("the star is news").article;
+    assert_eq!(new, Article { starred: true, revision: 2, revised: tuesday, ..old.clone() });
+    assert_eq!(starred.after(&new, tuesday), None);
+    assert_eq!(post(plain).after(&new, tuesday), None, "an export without it takes no star away");
+
+    let other = || post(&plain.replace("first", "other"));
+    assert!(other().after(&new, tuesday).expect("a revision").article.starred);
+    let provenance = vec![("starred".to_owned(), "rule r #0".to_owned())];
+    let by_rule = Article { provenance, ..new };
+    assert!(!other().after(&by_rule, tuesday).expect("a revision").article.starred, "rules give it again");
+    assert_eq!(post(plain).after(&by_rule, tuesday), None);
+}
+
+#[test]
 fn what_is_missing_is_said() {
     let post = take(ImportForm::Obsidian, "folder/My note.md", "no front matter\n");
     assert_eq!(

@@ -42,8 +42,9 @@ pub(super) fn read(item: &Item<'_>) -> Result<Rule, Wrong> {
         }
     }
     let when = asks.condition(item.span())?;
-    let rule = Rule { name, line: 0, enabled, scope, when, actions };
+    let mut rule = Rule { name, line: 0, enabled, scope, when, actions, provenance: String::new() };
     is_whole(&rule, item.span())?;
+    rule.provenance = format!("rule {} #{}", rule.name, rule.mark());
     Ok(rule)
 }
 

@@ -246,6 +246,23 @@ fn links_of_pocket_are_filed_where_their_pages_can_be_had() {
     let again = site.run_at(NOW, &["import", "part_000000.csv"]);
     assert!(again.out.contains("0 articles taken in, 2 known already"), "{again:?}");
     assert_eq!(site.records().len(), 2);
+
+    // A link without an address stays on the list with its title; a line that says nothing does not, and is told.
+    let two =
+        format!("title,url,time_added,tags\n,,,\nNamed,,1700000000,wood\n,{},,\n", server.address("/good"));
+    site.write("b.csv", &two);
+    let ran = site.run_at(NOW, &["import", "b.csv"]);
+    assert!(ran.code == 1 && ran.errors.contains("b.csv: line 2: it has neither"), "{ran:?}");
+    let left = String::from_utf8(site.files("imports").remove("b.left.csv").expect("a list")).expect("UTF-8");
+    assert_eq!(left.lines().collect::<Vec<_>>()[1..], ["Named,,1700000000,wood,,it has no address"]);
+    // With such a line, nobody knows that the list is done with.
+    site.write("b.csv", format!("title,url,time_added\n,,\n,{},\n", server.address("/good")));
+    assert_eq!(site.run_at(NOW, &["import", "b.csv"]).code, 1);
+    assert!(site.path("imports/b.left.csv").exists());
+    site.write("b.csv", format!("title,url,time_added\n,{},\n", server.address("/good")));
+    let ran = site.run_at(NOW, &["import", "b.csv"]);
+    assert!(ran.code == 0 && ran.out.contains("b.left.csv was removed"), "{ran:?}");
+    assert!(!site.path("imports/b.left.csv").exists());
 }
 
 #[test]

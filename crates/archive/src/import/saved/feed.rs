@@ -54,6 +54,8 @@ pub fn read_feed(bytes: &[u8]) -> Result<SavedFeedFile, NotAFeed> {
 /// An item of a JSON Feed that is too long to be read whole.
 pub(super) fn read_json_item(value: &Value, beside: &Map<String, Value>) -> Result<SavedItem, String> {
     let mut feed = beside.clone();
+    // What was too large to be kept is as if it were not there.
+    feed.retain(|_, value| !value.is_null());
     feed.entry("version").or_insert_with(|| json!("https://jsonfeed.org/version/1.1"));
     feed.insert("items".to_owned(), json!([value]));
     let bytes = serde_json::to_vec(&feed).map_err(|error| error.to_string())?;

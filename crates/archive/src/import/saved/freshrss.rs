@@ -1,10 +1,10 @@
 //! A row of FreshRSS's table of entries. FreshRSS keeps titles, names and addresses with `&` and `<` as entities.
 
-use super::value::{is_web, site_of};
+use super::value::{authors, enclosures, is_web, site_of};
 use super::{SavedFeed, SavedItem, html, tags};
 use serde_json::Value;
 use tidings_feed::text::{plain, unescape_html};
-use tidings_model::{Enclosure, Entry, Person, Timestamp};
+use tidings_model::{Entry, Timestamp};
 
 /// The columns of an entry, of its feed and of the feed's category, as they stand there.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -58,22 +58,18 @@ impl FreshRssRow {
             return Err("it has neither an address nor a title".to_owned());
         }
         let (host, site) = link.as_deref().and_then(site_of).unzip();
-        // The sign between authors ends entities, too.
-        let authors = unescape_html(self.author.as_deref().unwrap_or_default()).into_owned();
-        let authors = authors.split(';').map(str::trim).filter(|name| !name.is_empty());
         let labels = self.tags.unwrap_or_default();
         let labels =
             labels.split('#').filter_map(|tag| name(Some(tag.trim_end_matches([',', ' ']).to_owned())));
+        let attributes = serde_json::from_str(&self.attributes.unwrap_or_default()).unwrap_or(Value::Null);
         let entry = Entry {
             guid,
             title: title.map(html),
             content: full(self.content).map(html).into_iter().collect(),
-            authors: authors
-                .map(|name| Person { name: Some(name.to_owned()), ..Person::default() })
-                .collect(),
+            authors: authors(self.author.as_deref().unwrap_or_default()),
             categories: tags(labels.chain(self.labels.iter().map(|label| unescape_html(label).into_owned()))),
             published: self.date.and_then(|date| Timestamp::from_second(date.parse().ok()?).ok()),
-            enclosures: self.attributes.as_deref().map(enclosures).unwrap_or_default(),
+            enclosures: enclosures(&attributes, "enclosures", ["url", "type", "length"]),
             link,
             ..Entry::default()
         };
@@ -87,18 +83,4 @@ impl FreshRssRow {
         let first_seen = self.id.and_then(|id| Timestamp::from_microsecond(id.parse().ok()?).ok());
         Ok(SavedItem { entry, feed, starred: self.starred, first_seen, ..SavedItem::default() })
     }
-}
-
-fn enclosures(attributes: &str) -> Vec<Enclosure> {
-    let Ok(Value::Object(attributes)) = serde_json::from_str(attributes) else { return Vec::new() };
-    let Some(Value::Array(files)) = attributes.get("enclosures") else { return Vec::new() };
-    let one = |file: &Value| {
-        Some(Enclosure {
-            url: super::value::web(file, "url")?,
-            media_type: super::value::text(file, "type"),
-            length: file.get("length").and_then(Value::as_u64),
-            ..Enclosure::default()
-        })
-    };
-    files.iter().filter_map(one).collect()
 }

@@ -1,9 +1,9 @@
 //! The items of Google Reader's interface, as FreshRSS and others export them.
 
-use super::value::{is_web, site_of, text, texts, time, web};
+use super::value::{authors, enclosures, is_web, site_of, text, texts, time, web};
 use super::{SavedFeed, SavedItem, html, tags};
 use serde_json::Value;
-use tidings_model::{Enclosure, Entry, Person, Timestamp};
+use tidings_model::{Entry, Timestamp};
 
 /// Ids that FreshRSS makes up for its clients; they are none of the publisher's.
 const MADE_UP: &str = "tag:google.com,2005:reader/item/";
@@ -17,9 +17,6 @@ pub(super) fn read(value: &Value) -> Result<SavedItem, String> {
     }
     let body = |key: &str| text(value.get(key)?, "content");
     let (labels, starred) = categories(value);
-    // The sign between authors ends entities, too.
-    let author = text(value, "author").unwrap_or_default();
-    let author = tidings_feed::text::unescape_html(&author);
     let origin = value.get("origin").unwrap_or(&Value::Null);
     let stream =
         || text(origin, "streamId")?.strip_prefix("feed/").filter(|id| is_web(id)).map(str::to_owned);
@@ -41,15 +38,10 @@ pub(super) fn read(value: &Value) -> Result<SavedItem, String> {
         link,
         title: title.map(html),
         content: body("content").or_else(|| body("summary")).map(html).into_iter().collect(),
-        authors: author
-            .split(';')
-            .map(str::trim)
-            .filter(|name| !name.is_empty())
-            .map(|name| Person { name: Some(name.to_owned()), ..Person::default() })
-            .collect(),
+        authors: authors(&text(value, "author").unwrap_or_default()),
         categories: tags(labels),
         published: time(value, "published"),
-        enclosures: enclosures(value),
+        enclosures: enclosures(value, "enclosure", ["href", "type", "length"]),
         ..Entry::default()
     };
     let first_seen = parts(value, "crawlTimeMsec", 1000).or_else(|| parts(value, "timestampUsec", 1_000_000));
@@ -78,17 +70,4 @@ fn categories(value: &Value) -> (Vec<String>, bool) {
         }
     }
     (labels, starred)
-}
-
-fn enclosures(value: &Value) -> Vec<Enclosure> {
-    let Some(Value::Array(files)) = value.get("enclosure") else { return Vec::new() };
-    let one = |file: &Value| {
-        Some(Enclosure {
-            url: web(file, "href")?,
-            media_type: text(file, "type"),
-            length: file.get("length").and_then(Value::as_u64),
-            ..Enclosure::default()
-        })
-    };
-    files.iter().filter_map(one).collect()
 }

@@ -31,7 +31,7 @@ pub struct JsonItems<R> {
     byte: u64,
     number: u64,
     state: State,
-    /// The other members of the object that were met so far.
+    /// The other members of the object that were met so far; null for what is too large to be kept.
     pub beside: Map<String, Value>,
     /// Name of the member that has the array.
     pub member: Option<String>,
@@ -123,7 +123,11 @@ impl<R: BufRead> JsonItems<R> {
                 self.advance(1);
                 return Ok(());
             }
-            let value = self.value(LARGEST_BESIDE)?.and_then(|value| serde_json::from_slice(&value).ok());
+            // Of a value that is too large its name counts all the same.
+            let value = match self.value(LARGEST_BESIDE)? {
+                Some(value) => serde_json::from_slice(&value).ok(),
+                None => Some(Value::Null),
+            };
             if self.beside.len() < MOST_BESIDE {
                 self.beside.extend(value.map(|value| (key, value)));
             }

@@ -3,7 +3,7 @@
 //! They have no identifier of the publisher's: their addresses are what they are known by, and a poll that finds an entry
 //! of that address takes it for the same.
 
-use super::value::{site_of, text, texts, time, truth, web};
+use super::value::{enclosures, site_of, text, texts, time, truth, web};
 use super::{SavedFeed, SavedItem, html, plain, tags};
 use serde_json::Value;
 use tidings_model::{Enclosure, Entry, Person};
@@ -19,6 +19,9 @@ pub(super) fn read(value: &Value) -> Result<SavedItem, String> {
     let feed = value.get("feed").unwrap_or(&Value::Null);
     let category = feed.get("category").and_then(|category| text(category, "title"));
     let (host, site) = link.as_deref().and_then(site_of).unzip();
+    // It writes 0 where it knows no size.
+    let files = enclosures(value, "enclosures", ["url", "mime_type", "size"]).into_iter();
+    let files = files.map(|file| Enclosure { length: file.length.filter(|size| *size > 0), ..file });
     let entry = Entry {
         title: title.map(plain),
         content: text(value, "content").map(html).into_iter().collect(),
@@ -29,7 +32,7 @@ pub(super) fn read(value: &Value) -> Result<SavedItem, String> {
         categories: tags(texts(value, "tags", "title")),
         published: time(value, "published_at"),
         comments: web(value, "comments_url"),
-        enclosures: enclosures(value),
+        enclosures: files.collect(),
         link,
         ..Entry::default()
     };
@@ -42,17 +45,4 @@ pub(super) fn read(value: &Value) -> Result<SavedItem, String> {
     };
     let (starred, first_seen) = (truth(value, "starred"), time(value, "created_at"));
     Ok(SavedItem { entry, feed, starred, first_seen, ..SavedItem::default() })
-}
-
-fn enclosures(value: &Value) -> Vec<Enclosure> {
-    let Some(Value::Array(files)) = value.get("enclosures") else { return Vec::new() };
-    let one = |file: &Value| {
-        Some(Enclosure {
-            url: web(file, "url")?,
-            media_type: text(file, "mime_type"),
-            length: file.get("size").and_then(Value::as_u64).filter(|size| *size > 0),
-            ..Enclosure::default()
-        })
-    };
-    files.iter().filter_map(one).collect()
 }

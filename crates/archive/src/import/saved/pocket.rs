@@ -29,6 +29,9 @@ impl PocketLink {
     /// # Errors
     /// When its address is none of the web.
     pub fn entry(&self) -> Result<Entry, String> {
+        if self.url.is_empty() {
+            return Err("it has no address".to_owned());
+        }
         if !is_web(&self.url) {
             return Err("its address is none of the web".to_owned());
         }
@@ -41,6 +44,12 @@ impl PocketLink {
             categories: tags(names),
             ..Entry::default()
         })
+    }
+
+    /// The link where it says anything: one without an address can be put right by hand.
+    fn that_says_something(self) -> Result<Self, String> {
+        let is_empty = self.url.is_empty() && self.title.trim().is_empty();
+        if is_empty { Err("it has neither an address nor a title".to_owned()) } else { Ok(self) }
     }
 
     /// When it was saved.
@@ -78,8 +87,7 @@ pub fn pocket_csv(input: impl Read) -> impl Iterator<Item = (u64, Result<PocketL
                 tags: field("tags"),
                 status: field("status"),
             };
-            let read = if link.url.is_empty() { Err("the line has no address".to_owned()) } else { Ok(link) };
-            Some((line, read))
+            Some((line, link.that_says_something()))
         }
         Err(error) => {
             let line = error.position().map_or(0, csv::Position::line);
@@ -126,7 +134,7 @@ pub fn pocket_html(text: &str) -> Vec<(u64, Result<PocketLink, String>)> {
                 tags: attribute(tag, "tags").replace(',', "|"),
                 status: status.to_owned(),
             };
-            let read = if link.url.is_empty() { Err("the link has no address".to_owned()) } else { Ok(link) };
+            let read = link.that_says_something();
             links.push((line, read));
         }
         line += lines(tag);

@@ -1,4 +1,5 @@
 use super::*;
+use serde_json::json;
 use std::collections::BTreeMap;
 use tidings_model::{CategoryPath, FullText, Pictures, Policy, SourceId, SourceKind};
 
@@ -270,7 +271,10 @@ fn links_of_pocket_in_both_forms() {
     assert_eq!(entry.categories.iter().map(|tag| tag.term.as_str()).collect::<Vec<_>>(), ["wood", "to do"]);
     let second = links[1].1.clone().expect("a link").entry().expect("an entry");
     assert_eq!(second.title, None, "an address is no title");
-    assert_eq!(links[2], (5, Err("the line has no address".to_owned())));
+    let without = links[2].1.clone().expect("a title");
+    assert!(links[2].0 == 5 && without.entry().is_err_and(|why| why == "it has no address"));
+    let empty = pocket_csv(&b"title,url,time_added\n ,,1\n"[..]).next().expect("a line");
+    assert!(empty.0 == 2 && empty.1.is_err(), "{empty:?}");
     assert!(links[3].1.clone().expect("a line").entry().is_err(), "no address of the web");
 
     let html = include_str!("../../../tests/data/saved/pocket.html");
@@ -317,6 +321,23 @@ fn forms_are_known_by_what_stands_in_them() {
         ("[{\"href\": \"https://x\"}]", None),
     ] {
         assert_eq!(SavedForm::of_json(text.as_bytes()).expect("memory").0, form, "{text}");
+    }
+}
+
+/// A member that is too large to be kept still tells the form.
+#[test]
+fn a_large_member_tells_the_form() {
+    let long = "x".repeat(2 << 20);
+    for member in ["rss", "channel"] {
+        let text = json!({ member: { "item": [{ "title": long }] } }).to_string();
+        let (form, beside) = SavedForm::of_json(text.as_bytes()).expect("memory");
+        assert_eq!((form, beside.get(member)), (Some(SavedForm::Feed), Some(&Value::Null)));
+    }
+    let item = json!({ "id": "1", "title": "t", "content_text": "words" });
+    for large in ["title", "version", "feed_url", "authors", "_more"] {
+        let (form, all) = items(&json!({ large: long, "items": [item] }).to_string());
+        assert_eq!(form, SavedForm::JsonFeed);
+        assert_eq!(all[0].as_ref().expect("read").entry.guid.as_deref(), Some("1"), "{large}");
     }
 }
 

@@ -1,7 +1,7 @@
 //! Fields of a JSON value, taken by what they can mean: a number may stand as text, a truth as a number.
 
 use serde_json::Value;
-use tidings_model::Timestamp;
+use tidings_model::{Enclosure, Person, Timestamp};
 
 /// A text that is not empty, or a number as text.
 pub(super) fn text(value: &Value, key: &str) -> Option<String> {
@@ -49,6 +49,27 @@ pub(super) fn time(value: &Value, key: &str) -> Option<Timestamp> {
 /// An address of the web.
 pub(super) fn web(value: &Value, key: &str) -> Option<String> {
     text(value, key).filter(|address| is_web(address))
+}
+
+/// The files attached under `key`, each of them with its address, media type and length under these names.
+pub(super) fn enclosures(value: &Value, key: &str, [url, media_type, length]: [&str; 3]) -> Vec<Enclosure> {
+    let Some(Value::Array(files)) = value.get(key) else { return Vec::new() };
+    let one = |file: &Value| {
+        Some(Enclosure {
+            url: web(file, url)?,
+            media_type: text(file, media_type),
+            length: file.get(length).and_then(Value::as_u64),
+            ..Enclosure::default()
+        })
+    };
+    files.iter().filter_map(one).collect()
+}
+
+/// Authors with `;` between them. That sign ends entities, too, which are read first.
+pub(super) fn authors(text: &str) -> Vec<Person> {
+    let text = tidings_feed::text::unescape_html(text);
+    let names = text.split(';').map(str::trim).filter(|name| !name.is_empty());
+    names.map(|name| Person { name: Some(name.to_owned()), ..Person::default() }).collect()
 }
 
 pub(in crate::import) fn is_web(address: &str) -> bool {

@@ -2,7 +2,7 @@
 //! database; each thing that is done is told, and each that is not, with the reason.
 
 use crate::clock;
-use crate::console::{Console, Progress};
+use crate::console::Console;
 use crate::failure::Failure;
 use crate::folder::Folder;
 use crate::run::{self, Run, SourceState, archive_failure};
@@ -28,12 +28,12 @@ pub(super) struct Mended {
 pub(super) async fn mend(folder: &Folder, report: Report, console: Console) -> Result<Mended, Failure> {
     // Opening takes the lock and removes what a crash left.
     let run = Arc::new(Run::open(folder, run::http(folder)?, clock::now()?)?);
-    let mut work =
-        Work { folder, run, mended: Mended::default(), anew: BTreeSet::new(), doubtful: BTreeSet::new() };
-    let progress = console.progress(report.problems.len() as u64, "mend");
+    let (anew, doubtful) = (BTreeSet::new(), BTreeSet::new());
+    let mut work = Work { folder, run, mended: Mended::default(), hashes: report.hashes, anew, doubtful };
+    let progress = console.progress((report.problems.len() + report.notes.len()) as u64, "mend");
     for problem in report.problems.iter().chain(&report.notes) {
-        work.one(problem, &progress).await?;
         progress.step(&problem.path);
+        work.one(problem).await?;
     }
     drop(progress);
     work.rows()?;
@@ -45,6 +45,8 @@ struct Work<'a> {
     folder: &'a Folder,
     run: Arc<Run>,
     mended: Mended,
+    /// The records as the check read them, those left out that have changed since.
+    hashes: BTreeMap<ArchivePath, ContentHash>,
     /// Sources whose feeds are to be read in full by their next poll.
     anew: BTreeSet<SourceId>,
     /// Articles of which nobody knows which file counts.
@@ -60,15 +62,14 @@ impl Work<'_> {
         self.mended.left.push(format!("{path}: {why}"));
     }
 
-    async fn one(&mut self, problem: &CheckProblem, progress: &Progress) -> Result<(), Failure> {
+    async fn one(&mut self, problem: &CheckProblem) -> Result<(), Failure> {
         let path = problem.path.as_str();
         let record =
             path.strip_prefix("archive/").and_then(|path| ArchivePath::try_from(path.to_owned()).ok());
         match (problem.kind, record) {
             (CheckProblemKind::LeftoverTemp, _) => self.done(path, "removed"),
             (CheckProblemKind::MissingMedia | CheckProblemKind::DamagedMedia, _) => {
-                progress.step(path);
-                self.picture(problem).await?;
+                self.picture(problem).await?
             }
             (CheckProblemKind::Unreadable, Some(record)) => self.unreadable(path, &record)?,
             (CheckProblemKind::OlderForm, Some(record)) => self.older(path, &record)?,
@@ -113,9 +114,7 @@ impl Work<'_> {
 
     /// What the database knows of the article of a file that cannot be read, by the id in its name.
     fn known_at(&self, record: &ArchivePath) -> Result<Option<(ArticleId, Known)>, Failure> {
-        let stem = record.as_str().trim_end_matches(".md");
-        let id = stem.get(stem.len().saturating_sub(12)..).and_then(|id| id.parse::<ArticleId>().ok());
-        let Some(id) = id else { return Ok(None) };
+        let Some(id) = record.article_id() else { return Ok(None) };
         let asked = id.clone();
         let known = self.run.store_now(move |store| store.known(&asked))?;
         Ok(known.filter(|known| known.path.as_ref() == Some(record)).map(|known| (id, known)))
@@ -140,7 +139,8 @@ impl Work<'_> {
         }
         match self.run.archive().put(&read.article, Some(record)) {
             Ok(_) => {
-                self.done(path, "written in today's form; the file of before is kept in archive/.revisions")
+                self.hashes.remove(record);
+                self.done(path, "written in today's form; the file of before is kept in archive/.revisions");
             }
             Err(error) if error.is_of_the_article() => self.left(path, &error.to_string()),
             Err(error) => return Err(archive_failure(error)),
@@ -150,11 +150,14 @@ impl Work<'_> {
 
     /// Gives a file back the place that the database has for its article.
     fn misplaced(&mut self, path: &str, record: &ArchivePath) -> Result<(), Failure> {
-        let id = self.run.archive().read(record).map_err(archive_failure)?.article.id;
+        let read = self.run.archive().read(record).map_err(archive_failure)?;
+        let id = read.article.id;
         let to = self.place_of(&id)?.filter(|to| to != record);
         match to {
             Some(to) if self.run.archive().move_record(record, &to).map_err(archive_failure)? => {
+                self.hashes.remove(record);
                 self.done(path, &format!("moved to archive/{to}, where its article belongs"));
+                self.hashes.insert(to, read.hash);
             }
             _ => {
                 self.doubtful.insert(id);
@@ -170,11 +173,13 @@ impl Work<'_> {
         let Ok(read) = self.run.archive().read(second) else { return Ok(()) };
         let id = read.article.id;
         let named = self.place_of(&id)?;
-        let others: Vec<ArchivePath> = self.others(&id, second);
+        let same = self.hashes.iter().filter(|(path, hash)| *path != second && **hash == read.hash);
+        let others: Vec<ArchivePath> = same.map(|(path, _)| path.clone()).collect();
         for other in others {
             let (stays, goes) =
                 if named.as_ref() == Some(second) { (second, &other) } else { (&other, second) };
             if self.run.archive().remove_twin(goes, stays).map_err(archive_failure)? {
+                self.hashes.remove(goes);
                 self.done(
                     &format!("archive/{goes}"),
                     &format!("removed: archive/{stays} is the same, byte for byte"),
@@ -185,13 +190,6 @@ impl Work<'_> {
         self.doubtful.insert(id);
         self.left(path, "the two files differ: keep one and move the other away");
         Ok(())
-    }
-
-    fn others(&self, id: &ArticleId, but: &ArchivePath) -> Vec<ArchivePath> {
-        let walk = self.run.archive().walk().filter(|(path, _)| path != but);
-        walk.filter(|(_, record)| record.as_ref().is_ok_and(|record| record.article.id == *id))
-            .map(|(path, _)| path)
-            .collect()
     }
 
     async fn picture(&mut self, problem: &CheckProblem) -> Result<(), Failure> {
@@ -217,9 +215,14 @@ impl Work<'_> {
         let known: BTreeMap<ArchivePath, ContentHash> = self.run.store_now(|store| store.files())?;
         let run = Arc::clone(&self.run);
         let mut rows: Vec<Archived> = Vec::new();
-        for (path, record) in run.archive().walk() {
-            let Ok(record) = record else { continue };
-            if known.get(&path) == Some(&record.hash) || self.doubtful.contains(&record.article.id) {
+        let mut walk = run.archive().walk();
+        while let Some(path) = walk.next_path() {
+            let hash = known.get(&path);
+            if hash.is_some() && hash == self.hashes.get(&path) {
+                continue;
+            }
+            let Ok(record) = run.archive().read(&path) else { continue };
+            if hash == Some(&record.hash) || self.doubtful.contains(&record.article.id) {
                 continue;
             }
             let id = record.article.id.clone();

@@ -10,6 +10,7 @@ use crate::folder::{Folder, write_file};
 use crate::run::{self, LinkOutcome, Run, file_link};
 use std::path::PathBuf;
 use std::sync::Arc;
+use tidings_archive::atomic;
 use tidings_archive::import::saved::{
     PocketLink, SavedFeed, SavedForm, pocket_csv, pocket_html, pocket_list,
 };
@@ -31,7 +32,7 @@ pub(super) fn run(
     let lines = read(input, form)?;
     let opened = Arc::new(Run::open(folder, run::http(folder)?, clock::now()?)?);
     let mut sources = Sources::of(folder, category);
-    let (mut wanted, mut left) = (Vec::new(), Vec::new());
+    let (mut wanted, mut left, mut problems) = (Vec::new(), Vec::new(), Vec::new());
     for (line, link) in lines {
         match link {
             Ok(link) => match link.entry() {
@@ -39,13 +40,14 @@ pub(super) fn run(
                 Err(why) => left.push((link, why)),
             },
             Err(why) => {
-                console.warn(format!("{}: line {line}: {why}", input.label));
-                left.push((PocketLink::default(), format!("line {line}: {why}")));
+                let problem = format!("{}: line {line}: {why}; it was left out", input.label);
+                console.warn(&problem);
+                problems.push(problem);
             }
         }
     }
     let (filed, known) = file_links(&opened, wanted, &mut left, console)?;
-    finish(folder, input, filed, known, &left, console)
+    finish(folder, input, (filed, known), &left, &problems, console)
 }
 
 /// The lines of an export by their numbers; the error says why a line has no link.
@@ -104,26 +106,31 @@ fn file_links(
 fn finish(
     folder: &Folder,
     input: &Input,
-    filed: usize,
-    known: usize,
+    (filed, known): (usize, usize),
     left: &[(PocketLink, String)],
+    problems: &[String],
     console: Console,
 ) -> Result<Exit, Failure> {
     let path = list_path(folder, input);
     console.say(format!(
-        "{filed} articles taken in, {known} known already, {} links without an article",
-        left.len()
+        "{filed} articles taken in, {known} known already, {} links without an article, {} problems",
+        left.len(),
+        problems.len()
     ));
     console.result(&serde_json::json!({
         "articles": filed, "new": filed, "known": known, "left": left.len(),
-        "list": (!left.is_empty()).then_some(&path),
+        "list": (!left.is_empty()).then_some(&path), "problems": problems,
     }));
-    if left.is_empty() {
-        return Ok(Exit::Well);
+    if !left.is_empty() {
+        write_file(&path, &pocket_list(left))?;
+        let path = path.display();
+        console.say(format!("{path} has those links with the reasons; import it to try them again"));
+    } else if problems.is_empty() && path.exists() {
+        // Every link of the export has its article by now.
+        atomic::remove(&path).map_err(|error| Failure::work(error.to_string()))?;
+        console.say(format!("{} was removed: no link is left", path.display()));
     }
-    write_file(&path, &pocket_list(left))?;
-    console.say(format!("{} has those links with the reasons; import it to try them again", path.display()));
-    Ok(Exit::SomeFailed)
+    Ok(if left.is_empty() && problems.is_empty() { Exit::Well } else { Exit::SomeFailed })
 }
 
 /// `imports/NAME.left.csv` in the site folder. A list that is imported again is replaced.

@@ -10,6 +10,7 @@ use crate::console::Console;
 use crate::failure::{Exit, Failure};
 use crate::folder::Folder;
 use crate::run::archive_failure;
+use serde_json::{Map, Value};
 use tidings_archive::files::Archive;
 use tidings_archive::import::saved::{JsonItems, SAVED_FORMS, SavedForm, SavedItem, read_feed, read_item};
 use tidings_feed::opml;
@@ -28,31 +29,30 @@ pub(super) fn run(
     console: Console,
 ) -> Result<Exit, Failure> {
     let input = Input::file(&args.path);
-    if form_of(&input)? == Some(SavedForm::Zip) {
-        return packed(folder, &input, args, category, console);
+    let Some(file) = Known::of(input.clone())? else { return Err(unknown(&input)) };
+    match file.form {
+        SavedForm::Zip => packed(folder, &input, args, category, console),
+        SavedForm::Opml | SavedForm::PocketCsv | SavedForm::PocketHtml => {
+            list(folder, &file, args, category, console)
+        }
+        _ => articles(folder, &[file], category.clone(), console),
     }
-    one(folder, &input, args, category, console)
 }
 
-fn one(
+/// A list of feeds or of links.
+fn list(
     folder: &mut Folder,
-    input: &Input,
+    Known { input, form, .. }: &Known,
     args: &Import,
     category: &CategoryPath,
     console: Console,
 ) -> Result<Exit, Failure> {
-    match form_of(input)? {
-        Some(SavedForm::Opml) => {
-            let list = opml::read(&input.bytes(LARGEST_WHOLE)?)
-                .map_err(|error| Failure::work(format!("{}: {error}", input.label)).advise(advice()))?;
-            subscriptions::run(folder, &list, args.without_bridge, console)
-        }
-        Some(form @ (SavedForm::PocketCsv | SavedForm::PocketHtml)) => {
-            links::run(folder, input, form, category.clone(), console)
-        }
-        Some(form) => articles(folder, &[(input.clone(), form)], category.clone(), console),
-        None => Err(unknown(input)),
+    if *form != SavedForm::Opml {
+        return links::run(folder, input, *form, category.clone(), console);
     }
+    let list = opml::read(&input.bytes(LARGEST_WHOLE)?)
+        .map_err(|error| Failure::work(format!("{}: {error}", input.label)).advise(advice()))?;
+    subscriptions::run(folder, &list, args.without_bridge, console)
 }
 
 /// The files of a ZIP: lists of feeds first, so that articles find their sources; then the articles, then links.
@@ -66,14 +66,19 @@ fn packed(
     let (mut lists, mut articles_in, mut others, mut worst) =
         (Vec::new(), Vec::new(), Vec::new(), Exit::Well);
     for file in input.packed()? {
-        match form_of(&file)? {
-            Some(SavedForm::Opml) => lists.push(file),
-            Some(SavedForm::PocketCsv | SavedForm::PocketHtml) => others.push(file),
-            Some(SavedForm::Zip | SavedForm::FreshRssDatabase) | None => {
-                console.warn(format!("{}: it has no form that is known; it was left out", file.label));
-                worst = Exit::SomeFailed;
-            }
-            Some(form) => articles_in.push((file, form)),
+        // What stands beside the items of many files may be much: it is read again with each.
+        let known = Known::of(file.clone())?.map(|known| Known { beside: None, ..known });
+        let Some(known) =
+            known.filter(|known| !matches!(known.form, SavedForm::Zip | SavedForm::FreshRssDatabase))
+        else {
+            console.warn(format!("{}: it has no form that is known; it was left out", file.label));
+            worst = Exit::SomeFailed;
+            continue;
+        };
+        match known.form {
+            SavedForm::Opml => lists.push(known),
+            SavedForm::PocketCsv | SavedForm::PocketHtml => others.push(known),
+            _ => articles_in.push(known),
         }
     }
     if lists.is_empty() && articles_in.is_empty() && others.is_empty() {
@@ -85,30 +90,51 @@ fn packed(
         }
     };
     for file in &lists {
-        worse(one(folder, file, args, category, console)?);
+        worse(list(folder, file, args, category, console)?);
     }
     if !articles_in.is_empty() {
         worse(articles(folder, &articles_in, category.clone(), console)?);
     }
     for file in &others {
-        worse(one(folder, file, args, category, console)?);
+        worse(list(folder, file, args, category, console)?);
     }
     Ok(worst)
 }
 
-/// The form of a file: by its first bytes, by its members where it is JSON, else by whether a reader makes sense of it.
-fn form_of(input: &Input) -> Result<Option<SavedForm>, Failure> {
-    let head = input.head()?;
-    if let Some(form) = SavedForm::by_head(&head) {
-        return Ok(Some(form));
+/// A file whose form is known.
+struct Known {
+    input: Input,
+    form: SavedForm,
+    /// What stands beside its items, of JSON that was read for it.
+    beside: Option<Beside>,
+}
+
+type Beside = Map<String, Value>;
+
+impl Known {
+    /// Finds the form of a file: by its first bytes, by its members where it is JSON, else by whether a reader makes sense of
+    /// it.
+    fn of(input: Input) -> Result<Option<Self>, Failure> {
+        let head = input.head()?;
+        let first = head.iter().find(|byte| !byte.is_ascii_whitespace() && !b"\xef\xbb\xbf".contains(byte));
+        let (form, beside) = if let Some(form) = SavedForm::by_head(&head) {
+            (Some(form), None)
+        } else if matches!(first, Some(b'{' | b'[')) {
+            let (form, beside) = of_json(&input)?;
+            (form, Some(beside))
+        } else {
+            (by_readers(&input)?, None)
+        };
+        Ok(form.map(|form| Self { input, form, beside }))
     }
-    let first = head.iter().find(|byte| !byte.is_ascii_whitespace() && !b"\xef\xbb\xbf".contains(byte));
-    if matches!(first, Some(b'{' | b'[')) {
-        return input
-            .read(|reader| SavedForm::of_json(reader).map_err(|error| input.failure(&error)))
-            .map(|(form, _)| form);
-    }
-    // Lists and feeds in UTF-16, or with much before their first element.
+}
+
+fn of_json(input: &Input) -> Result<(Option<SavedForm>, Beside), Failure> {
+    input.read(|reader| SavedForm::of_json(reader).map_err(|error| input.failure(&error)))
+}
+
+/// The form of lists and feeds in UTF-16, or with much before their first element.
+fn by_readers(input: &Input) -> Result<Option<SavedForm>, Failure> {
     let bytes = input.bytes(LARGEST_WHOLE)?;
     if opml::read(&bytes).is_ok() {
         return Ok(Some(SavedForm::Opml));
@@ -177,7 +203,7 @@ impl Work<'_, '_> {
 
 fn articles(
     folder: &mut Folder,
-    files: &[(Input, SavedForm)],
+    files: &[Known],
     category: CategoryPath,
     console: Console,
 ) -> Result<Exit, Failure> {
@@ -187,13 +213,13 @@ fn articles(
     let sources = Sources::of(folder, category);
     let intake = Intake::new(&archive, Store::open(&folder.database())?, now);
     let mut work = Work { folder, intake, sources, console, now, problems: 0, listed: Vec::new() };
-    for (input, form) in files {
+    for file in files {
         // What came before a file that cannot be read stays, and is told.
-        let taken = take_file(&mut work, input, *form);
+        let taken = take_file(&mut work, file);
         work.sources.write(work.folder, 1)?;
         work.intake.commit()?;
         if let Err(failure) = taken {
-            if !input.is_packed() {
+            if !file.input.is_packed() {
                 return Err(failure);
             }
             work.problem(failure.message);
@@ -217,22 +243,28 @@ fn articles(
     Ok(if problems == 0 { Exit::Well } else { Exit::SomeFailed })
 }
 
-fn take_file(work: &mut Work<'_, '_>, input: &Input, form: SavedForm) -> Result<(), Failure> {
-    match form {
+fn take_file(work: &mut Work<'_, '_>, Known { input, form, beside }: &Known) -> Result<(), Failure> {
+    match *form {
         SavedForm::FreshRssDatabase => database::take(work, input),
         SavedForm::Feed => take_feed(work, input),
-        form => take_json(work, input, form),
+        form => match beside {
+            Some(beside) => take_json(work, input, form, beside),
+            None => take_json(work, input, form, &of_json(input)?.1),
+        },
     }
 }
 
-fn take_json(work: &mut Work<'_, '_>, input: &Input, form: SavedForm) -> Result<(), Failure> {
-    let (_, beside) =
-        input.read(|reader| SavedForm::of_json(reader).map_err(|error| input.failure(&error)))?;
+fn take_json(
+    work: &mut Work<'_, '_>,
+    input: &Input,
+    form: SavedForm,
+    beside: &Beside,
+) -> Result<(), Failure> {
     input.read(|reader| {
         let mut items = JsonItems::new(reader);
         while let Some(item) = items.next_item().map_err(|error| input.failure(&error))? {
             let place = format!("{}: item {} (byte {})", input.label, item.number, item.byte);
-            work.take(&place, form, item.value.and_then(|value| read_item(form, &value, &beside)))?;
+            work.take(&place, form, item.value.and_then(|value| read_item(form, &value, beside)))?;
         }
         Ok(())
     })

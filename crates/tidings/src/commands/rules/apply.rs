@@ -160,7 +160,11 @@ impl Work<'_> {
         }
         self.changed(format!("archive/{path}"), outcome.hits);
         let Some(batch) = batch else { return Ok(None) };
-        let next = Article { revision: record.article.revision + 1, revised: self.now, ..outcome.article };
+        let next = Article {
+            revision: record.article.revision.saturating_add(1),
+            revised: self.now,
+            ..outcome.article
+        };
         match batch.put(&next, Some(&path)) {
             Ok(put) => Ok(Some(row(&next, put.path, put.hash))),
             Err(error) if error.is_of_the_article() => {
