@@ -25,7 +25,9 @@ pub fn root(word: &str) -> String {
             let rest = ARABIC_BEFORE
                 .iter()
                 .find_map(|before| word.strip_prefix(before).filter(|rest| rest.chars().count() >= LEAST));
-            without_end(rest.unwrap_or(word), &ARABIC_BEHIND, LEAST).to_owned()
+            // A plural is put behind the ending of its noun.
+            let noun = without_end(rest.unwrap_or(word), &ARABIC_BEHIND, LEAST);
+            without_end(noun, &ARABIC_BEHIND, LEAST).to_owned()
         }
         _ => word.to_owned(),
     }

@@ -63,9 +63,15 @@ pub(crate) fn class(c: char) -> Class {
     if within(&PICTOGRAPHS, c) { Class::Single } else { Class::Other }
 }
 
-/// Whether a character belongs to the one before it, so that both are folded together.
+/// Whether a character belongs to the one before it, so that both are folded together. Vowels of Thai and its like are looked for
+/// by themselves.
 pub(crate) fn follows(c: char) -> bool {
-    !c.is_ascii() && (is_combining_mark(c) || matches!(c, '\u{1160}'..='\u{11ff}' | '\u{ff9e}' | '\u{ff9f}'))
+    if c.is_ascii() {
+        return false;
+    }
+    let composes =
+        matches!(c, '\u{102e}' | '\u{1160}'..='\u{11ff}' | '\u{3099}' | '\u{309a}' | '\u{ff9e}' | '\u{ff9f}');
+    composes || (is_combining_mark(c) && !within(&UNSPACED, c))
 }
 
 /// Marks and letters that a text has or has not without becoming another: accents, vowel signs of Arabic and Hebrew, the
