@@ -1,6 +1,10 @@
 //! Writes what scripts/search-test compares the script of the search page with: `table FOLDER` reads `tests/data`, puts an index of
 //! its texts, one an article in two months, and `wanted.js` into the folder.
-#![expect(clippy::unwrap_used, reason = "a tool of a test, with files that are there")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    reason = "a tool of a test, with files that are there"
+)]
 
 use serde_json::json;
 use std::path::Path;

@@ -162,7 +162,7 @@ fn phrase(clause: &Clause, units: &[BTreeMap<u32, Found>], article: u32) -> Opti
     let mut places = units[0].get(&article)?.positions.clone();
     for (unit, found) in clause.units.iter().zip(units).skip(1) {
         let found: BTreeSet<u32> = found.get(&article)?.positions.iter().copied().collect();
-        places.retain(|place| found.contains(&(place + unit.offset)));
+        places.retain(|place| place.checked_add(unit.offset).is_some_and(|place| found.contains(&place)));
     }
     let count = u32::try_from(places.len()).ok().filter(|count| *count > 0)?;
     let in_title = places.iter().any(|place| *place < TEXT);
