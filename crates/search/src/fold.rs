@@ -1,0 +1,148 @@
+//! The spelling in which texts are compared, each character with its place in the text as it was.
+
+use crate::script::{follows, is_dropped};
+use std::ops::Range;
+use std::sync::LazyLock;
+use unicode_normalization::UnicodeNormalization;
+
+/// A folded character, and the bytes of the text that it stands for. Several may stand for the same bytes.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Folded {
+    pub(crate) c: char,
+    pub(crate) start: usize,
+    pub(crate) end: usize,
+}
+
+/// The folded form of a text: compatibility forms undone (full width, ligatures), lower case, without accents and vowel signs, the
+/// variants of a letter as one, traditional characters as simplified ones.
+pub fn fold(text: &str) -> String {
+    folded(text).into_iter().map(|folded| folded.c).collect()
+}
+
+pub(crate) fn folded(text: &str) -> Vec<Folded> {
+    let mut out = Vec::with_capacity(text.len() / 2);
+    let mut chars = text.char_indices().peekable();
+    while let Some((start, c)) = chars.next() {
+        let mut end = start + c.len_utf8();
+        while let Some((at, next)) = chars.next_if(|(_, next)| follows(*next)) {
+            end = at + next.len_utf8();
+        }
+        let alone = end == start + c.len_utf8();
+        if alone && (c.is_ascii() || is_ideograph(c)) {
+            let c = if c.is_ascii() { c.to_ascii_lowercase() } else { simplified(c) };
+            out.push(Folded { c, start, end });
+        } else {
+            fold_cluster(&text[start..end], start..end, &mut out);
+        }
+    }
+    out
+}
+
+/// A character with the marks that follow it.
+fn fold_cluster(cluster: &str, Range { start, end }: Range<usize>, out: &mut Vec<Folded>) {
+    // The sign of a trade mark is no part of the name.
+    if cluster.starts_with(['™', '℠']) {
+        out.push(Folded { c: ' ', start, end });
+        return;
+    }
+    let plain = cluster.nfkd().filter(|c| !is_dropped(*c)).flat_map(char::to_lowercase);
+    // Some characters have a lower case with a mark.
+    let mut letters = String::new();
+    for c in plain.filter(|c| !is_dropped(*c)) {
+        match variant(c) {
+            Some(other) => letters.push_str(other),
+            None => letters.push(digit(c)),
+        }
+    }
+    out.extend(letters.nfc().map(|c| Folded { c: simplified(c), start, end }));
+}
+
+/// Letters that people write one for the other, and that compatibility does not join.
+fn variant(c: char) -> Option<&'static str> {
+    Some(match c {
+        'ß' => "ss",
+        'æ' => "ae",
+        'œ' => "oe",
+        'ø' => "o",
+        'đ' | 'ð' => "d",
+        'ł' => "l",
+        'ħ' => "h",
+        'ı' => "i",
+        'þ' => "th",
+        'ς' => "σ",
+        'ґ' => "г",
+        'ٱ' => "ا",
+        'ة' | 'ہ' | 'ھ' | 'ە' => "ه",
+        'ى' | 'ی' => "ي",
+        'ک' => "ك",
+        _ => return None,
+    })
+}
+
+/// The digits of Arabic and Persian are those of ASCII.
+fn digit(c: char) -> char {
+    let zero = match c {
+        '\u{660}'..='\u{669}' => 0x660,
+        '\u{6f0}'..='\u{6f9}' => 0x6f0,
+        _ => return c,
+    };
+    char::from_digit(u32::from(c) - zero, 10).unwrap_or(c)
+}
+
+const IDEOGRAPHS: Range<u32> = 0x3400..0xa000;
+
+fn is_ideograph(c: char) -> bool {
+    IDEOGRAPHS.contains(&u32::from(c))
+}
+
+/// Pairs of a traditional and its simplified character; see `data/README.md`.
+pub(crate) const SIMPLIFIED: &str = include_str!("../data/simplified.txt");
+
+fn simplified(c: char) -> char {
+    static TABLE: LazyLock<Vec<char>> = LazyLock::new(|| {
+        let mut table: Vec<char> = IDEOGRAPHS.map(|code| char::from_u32(code).unwrap_or('\0')).collect();
+        let mut pairs = SIMPLIFIED.chars();
+        while let (Some(from), Some(to)) = (pairs.next(), pairs.next()) {
+            table[(u32::from(from) - IDEOGRAPHS.start) as usize] = to;
+        }
+        table
+    });
+    if is_ideograph(c) { TABLE[(u32::from(c) - IDEOGRAPHS.start) as usize] } else { c }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn folding() {
+        for (text, want) in [
+            ("ＢＢＣ　新聞", "bbc 新闻"),
+            ("El País", "el pais"),
+            ("Straße ÆRØ", "strasse aero"),
+            ("أَخْبَارٌ مُهِمّة", "اخبار مهمه"),
+            ("العـــربية", "العربيه"),
+            ("مِصر ۱۲۳ ٤٥", "مصر 123 45"),
+            ("ΟΔΟΣ οδός", "οδοσ οδοσ"),
+            ("İstanbul ISPARTA ışık", "istanbul isparta isik"),
+            ("ｶﾞｰﾃﾞｨｱﾝ ガ", "ガーディアン ガ"),
+            ("臺灣與後來", "台湾与后来"),
+            ("e\u{301}te\u{301} co\u{ad}operate", "ete cooperate"),
+            ("ﬁne №5 Ⅷ", "fine no5 viii"),
+            ("👍🏽❤️", "👍❤"),
+            ("한글 \u{1112}\u{1161}\u{11ab}", "한글 한"),
+        ] {
+            assert_eq!(fold(text), want, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_table_is_whole() {
+        let chars: Vec<char> = SIMPLIFIED.chars().collect();
+        assert_eq!(chars.len() % 2, 0);
+        for pair in chars.chunks(2) {
+            assert!(is_ideograph(pair[0]), "{pair:?}");
+            assert_eq!(simplified(pair[1]), pair[1], "{pair:?}");
+        }
+    }
+}
