@@ -110,7 +110,7 @@ fn entry(site: &Site<'_>, at: usize, load: Loader<'_>, problems: &mut Vec<String
 }
 
 /// The text without the characters that XML 1.0 has no way to write.
-fn plain(text: &str) -> String {
+pub(crate) fn plain(text: &str) -> String {
     let allowed =
         |c: &char| (!c.is_control() || matches!(c, '\n' | '\t')) && !matches!(c, '\u{fffe}' | '\u{ffff}');
     text.chars().filter(allowed).collect()
