@@ -4,13 +4,16 @@
 //! articles with the same settings give the same bytes.
 
 mod epub;
+mod letter;
 mod markup;
 mod opf;
 mod page;
 mod period;
+mod plain;
 mod xhtml;
 mod xml;
 
+pub use letter::Envelope;
 pub use period::{NoPeriod, Period, Selection};
 
 use crate::dates::Dates;
@@ -83,12 +86,17 @@ impl<'a> Digest<'a> {
 
     /// Takes out the articles that another one of the digest stands for; that one names them. `mains` says which does.
     pub fn group(&mut self, mains: &BTreeMap<ArticleId, ArticleId>) {
-        let there: BTreeSet<ArticleId> = self.cards.keys().cloned().collect();
+        let there = self.ids();
         for (copy, main) in mains.iter().filter(|(copy, main)| copy != main && there.contains(*main)) {
             if let Some(card) = self.cards.remove(copy) {
                 self.copies.entry(main.clone()).or_default().push(card);
             }
         }
+    }
+
+    /// The ids of its articles.
+    pub fn ids(&self) -> BTreeSet<ArticleId> {
+        self.cards.keys().cloned().collect()
     }
 
     /// How many articles it has.
@@ -198,5 +206,36 @@ impl Digest<'_> {
         supply: Supply<'_>,
     ) -> io::Result<Vec<String>> {
         epub::write(self, out, pictures, supply)
+    }
+
+    /// Writes it as one HTML file that needs no other: pictures are links, so that nobody learns who reads. The answer is as
+    /// [`Digest::epub`]'s.
+    ///
+    /// # Errors
+    /// When `out` takes no bytes.
+    pub fn html(&self, out: &mut dyn io::Write, supply: Supply<'_>) -> io::Result<Vec<String>> {
+        letter::html(self, out, supply)
+    }
+
+    /// Writes it as plain text in lines of at most 76 columns. The answer is as [`Digest::epub`]'s.
+    ///
+    /// # Errors
+    /// When `out` takes no bytes.
+    pub fn text(&self, out: &mut dyn io::Write, supply: Supply<'_>) -> io::Result<Vec<String>> {
+        letter::text(self, out, supply)
+    }
+
+    /// Writes it as a message of mail that has it as plain text and as HTML. A message is made in memory, since it is not
+    /// larger than what a mailbox takes. The answer is as [`Digest::epub`]'s.
+    ///
+    /// # Errors
+    /// When `out` takes no bytes.
+    pub fn mail(
+        &self,
+        out: &mut dyn io::Write,
+        supply: Supply<'_>,
+        envelope: &Envelope<'_>,
+    ) -> io::Result<Vec<String>> {
+        letter::mail(self, out, supply, envelope)
     }
 }
