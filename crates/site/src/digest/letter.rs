@@ -19,7 +19,8 @@ const STYLES: Styles = Styles {
     excerpt: "",
     links: " style=\"font-size:0.85em;padding-inline-start:1em\"",
 };
-const PAGE: &str = " style=\"max-width:40em;margin:0 auto;padding:1em;line-height:1.6;font-family:sans-serif\"";
+const PAGE: &str =
+    " style=\"max-width:40em;margin:0 auto;padding:1em;line-height:1.6;font-family:sans-serif\"";
 
 /// Who sends a message to whom, and when.
 #[derive(Debug, Clone, Copy)]
@@ -88,7 +89,11 @@ fn plain_page(digest: &Digest<'_>, page: &Page<'_>, out: &mut String) {
     let mut addresses = Vec::new();
     let body = plain::write(&page.body, digest.word("picture"), &mut addresses);
     out.push('\n');
-    if body.is_empty() { plain::wrap(&line(&page.card.excerpt), "", "", out) } else { out.push_str(&body) }
+    if body.is_empty() {
+        plain::wrap(&line(&page.card.excerpt), "", "", out)
+    } else {
+        out.push_str(&body)
+    }
     out.push('\n');
     // An address stands on one line, however long, so that it can be followed.
     for (at, address) in addresses.iter().enumerate() {

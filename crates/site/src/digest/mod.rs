@@ -13,6 +13,8 @@ mod plain;
 mod xhtml;
 mod xml;
 
+/// A day of the calendar.
+pub use jiff::civil::Date;
 pub use letter::Envelope;
 pub use period::{NoPeriod, Period, Selection};
 
@@ -74,14 +76,16 @@ impl<'a> Digest<'a> {
         }
     }
 
-    /// Takes an article that belongs to the selection; of two files of one article, the one with the higher revision.
-    pub fn add(&mut self, article: &Article, path: &ArchivePath) {
+    /// Takes an article that belongs to the selection, and says whether it did; of two files of one article, the one with the
+    /// higher revision.
+    pub fn add(&mut self, article: &Article, path: &ArchivePath) -> bool {
         let is_newer = self.cards.get(&article.id).is_none_or(|known| known.revision < article.revision);
         if !is_newer || !self.selection.takes(article, self.settings.utc_offset_minutes) {
-            return;
+            return false;
         }
         self.changed = self.changed.max(article.revised).max(article.published.at);
         self.cards.insert(article.id.clone(), self.made.card(article, path));
+        true
     }
 
     /// Takes out the articles that another one of the digest stands for; that one names them. `mains` says which does.
