@@ -5,8 +5,8 @@ mod sample;
 use sample::{Sample, article, clean, small};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Cursor, Read};
-use tidings_model::{DateOrigin, Enclosure};
-use tidings_site::digest::{Digest, Period, Selection, Supply};
+use tidings_model::{ArticleId, CategoryPath, DateOrigin, Enclosure};
+use tidings_site::digest::{Digest, Envelope, Period, Selection, Supply};
 use tidings_site::{Copies, Copy, Shown, SiteSettings, Stored, Theme};
 
 /// A picture of one point (GIF).
@@ -208,4 +208,130 @@ fn a_book_is_whole_and_holds_every_article() {
         }
         assert_eq!(articles, digest.len());
     }
+}
+
+#[test]
+fn a_letter_is_wrapped_and_names_its_links() {
+    let (theme, settings) = (Theme::built_in().expect("the theme"), settings("en"));
+    let mut sample = Sample::default();
+    let mut one = article(1, "World/Paper", "zh", "标题 & \u{1b}[31m", "摘要");
+    one.published.at = "2022-03-14T18:00:00Z".parse().expect("an instant");
+    one.body = clean(&format!(
+        "<p>{} <a href=\"https://example.net/a\">链接</a></p><blockquote><p>quoted <a href=\"https://example.net/a\">again</a></p></blockquote>\
+         <ol start=\"9\"><li>nine<ul><li>below</li></ul></li><li>ten</li></ol><pre>a\n  b</pre>\
+         <table><tbody><tr><th>A</th><td>1</td></tr></tbody></table><figure><img src=\"https://example.net/x.jpg\" alt=\"A boat\"></figure><hr><p>x<br>y</p>",
+        "四国代表在午夜过后离开会场，带走一份共同草案。".repeat(4)
+    ));
+    sample.add(one);
+    let day = Selection::all(Period::day("2022-03-15".parse().expect("a day")));
+    let digest = digest(&settings, &theme, day, &sample);
+    let supply =
+        Supply { article: &|path| sample.load(path), picture: &|_| Err(io::ErrorKind::NotFound.into()) };
+    let mut text = Vec::new();
+    digest.text(&mut text, supply).expect("a text");
+    let rule = |sign: &str| sign.repeat(76);
+    let expected = format!(
+        "晨报 & <Tidings>: 15 March 2022\n1 articles\n\n{}\nWorld/Paper\n{}\n\n标题 & [31m\nPaper · Lin Mei · 15 March 2022 02:00\n\n\
+         四国代表在午夜过后离开会场，带走一份共同草案。四国代表在午夜过后离开会场，带\n走一份共同草案。四国代表在午夜过后离开会场，带走一份共同草案。四国代表在午夜\n\
+         过后离开会场，带走一份共同草案。 链接 [1]\n\n> quoted again [1]\n\n9. nine\n\n   - below\n\n10. ten\n\n    a\n      b\n\nA | 1\n\n[A boat]\n\n* * *\n\nx\ny\n\n\
+         [1] https://example.net/a\nRead at Paper: https://news.example/1?a=1&b=2\n",
+        rule("="),
+        rule("-")
+    );
+    assert_eq!(std::str::from_utf8(&text).expect("UTF-8"), expected);
+    let to = ["reader@example.net".to_owned()];
+    let date = "2022-03-16T06:00:00Z".parse().expect("an instant");
+    let (mut mail, mut again, mut html) = (Vec::new(), Vec::new(), Vec::new());
+    for out in [&mut mail, &mut again] {
+        let envelope = Envelope { from: "news@tidings.example", to: &to, date };
+        digest.mail(out, supply, &envelope).expect("a message");
+    }
+    assert_eq!(mail, again.as_slice(), "the same digest is the same message");
+    let mail = String::from_utf8(mail).expect("ASCII");
+    assert!(mail.is_ascii() && mail.lines().all(|line| line.len() < 999));
+    for wanted in [
+        "multipart/alternative",
+        "To: <reader@example.net>",
+        "Date: Wed, 16 Mar 2022 06:00:00 +0000",
+        "text/html",
+        "@tidings.example>",
+    ] {
+        assert!(mail.contains(wanted), "{wanted} is not in\n{mail}");
+    }
+    digest.html(&mut html, supply).expect("a page");
+    let html = String::from_utf8(html).expect("UTF-8");
+    for wanted in [
+        "<h1 lang=\"zh\" xml:lang=\"zh\" dir=\"ltr\"",
+        "<a href=\"https://example.net/x.jpg\">[A boat]</a>",
+        "href=\"#a-",
+    ] {
+        assert!(html.contains(wanted), "{wanted} is not in\n{html}");
+    }
+    assert!(!html.contains("<img") && !html.contains("<script") && !html.contains("<link"));
+}
+
+#[test]
+fn only_what_is_asked_for_is_in_a_digest() {
+    let (sample, theme) = (sample(), Theme::built_in().expect("the theme"));
+    let mut settings = settings("en");
+    let count = |settings: &SiteSettings, of: Selection| digest(settings, &theme, of, &sample).len();
+    let day = |day: &str| Selection::all(Period::day(day.parse().expect("a day")));
+    let hard = HOSTILE.len();
+    // At 02:00 UTC it is the day before in the west.
+    assert_eq!(count(&settings, day("2022-03-14")), hard + 5);
+    settings.utc_offset_minutes = -180;
+    assert_eq!(count(&settings, day("2022-03-13")), hard + 11);
+    let within = |category: &str| Selection { category: category_of(category), ..week() };
+    settings.utc_offset_minutes = 0;
+    assert_eq!(count(&settings, within("Hard cases & more")), hard);
+    assert_eq!(count(&settings, within("Hard cases & more/A")), 0, "a part of a name is another");
+    let from =
+        |source: &str| Selection { sources: vec![tidings_model::SourceId::from_text(source)], ..week() };
+    assert_eq!(count(&settings, from("A&B")), hard);
+    for (selection, name) in [
+        (week(), "2022-W11"),
+        (day("2022-03-14"), "2022-03-14"),
+        (within("World/Asia"), "2022-W11 in World Asia"),
+        (from("A&B"), "2022-W11 from a-b"),
+    ] {
+        assert_eq!(selection.file_stem(), name);
+    }
+    let at = |text: &str| text.parse().expect("an instant");
+    let yesterday = Period::last_whole_day(at("2022-03-14T18:00:00Z"), 480);
+    assert_eq!(yesterday.to_string(), "2022-03-14");
+}
+
+fn category_of(text: &str) -> Option<CategoryPath> {
+    Some(CategoryPath::parse(text).expect("a path"))
+}
+
+#[test]
+fn an_article_stands_once_and_names_its_copies() {
+    let (sample, theme, settings) = (small(), Theme::built_in().expect("the theme"), settings("en"));
+    let mut digest = digest(&settings, &theme, week(), &sample);
+    let all: Vec<ArticleId> = digest.ids().into_iter().collect();
+    let elsewhere = sample.cards.iter().find(|card| !all.contains(&card.id)).map(|card| card.id.clone());
+    let mains = [(all[1].clone(), all[0].clone()), (all[2].clone(), elsewhere.expect("an older article"))];
+    digest.group(&mains.into_iter().collect());
+    assert_eq!(digest.len(), all.len() - 1, "what stands in no book stands for nothing in it");
+    let (bytes, _) = book(&digest, &Copies::default(), &sample);
+    let files = files(&bytes);
+    let main = std::str::from_utf8(&files[&format!("EPUB/a-{}.xhtml", all[0])]).expect("UTF-8");
+    assert!(main.contains("Also in"), "{main}");
+    assert!(!files.contains_key(&format!("EPUB/a-{}.xhtml", all[1])));
+}
+
+#[test]
+fn a_book_has_the_copy_of_a_picture_that_fills_a_column() {
+    let (sample, theme, settings) = (small(), Theme::built_in().expect("the theme"), settings("en"));
+    let digest = digest(&settings, &theme, week(), &sample);
+    let ids = digest.ids();
+    let shown = sample.articles.values().filter(|article| ids.contains(&article.id));
+    let file = shown.filter_map(|article| article.media[0].file.clone()).next().expect("a picture");
+    let copy = |width, avif| Copy { path: format!("aa/{width}{avif}.webp"), width, avif };
+    let copies = vec![copy(320, false), copy(720, true), copy(800, false), copy(900, false)];
+    let copies = [(file.path(), Shown { copies, tone: None })].into_iter().collect();
+    let (bytes, _) = book(&digest, &copies, &sample);
+    let names: Vec<String> = files(&bytes).into_keys().filter(|name| name.contains("/media/aa")).collect();
+    assert_eq!(names, ["EPUB/media/aa800false.gif"]);
 }

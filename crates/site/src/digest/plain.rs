@@ -52,9 +52,10 @@ fn end_line(line: &str, out: &mut String) {
     out.push('\n');
 }
 
-/// What stands before the lines of a block: before its first, and before the others.
+/// What stands before the lines of a block: on the empty line above it, before its first, and before the others.
 #[derive(Debug, Clone, Default)]
 struct Margin {
+    above: String,
     first: String,
     rest: String,
 }
@@ -64,12 +65,14 @@ impl Margin {
         if self.rest.width() >= DEEPEST {
             return self.clone();
         }
-        Self { first: format!("{}{first}", self.first), rest: format!("{}{rest}", self.rest) }
+        let (first, rest) = (format!("{}{first}", self.first), format!("{}{rest}", self.rest));
+        Self { above: self.above.clone(), first, rest }
     }
 
     /// For what follows the first line of a block.
     fn go_on(&mut self) {
         self.rest.clone_into(&mut self.first);
+        self.rest.clone_into(&mut self.above);
     }
 }
 
@@ -90,7 +93,7 @@ impl Writer<'_> {
             return false;
         }
         if !self.out.is_empty() {
-            end_line(&margin.rest, &mut self.out);
+            end_line(&margin.above, &mut self.out);
         }
         wrap(&text, &margin.first, &margin.rest, &mut self.out);
         true
@@ -140,7 +143,7 @@ impl Writer<'_> {
         for (at, line) in feeds::plain(text.trim_end()).lines().enumerate() {
             let prefix = if at == 0 { &margin.first } else { &margin.rest };
             if at == 0 && !self.out.is_empty() {
-                end_line(&margin.rest, &mut self.out);
+                end_line(&margin.above, &mut self.out);
             }
             end_line(&format!("{prefix}    {line}"), &mut self.out);
         }
