@@ -21,12 +21,39 @@ pub enum Durability {
 /// Writes `bytes` to `path` in place of what is there, making the folders above it. A link at `path` is replaced, not
 /// followed.
 pub fn write(path: &Path, bytes: &[u8], durability: Durability) -> Result<(), FilesError> {
+    replace(path, durability, |temp| temp.append(bytes))
+}
+
+/// The same for what is made piece by piece: `fill` writes the file and gives an answer; where it fails, the old file stays.
+pub fn write_with<T>(
+    path: &Path,
+    durability: Durability,
+    fill: impl FnOnce(&mut File) -> io::Result<T>,
+) -> Result<T, FilesError> {
+    let mut answer = None;
+    let put = |temp: &mut Temp| {
+        if let Some(file) = &mut temp.file {
+            answer =
+                Some(step(Step::Write).and_then(|()| fill(file)).map_err(FilesError::io("write", path))?);
+        }
+        Ok(())
+    };
+    replace(path, durability, put)?;
+    answer.ok_or_else(|| FilesError::io("write", path)(io::Error::other("the file was closed")))
+}
+
+fn replace(
+    path: &Path,
+    durability: Durability,
+    put: impl FnOnce(&mut Temp) -> Result<(), FilesError>,
+) -> Result<(), FilesError> {
     let folder = match path.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
         _ => Path::new("."),
     };
     create_folders(folder).map_err(FilesError::io("make the folder", folder))?;
-    let mut temp = Temp::create(folder, bytes)?;
+    let mut temp = Temp::empty(folder)?;
+    put(&mut temp)?;
     if durability == Durability::Full {
         temp.sync()?;
     }
@@ -79,6 +106,12 @@ pub(crate) const TEMP_PREFIX: &str = ".tidings-";
 impl Temp {
     /// Writes `bytes` to a new file in `folder`, which must be on the same disk as the file's place.
     pub(crate) fn create(folder: &Path, bytes: &[u8]) -> Result<Self, FilesError> {
+        let mut temp = Self::empty(folder)?;
+        temp.append(bytes)?;
+        Ok(temp)
+    }
+
+    fn empty(folder: &Path) -> Result<Self, FilesError> {
         static NEXT: AtomicU64 = AtomicU64::new(0);
         let create = || -> io::Result<(PathBuf, File)> {
             step(Step::CreateTemp)?;
@@ -92,9 +125,7 @@ impl Temp {
             }
         };
         let (path, file) = create().map_err(FilesError::io("make a file in", folder))?;
-        let mut temp = Self { path, file: Some(file), renamed: false };
-        temp.fill(bytes).map_err(FilesError::io("write", &temp.path))?;
-        Ok(temp)
+        Ok(Self { path, file: Some(file), renamed: false })
     }
 
     fn fill(&mut self, bytes: &[u8]) -> io::Result<()> {

@@ -67,6 +67,13 @@ impl Copies {
         self.0.get(picture).into_iter().flat_map(|shown| &shown.copies).map(|copy| copy.path.as_str())
     }
 
+    /// The copy that stands for a picture where only one can: the narrowest that fills a column, else the widest. None in AVIF.
+    pub(crate) fn of_column(&self, picture: &str) -> Option<&Copy> {
+        let copies = || self.0.get(picture).into_iter().flat_map(|shown| &shown.copies).filter(|c| !c.avif);
+        let wide = copies().filter(|copy| copy.width >= COLUMN).min_by_key(|copy| copy.width);
+        wide.or_else(|| copies().max_by_key(|copy| copy.width))
+    }
+
     /// What a page offers of a picture that is `width` wide.
     pub(crate) fn offer(&self, picture: &str, width: u32) -> Offer {
         let Some(shown) = self.0.get(picture) else { return Offer::default() };

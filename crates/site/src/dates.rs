@@ -110,12 +110,15 @@ impl Dates {
 
     pub(crate) fn show(&self, at: Timestamp) -> Shown {
         let local = self.offset.to_datetime(at);
-        let date = self
-            .pattern
-            .replace("{year}", &local.year().to_string())
-            .replace("{month}", &self.month_name(local.month()))
-            .replace("{day}", &local.day().to_string());
+        let date = self.day(local.date());
         Shown { iso: at.to_string(), date, time: format!("{:02}:{:02}", local.hour(), local.minute()) }
+    }
+
+    pub(crate) fn day(&self, day: jiff::civil::Date) -> String {
+        self.pattern
+            .replace("{year}", &day.year().to_string())
+            .replace("{month}", &self.month_name(day.month()))
+            .replace("{day}", &day.day().to_string())
     }
 }
 

@@ -10,6 +10,7 @@ mod build;
 mod card;
 mod copies;
 mod dates;
+pub mod digest;
 mod error;
 mod feeds;
 mod index;

@@ -21,6 +21,7 @@ const BUILT_IN: &[(&str, &str)] = &[
     ("rss.xml", include_str!("../templates/rss.xml")),
     ("sources.opml", include_str!("../templates/sources.opml")),
     ("style.css", include_str!("../templates/style.css")),
+    ("book.css", include_str!("../templates/book.css")),
     ("i18n/en.toml", include_str!("../i18n/en.toml")),
     ("i18n/zh.toml", include_str!("../i18n/zh.toml")),
     ("i18n/ar.toml", include_str!("../i18n/ar.toml")),
@@ -31,6 +32,7 @@ const BUILT_IN: &[(&str, &str)] = &[
 pub struct Theme {
     environment: Environment<'static>,
     style: String,
+    book_style: String,
     texts: BTreeMap<String, toml::Table>,
 }
 
@@ -57,7 +59,8 @@ impl Theme {
                 .filter(|(name, _)| Self::takes(name))
                 .map(|(name, text)| (name.as_str(), text.as_str())),
         );
-        let mut theme = Self { environment: environment(), style: String::new(), texts: BTreeMap::new() };
+        let (style, book_style, texts) = Default::default();
+        let mut theme = Self { environment: environment(), style, book_style, texts };
         for (name, text) in files {
             theme.add(name, text)?;
         }
@@ -86,6 +89,8 @@ impl Theme {
     fn add(&mut self, name: &str, text: &str) -> Result<(), SiteError> {
         if name == "style.css" {
             text.clone_into(&mut self.style);
+        } else if name == "book.css" {
+            text.clone_into(&mut self.book_style);
         } else if let Some(language) = name.strip_prefix("i18n/").and_then(|n| n.strip_suffix(".toml")) {
             let mut table: toml::Table = text
                 .parse()
@@ -118,6 +123,11 @@ impl Theme {
 
     pub(crate) fn style(&self) -> &str {
         &self.style
+    }
+
+    /// The style sheet of books.
+    pub(crate) fn book_style(&self) -> &str {
+        &self.book_style
     }
 
     pub(crate) fn render(&self, template: &str, context: &Value) -> Result<String, SiteError> {

@@ -158,11 +158,7 @@ impl<'a> Site<'a> {
     pub(crate) fn card(&self, at: usize) -> CardView<'_> {
         let card = self.index.cards[at];
         let shown = self.dates.show(card.published);
-        let title = match (card.title.trim(), card.excerpt.trim()) {
-            ("", "") => Cow::Borrowed(self.untitled.as_str()),
-            ("", excerpt) => Cow::Owned(excerpt.chars().take(60).collect::<String>()),
-            (title, _) => Cow::Borrowed(title),
-        };
+        let title = shown_title(card, &self.untitled);
         let attrs = self.language_of(card).map(|tag| marks(tag, is_rtl(tag)));
         let interface = attrs.is_some().then(|| marks(self.language, self.rtl));
         let copies = self.index.copies.get(&at).map(Vec::as_slice).unwrap_or_default();
@@ -237,7 +233,16 @@ pub(crate) fn named(list: &List) -> Named {
     Named { name: list.heading.clone(), href: encode(&path), path }
 }
 
-fn source_name(card: &Card) -> &str {
+/// The title of an article, or its beginning where it has none.
+pub(crate) fn shown_title<'a>(card: &'a Card, untitled: &'a str) -> Cow<'a, str> {
+    match (card.title.trim(), card.excerpt.trim()) {
+        ("", "") => Cow::Borrowed(untitled),
+        ("", excerpt) => Cow::Owned(excerpt.chars().take(60).collect::<String>()),
+        (title, _) => Cow::Borrowed(title),
+    }
+}
+
+pub(crate) fn source_name(card: &Card) -> &str {
     if card.source.name.is_empty() { card.source.id.as_str() } else { &card.source.name }
 }
 
@@ -245,7 +250,7 @@ fn marks(tag: &str, rtl: bool) -> String {
     format!(" lang=\"{tag}\" dir=\"{}\"", if rtl { "rtl" } else { "ltr" })
 }
 
-fn is_rtl(tag: &str) -> bool {
+pub(crate) fn is_rtl(tag: &str) -> bool {
     let primary = tag.split('-').next().unwrap_or_default().to_ascii_lowercase();
     ["ar", "arc", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"].contains(&primary.as_str())
 }

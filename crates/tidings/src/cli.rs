@@ -4,6 +4,7 @@ use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
 use tidings_archive::export::ExportForm;
 use tidings_model::{ArticleId, CategoryPath, SourceId};
+use tidings_site::digest::Date;
 
 /// Watches the news sources that you choose, turns every new item into a clean post, keeps it for good in an
 /// archive of plain files, and publishes a news site.
@@ -79,6 +80,11 @@ pub enum Command {
         after_help = "Examples:\n  tidings diff 4zp8k2m9qwer\n  tidings diff archive/World/2026/2026-03-14-talks-4zp8k2m9qwer.md --from 1\n\nRemoved words stand in [-…-], added ones in {+…+}; on a terminal they are coloured."
     )]
     Diff(Diff),
+    /// Put the articles of a day, a week or any days into one file: a book (EPUB), a page, plain text, or a message of mail.
+    #[command(
+        after_help = "Examples:\n  tidings digest\n  tidings digest --week 2026-11-23\n  tidings digest --since 2026-11-01 --until 2026-11-15 --category World/Asia\n  tidings digest --day 2026-11-23 --source example-org --format html --out digest.html\n  tidings digest --format mail --from news@example.org --to me@example.org --out - | sendmail -t\n\nLeft out, it is of the last day that is over in the site's time zone, and goes into digests/. Without articles nothing is written."
+    )]
+    Digest(Digest),
     /// Show the article that is read out of a page.
     #[command(
         after_help = "Examples:\n  tidings extract https://example.org/2026/article.html\n  tidings extract saved.html --json\n  tidings extract --jsonl < pages.jsonl      a line in: {\"id\", \"file\", \"url\"}"
@@ -254,6 +260,66 @@ pub struct Export {
     /// The folder to write; it must be empty or not exist.
     #[arg(value_name = "DIR")]
     pub folder: PathBuf,
+}
+
+/// Arguments of `digest`.
+#[derive(Debug, Args)]
+pub struct Digest {
+    /// The articles of this day.
+    #[arg(long, value_name = "DATE", conflicts_with_all = ["week", "since"])]
+    pub day: Option<Date>,
+    /// The articles of the week, Monday to Sunday, in which this day is.
+    #[arg(long, value_name = "DATE", conflicts_with = "since")]
+    pub week: Option<Date>,
+    /// The articles from this day on.
+    #[arg(long, value_name = "DATE")]
+    pub since: Option<Date>,
+    /// The last of the days. Left out: the last day that is over.
+    #[arg(long, value_name = "DATE", requires = "since")]
+    pub until: Option<Date>,
+    /// Only what is filed or shown here or below.
+    #[arg(long, value_parser = category, value_name = "A/B/C")]
+    pub category: Option<CategoryPath>,
+    /// Only articles of this source; may be given several times.
+    #[arg(long, value_parser = source_id, value_name = "ID")]
+    pub source: Vec<SourceId>,
+    /// What is made.
+    #[arg(long, value_enum, default_value_t = DigestForm::Epub)]
+    pub format: DigestForm,
+    /// The file to write, - for standard output. Left out: a file in digests/.
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+    /// Address of the sender of a message.
+    #[arg(long, value_parser = mail_address, value_name = "ADDRESS")]
+    pub from: Option<String>,
+    /// Address of a reader of a message; may be given several times.
+    #[arg(long, value_parser = mail_address, value_name = "ADDRESS")]
+    pub to: Vec<String>,
+}
+
+/// What `digest` makes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum DigestForm {
+    /// A book with its pictures, for readers (EPUB 3).
+    Epub,
+    /// One page, without pictures.
+    Html,
+    /// Plain text in lines of 76 columns.
+    Text,
+    /// A message of mail that has it as text and as a page.
+    Mail,
+}
+
+impl DigestForm {
+    /// How the names of its files end.
+    pub fn extension(self) -> &'static str {
+        match self {
+            Self::Epub => "epub",
+            Self::Html => "html",
+            Self::Text => "txt",
+            Self::Mail => "eml",
+        }
+    }
 }
 
 /// Arguments of `import`.
@@ -510,6 +576,18 @@ fn months(text: &str) -> Result<u32, String> {
         "m" => Ok(number),
         "y" => number.checked_mul(12).ok_or_else(wrong),
         _ => Err(wrong()),
+    }
+}
+
+/// The address of a mailbox, without a name.
+fn mail_address(text: &str) -> Result<String, String> {
+    let good = |part: &str| {
+        let odd = |c: char| c.is_whitespace() || c.is_control() || "<>,;:\"()[]\\@".contains(c);
+        !part.is_empty() && !part.chars().any(odd)
+    };
+    match text.split_once('@') {
+        Some((name, host)) if good(name) && good(host) => Ok(text.to_owned()),
+        _ => Err("an address is such as me@example.org".to_owned()),
     }
 }
 

@@ -83,6 +83,11 @@ impl Folder {
         self.root.join("public")
     }
 
+    /// What `tidings digest` makes.
+    pub fn digests(&self) -> PathBuf {
+        self.root.join("digests")
+    }
+
     /// The overrides of the theme.
     pub fn themes(&self) -> PathBuf {
         self.root.join("themes")
@@ -343,6 +348,17 @@ pub fn write_file(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
         std::fs::create_dir_all(parent).map_err(|e| Failure::file("made", parent, &e))?;
     }
     atomic::write(path, bytes, Durability::Full).map_err(|e| Failure::work(e.to_string()))
+}
+
+/// The same for a file that is written piece by piece.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn write_file_with<T>(
+    path: &Path,
+    fill: impl FnOnce(&mut std::fs::File) -> std::io::Result<T>,
+) -> Result<T, Failure> {
+    atomic::write_with(path, Durability::Rename, fill).map_err(|e| Failure::work(e.to_string()))
 }
 
 fn find(dir: Option<&Path>) -> Result<PathBuf, Failure> {

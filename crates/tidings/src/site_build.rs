@@ -3,6 +3,8 @@
 mod copies;
 mod theme;
 
+pub(crate) use copies::kept_copies;
+
 use crate::failure::Failure;
 use crate::folder::Folder;
 use crate::links::{self, Signer};
@@ -12,7 +14,7 @@ use theme::Overrides;
 use tidings_archive::files::Archive;
 use tidings_extract::without_credentials;
 use tidings_model::{ArticleId, MediaFile, Source, SourceId, SourceKind};
-use tidings_site::{BuildReport, Card, Cards, DiskSink, Loader, SiteSettings, SourceCard, Theme};
+use tidings_site::{BuildReport, Card, Cards, DiskSink, Loader, SiteSettings, SourceCard, Stored, Theme};
 use tidings_store::{Store, StoreError};
 use tidings_story::ByHand;
 
@@ -51,8 +53,7 @@ impl Built {
 /// # Errors
 /// When the theme has a mistake, or a file cannot be written.
 pub fn build(folder: &Folder, archive: &Archive) -> Result<Built, Failure> {
-    let overrides = Overrides::read(&folder.themes())?;
-    let theme = Theme::with_overrides(&overrides.files).map_err(|e| Failure::usage(e.to_string()))?;
+    let (theme, overridden) = read_theme(folder)?;
     let by_hand = links::read(folder.root())?;
     let mut problems = Vec::new();
     let mut store = Store::open(&folder.database()).or_else(|error| {
@@ -67,7 +68,7 @@ pub fn build(folder: &Folder, archive: &Archive) -> Result<Built, Failure> {
     problems.extend(unread);
     problems.extend(unwritten);
     let copies = group(&mut cards, &mut store, &by_hand)?;
-    problems.extend(overrides.problems);
+    problems.extend(overridden);
     let sources = sources(folder, &cards);
     let load = |path: &tidings_model::ArchivePath| {
         archive.read(path).map(|record| record.article).map_err(|error| error.to_string())
@@ -83,6 +84,26 @@ pub fn build(folder: &Folder, archive: &Archive) -> Result<Built, Failure> {
         report.map_err(|error| Failure::work(error.to_string()))?;
     problems.extend(met);
     Ok(Built { articles: cards.len(), copies, pages, written, unchanged, removed, problems })
+}
+
+/// The theme, and what is of no use in its folder.
+fn read_theme(folder: &Folder) -> Result<(Theme, Vec<String>), Failure> {
+    let overrides = Overrides::read(&folder.themes())?;
+    let theme = Theme::with_overrides(&overrides.files).map_err(|e| Failure::usage(e.to_string()))?;
+    Ok((theme, overrides.problems))
+}
+
+/// The theme with the owner's overrides; what is wrong with their names is told by builds.
+pub(crate) fn theme(folder: &Folder) -> Result<Theme, Failure> {
+    Ok(read_theme(folder)?.0)
+}
+
+/// The bytes of a picture of the archive, or of a smaller copy.
+pub(crate) fn picture(folder: &Folder, archive: &Archive, from: Stored<'_>) -> std::io::Result<Vec<u8>> {
+    std::fs::read(match from {
+        Stored::Media(path) => archive.media_folder().join(path),
+        Stored::Copy(path) => folder.picture_copies().join(path),
+    })
 }
 
 /// What a build knows of the archive.
@@ -174,7 +195,7 @@ fn sources(folder: &Folder, cards: &[Card]) -> Vec<SourceCard> {
     all.into_values().collect()
 }
 
-fn settings(folder: &Folder) -> SiteSettings {
+pub(crate) fn settings(folder: &Folder) -> SiteSettings {
     let site = &folder.settings.site;
     SiteSettings {
         title: site.title.clone(),

@@ -7,6 +7,7 @@ mod check;
 mod config;
 mod demo;
 mod diff;
+mod digest;
 mod export;
 mod extract;
 mod fetch;
@@ -47,6 +48,7 @@ pub fn run(cli: &Cli) -> Result<Exit, Failure> {
         Command::Import(args) if args.follow => block_on(import::follow(dir, args, console)),
         Command::Import(args) => import::run(dir, args, console),
         Command::Diff(args) => diff::run(dir, args, console),
+        Command::Digest(args) => digest::run(dir, args, console),
         Command::Demo(args) => block_on(demo::run(args, console)),
         Command::Inspect(args) => block_on(inspect::run(dir, args, console)),
         Command::Extract(args) => block_on(extract::run(dir, args, console)),

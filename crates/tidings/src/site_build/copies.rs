@@ -42,11 +42,7 @@ pub(super) fn copies(
     all_read: bool,
 ) -> (Copies, Vec<String>) {
     let settings = &folder.settings.site;
-    let shelf = Shelf {
-        root: folder.picture_copies(),
-        method: tidings_picture::method(settings.avif),
-        avif: settings.avif,
-    };
+    let shelf = Shelf::of(folder);
     if !settings.picture_copies {
         return (Copies::default(), Vec::new());
     }
@@ -69,6 +65,17 @@ pub(super) fn copies(
         shelf.clear(&shown);
     }
     (shown.iter().map(|(path, note)| (path.clone(), note.shown(path))).collect(), problems)
+}
+
+/// The copies that earlier builds made of these pictures; none is made.
+pub(crate) fn kept_copies(folder: &Folder, pictures: &BTreeMap<String, MediaFile>) -> Copies {
+    let shelf = Shelf::of(folder);
+    let of = |path: &String| Some((path.clone(), shelf.read(path)?.shown(path)));
+    if folder.settings.site.picture_copies {
+        pictures.keys().filter_map(of).collect()
+    } else {
+        Copies::default()
+    }
 }
 
 impl Note {
@@ -96,6 +103,11 @@ struct Shelf {
 }
 
 impl Shelf {
+    fn of(folder: &Folder) -> Self {
+        let avif = folder.settings.site.avif;
+        Self { root: folder.picture_copies(), method: tidings_picture::method(avif), avif }
+    }
+
     /// What was made of a picture, as long as all of it is there.
     fn read(&self, picture: &str) -> Option<Note> {
         let text = std::fs::read(self.root.join(note_path(picture))).ok()?;

@@ -1,5 +1,6 @@
 //! The whole program as its users run it: commands on a fresh site folder, against a web server on this machine.
 
+mod digest;
 mod disk;
 mod duplicates;
 mod exchange;
