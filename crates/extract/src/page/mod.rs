@@ -2,6 +2,7 @@
 //! what can only be told from its looks, and every field remembers the rule it came from.
 
 mod about;
+mod beside;
 mod dates;
 mod head;
 mod lasting;
@@ -135,7 +136,8 @@ fn read(mut tree: Tree, url: &str, options: &PageOptions, given: &Known<'_>) -> 
         head.get(&["og:site_name", "application-name"]).map(unescape).or_else(|| linked.publisher.clone());
     let (title, title_rule) = title::title(&tree, &head, &linked, url);
     let (authors, author_rule) = people::authors(&tree, &head, &linked, site_name.as_deref());
-    let dates = dates::dates(&tree, &head, &linked, url, options.parse_date);
+    let page = dates::Read { tree: &tree, head: &head, linked: &linked, url };
+    let dates = dates::dates(&page, &title, options.parse_date);
     let published = dates.published.map(|dated| dated.at);
 
     let names: Vec<&str> = authors.iter().filter_map(|person| person.name.as_deref()).collect();
