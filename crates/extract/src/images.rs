@@ -45,8 +45,12 @@ pub struct ImageRewrite {
 
 /// The pictures of a text in order.
 pub fn images(html: &CleanHtml) -> Vec<BodyImage> {
-    let Ok(tree) = Tree::fragment(html.as_str(), BODY) else { return Vec::new() };
-    tree.named(ROOT, "img").filter_map(|id| body_image(&tree, id)).collect()
+    Tree::fragment(html.as_str(), BODY).map(|tree| images_in(&tree)).unwrap_or_default()
+}
+
+/// The pictures of a tree of clean HTML.
+pub(crate) fn images_in(tree: &Tree) -> Vec<BodyImage> {
+    tree.named(ROOT, "img").filter_map(|id| body_image(tree, id)).collect()
 }
 
 fn body_image(tree: &Tree, id: Id) -> Option<BodyImage> {

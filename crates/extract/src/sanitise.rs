@@ -34,13 +34,23 @@ const PASSES: usize = 5;
 /// cleaning once. HTML that is nested too deeply or too large keeps its text and loses its markup.
 pub fn sanitise(html: &UntrustedHtml, base: Option<&str>) -> Cleaned {
     let base = address::base(base);
-    match settle(&html.0, base.as_ref()) {
-        Ok(html) => Cleaned { html: clean(html), problems: Vec::new() },
+    finish(&html.0, pass(&html.0, base.as_ref()).and_then(settle)).0
+}
+
+/// Makes safe what [`write::write`] made of a tree. It is written already and goes to the allow-list at once.
+pub(crate) fn sanitise_written(html: &str) -> (Cleaned, Option<Tree>) {
+    finish(html, settle(allowed(html)))
+}
+
+/// Clean HTML, with its tree where the sanitiser read it last; or the text alone of what could not be cleaned.
+fn finish(html: &str, settled: Result<(String, Tree), String>) -> (Cleaned, Option<Tree>) {
+    match settled {
+        Ok((html, tree)) => (Cleaned { html: clean(html), problems: Vec::new() }, Some(tree)),
         Err(why) => {
             let message = format!("The HTML was not kept because of {why}; its text was.");
-            let mut cleaned = plain(&limits::without_tags(&html.0));
+            let mut cleaned = plain(&limits::without_tags(html));
             cleaned.problems.insert(0, Problem::new(ProblemKind::Html, message));
-            cleaned
+            (cleaned, None)
         }
     }
 }
@@ -80,18 +90,16 @@ pub(crate) fn from_text(text: &str) -> Cleaned {
 /// The clean form of a tree that was parsed from clean HTML and had nodes taken out.
 pub(crate) fn reclean(tree: &Tree) -> CleanHtml {
     let written = write::write(tree, &[ROOT], None, Room::for_markup(BODY.bytes));
-    written
-        .map_or_else(|_| from_text(&text::tree_text(tree, ROOT)), |html| sanitise(&UntrustedHtml(html), None))
-        .html
+    written.map_or_else(|_| from_text(&text::tree_text(tree, ROOT)), |html| sanitise_written(&html).0).html
 }
 
-/// Cleans until nothing changes.
-fn settle(html: &str, base: Option<&Url>) -> Result<String, String> {
-    let mut before = pass(html, base)?;
+/// Cleans what was cleaned once until nothing changes, and gives the tree of it too.
+fn settle(mut before: String) -> Result<(String, Tree), String> {
     for _ in 0..PASSES {
-        let again = pass(&before, None)?;
+        let tree = Tree::fragment(&before, BODY)?;
+        let again = rewritten(&tree, before.len(), None)?;
         if again == before {
-            return Ok(before);
+            return Ok((before, tree));
         }
         before = again;
     }
@@ -99,9 +107,17 @@ fn settle(html: &str, base: Option<&Url>) -> Result<String, String> {
 }
 
 fn pass(html: &str, base: Option<&Url>) -> Result<String, String> {
-    let tree = Tree::fragment(html, BODY)?;
-    let written = write::write(&tree, &[ROOT], base, Room::for_markup(html.len()))?;
-    Ok(seal(&ALLOWED.clean(&parted(&written)).to_string()))
+    rewritten(&Tree::fragment(html, BODY)?, html.len(), base)
+}
+
+/// A tree that was read from so many bytes, written and gone over by the allow-list.
+fn rewritten(tree: &Tree, bytes: usize, base: Option<&Url>) -> Result<String, String> {
+    Ok(allowed(&write::write(tree, &[ROOT], base, Room::for_markup(bytes))?))
+}
+
+/// What the allow-list leaves of written HTML.
+fn allowed(written: &str) -> String {
+    seal(&ALLOWED.clean(&parted(written)).to_string())
 }
 
 /// Written HTML with comments inside its long texts, which the allow-list takes out again. Its serialiser looks from every

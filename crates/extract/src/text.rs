@@ -13,7 +13,11 @@ pub fn text_of(html: &CleanHtml) -> String {
 
 /// The same without the captions of pictures: what the article says, not what it shows.
 pub(crate) fn prose_of(html: &CleanHtml) -> String {
-    let Ok(mut tree) = Tree::fragment(html.as_str(), BODY) else { return String::new() };
+    Tree::fragment(html.as_str(), BODY).map(prose_in).unwrap_or_default()
+}
+
+/// The same of a tree of clean HTML.
+pub(crate) fn prose_in(mut tree: Tree) -> String {
     let whole = tree_text(&tree, ROOT);
     let captions: Vec<Id> = tree.named(ROOT, "figcaption").collect();
     if captions.is_empty() {

@@ -288,13 +288,16 @@ fn feed(mut parser: Parser<Sink>, html: &str, limits: Limits) -> Result<Tree, St
     if let Some(why) = limits.refuse(html) {
         return Err(why);
     }
+    // Pieces of one text that is shared: a text node of many pieces is put together without a copy.
+    let whole = StrTendril::from(html);
+    let place = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
     let mut at = 0;
     while at < html.len() {
         let mut end = (at + PIECE).min(html.len());
         while !html.is_char_boundary(end) {
             end += 1;
         }
-        parser.process(StrTendril::from(&html[at..end]));
+        parser.process(whole.subtendril(place(at), place(end - at)));
         at = end;
         let sink = &parser.tokenizer.sink.sink;
         let tree = sink.0.borrow();

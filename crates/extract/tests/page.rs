@@ -48,3 +48,45 @@ fn encodings() {
     assert!(decode_page("<p>加沙".as_bytes(), Some("text/html; charset=iso-8859-1")).0.contains("加沙"));
     assert!(decode_page(b"<p>caf\xe9", Some("text/html; charset=iso-8859-1")).0.contains("café"));
 }
+
+/// What stands around the title and the text, and the author and the day that are read of it.
+const BYLINES: [(&str, &str, &str); 5] = [
+    (
+        r#"<ul><li><a href="/b">Another story</a> <time datetime="2024-03-09">9 March</time></li></ul>
+<header><h1>The ferry sails again</h1><p>by <a href="/author/mira/">Mira</a></p>
+<time datetime="2023-01-02">2 January</time></header>"#,
+        "Mira",
+        "2023-01-02",
+    ),
+    (
+        r#"<h1>The ferry sails again</h1><div><strong>Contributors:</strong> Jana Lindt</div>"#,
+        "Jana Lindt",
+        "",
+    ),
+    (r#"<h1>The ferry sails again</h1><h6>Author(s)</h6><ul><li>Jana Lindt</li></ul>"#, "Jana Lindt", ""),
+    (
+        r#"<h1>The ferry sails again</h1><h4 class="author-box__name">Jana Lindt (Harbour desk)</h4>"#,
+        "Jana Lindt",
+        "",
+    ),
+    (
+        r#"<h1>Harbour notes</h1><div class="widget Blog"><h2 class="date-header">Monday, September 8, 2008</h2>
+<h3>The ferry sails again</h3>"#,
+        "",
+        "2008-09-08",
+    ),
+];
+
+#[test]
+fn author_and_day_are_read_beside_the_title() {
+    let parse_date = tidings_feed::dates::parse_date;
+    for (byline, author, day) in BYLINES {
+        let text = "<p>The ferry to the islands sails again after two months in the yard, the port said.</p>"
+            .repeat(4);
+        let html = format!("<title>The ferry sails again</title><body><main>{byline}{text}</main>");
+        let page = extract_page(&html, "https://news.example/ferry", &PageOptions { parse_date });
+        let name = page.authors.first().and_then(|person| person.name.as_deref()).unwrap_or_default();
+        let at = page.published.map(|at| at.to_string()).unwrap_or_default();
+        assert_eq!((name, at.get(..10).unwrap_or_default()), (author, day), "{byline}");
+    }
+}

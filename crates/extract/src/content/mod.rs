@@ -59,11 +59,11 @@ pub(crate) struct About<'a> {
 pub(crate) fn find(tree: &mut Tree, about: &About<'_>) -> Found {
     captions::name(tree);
     let tree = &*tree;
-    let order = order(tree);
     let mut never: Vec<bool> = vec![false; tree.nodes.len()];
-    for &id in order.iter() {
-        never[id] = junk::is_never(tree, id);
+    for id in tree.descendants(ROOT) {
+        never[id] = tree.nodes[id].parent.is_some_and(|parent| never[parent]) || junk::is_never(tree, id);
     }
+    let order = order(tree, &never);
     let stats = weigh(tree, &order, &mut never);
     teasers::mask(tree, &order, &stats, &mut never, about.host);
     let mut found = readings::choose(tree, &order, never.clone(), about);

@@ -1,8 +1,7 @@
 //! Takes out of a block what is no part of the article: by name, by the share of links, and by the look of lists, boxes
 //! and tables that hold something else.
 
-use super::junk::{self, label};
-use super::score::name_weight;
+use super::junk;
 use super::stats::{Order, Stat, weigh};
 use crate::tree::{Id, Tree};
 
@@ -18,7 +17,7 @@ pub(crate) fn prune(tree: &Tree, order: &Order, masked: &mut [bool], tops: &[Id]
         inside.extend(tree.descendants(top).filter(|&id| !masked[id]));
     }
     for &id in inside.iter().rev() {
-        if is_foreign(tree, &stats, id) {
+        if is_foreign(tree, order, &stats, id) {
             masked[id] = true;
         }
     }
@@ -31,21 +30,20 @@ pub(super) fn by_names(tree: &Tree, order: &Order, masked: &mut [bool], tops: &[
     let stats = weigh(tree, order, masked);
     let whole: u32 = tops.iter().map(|&top| stats[top].chars).sum();
     for &top in tops {
-        by_name(tree, masked, &stats, top, whole);
+        by_name(tree, order, masked, &stats, top, whole);
     }
 }
 
 /// Blocks whose names say that they are something else, unless they hold most of the text.
-fn by_name(tree: &Tree, masked: &mut [bool], stats: &[Stat], top: Id, whole: u32) {
+fn by_name(tree: &Tree, order: &Order, masked: &mut [bool], stats: &[Stat], top: Id, whole: u32) {
     let mut at = tree.nodes[top].first;
     while let Some(id) = at {
         let name = tree.name(id);
         let gone = masked[id]
             || (tree.is_element(id) && {
-                let label = label(tree, id);
                 let foreign = matches!(name, "footer" | "nav" | "form" | "aside" | "menu")
                     || junk::has_foreign_role(tree, id)
-                    || junk::is_aside(&label);
+                    || order.is_aside(tree, id);
                 foreign && stats[id].chars * 2 < whole && !is_quoted(tree, id)
             });
         if gone {
@@ -65,7 +63,7 @@ fn is_quoted(tree: &Tree, id: Id) -> bool {
 }
 
 /// True for a list, table or box that leads elsewhere.
-fn is_foreign(tree: &Tree, stats: &[Stat], id: Id) -> bool {
+fn is_foreign(tree: &Tree, order: &Order, stats: &[Stat], id: Id) -> bool {
     let stat = &stats[id];
     let name = tree.name(id);
     if !matches!(
@@ -88,7 +86,7 @@ fn is_foreign(tree: &Tree, stats: &[Stat], id: Id) -> bool {
     {
         return false;
     }
-    let weight = name_weight(&label(tree, id));
+    let weight = order.name_weight(tree, id);
     if weight < 0.0 && stat.commas < 10 && stat.chars < 500 {
         return stat.paragraphs < 2 || stat.link_density() > 0.2;
     }

@@ -162,14 +162,16 @@ impl Page<'_> {
         if said.len() < SUMMARY {
             return best;
         }
-        let shares = |reading: &Reading| shingles::share(&said, &text_of(self.tree, &reading.found));
-        if shares(&readings[best]) > 0.1 {
+        let has_more = |reading: &Reading, share: f64| {
+            shingles::has_more(&said, parts(self.tree, &reading.found), share)
+        };
+        if has_more(&readings[best], 0.1) {
             return best;
         }
         let others = (0..readings.len()).filter(|&other| {
             other != best
                 && readings[other].own * 5 > readings[best].own * 2
-                && shares(&readings[other]) > 0.6
+                && has_more(&readings[other], 0.6)
         });
         others.max_by(|&a, &b| readings[a].fit.total_cmp(&readings[b].fit).then(b.cmp(&a))).unwrap_or(best)
     }
@@ -223,17 +225,10 @@ fn mask_unlikely(tree: &Tree, order: &Order, masked: &mut [bool]) {
     }
 }
 
-fn text_of(tree: &Tree, found: &Found) -> String {
-    let mut text = String::new();
-    for &top in &found.tops {
-        for id in tree.descendants(top).filter(|&id| !found.masked[id]) {
-            if let Some(part) = tree.text_node(id) {
-                text.push_str(part);
-                text.push(' ');
-            }
-        }
-    }
-    text
+/// The texts of a reading.
+fn parts<'a>(tree: &'a Tree, found: &'a Found) -> impl Iterator<Item = &'a str> {
+    let inside = found.tops.iter().flat_map(|&top| tree.descendants(top));
+    inside.filter(|&id| !found.masked[id]).filter_map(|id| tree.text_node(id))
 }
 
 /// The heading that says the title, or else the first of the first level.

@@ -1,8 +1,7 @@
 //! Finds the block that holds an article by the weight of its paragraphs, which they pass on to the blocks around them, as
 //! Readability does. Text counts by its length and its commas, so that lists of links stay light.
 
-use super::junk::label;
-use super::stats::Stat;
+use super::stats::{Order, Stat};
 use crate::tree::{Id, Tree};
 use regex::{Regex, RegexBuilder};
 use std::sync::LazyLock;
@@ -36,7 +35,7 @@ pub(crate) fn name_weight(label: &str) -> f64 {
     good - bad
 }
 
-fn start(tree: &Tree, id: Id) -> f64 {
+fn start(tree: &Tree, order: &Order, id: Id) -> f64 {
     let by_name = match tree.name(id) {
         "div" | "article" | "main" => 5.0,
         "pre" | "td" | "blockquote" => 3.0,
@@ -44,11 +43,11 @@ fn start(tree: &Tree, id: Id) -> f64 {
         "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "th" => -5.0,
         _ => 0.0,
     };
-    by_name + name_weight(&label(tree, id))
+    by_name + order.name_weight(tree, id)
 }
 
 /// The blocks that hold the article, in document order; none when no block has a paragraph.
-pub(crate) fn find(tree: &Tree, order: &[Id], stats: &[Stat], masked: &[bool]) -> Vec<Id> {
+pub(crate) fn find(tree: &Tree, order: &Order, stats: &[Stat], masked: &[bool]) -> Vec<Id> {
     let scores = scores(tree, order, stats, masked);
     let mut best: Vec<(f64, Id)> = order
         .iter()
@@ -61,9 +60,9 @@ pub(crate) fn find(tree: &Tree, order: &[Id], stats: &[Stat], masked: &[bool]) -
     join(tree, stats, masked, &scores, top)
 }
 
-fn scores(tree: &Tree, order: &[Id], stats: &[Stat], masked: &[bool]) -> Vec<Option<f64>> {
+fn scores(tree: &Tree, order: &Order, stats: &[Stat], masked: &[bool]) -> Vec<Option<f64>> {
     let mut scores: Vec<Option<f64>> = vec![None; tree.nodes.len()];
-    for &id in order {
+    for &id in order.iter() {
         if masked[id] || stats[id].chars < SHORTEST {
             continue;
         }
@@ -97,7 +96,7 @@ fn scores(tree: &Tree, order: &[Id], stats: &[Stat], masked: &[bool]) -> Vec<Opt
                 #[expect(clippy::cast_precision_loss, reason = "at most 5")]
                 level => level as f64 * 3.0,
             };
-            let score = scores[above].get_or_insert_with(|| start(tree, above));
+            let score = scores[above].get_or_insert_with(|| start(tree, order, above));
             *score += weight / share;
         }
     }

@@ -1,8 +1,11 @@
 //! What every part of a page weighs: text, text in links, commas. Counted once from the leaves up over the parts that are
 //! not masked, so that the passes can ask any node in constant time.
 
+use super::junk;
+use super::score::name_weight;
 use crate::text::is_unspaced;
 use crate::tree::{Data, Id, ROOT, Tree};
+use std::cell::OnceCell;
 use std::ops::Deref;
 
 /// What is below a node, itself included.
@@ -74,6 +77,27 @@ pub(crate) struct Order {
     texts: Vec<Stat>,
     /// For every node, true for a figure and for a block.
     shapes: Vec<(bool, bool)>,
+    /// For every node, what its names say, once it was asked.
+    names: Vec<Names>,
+}
+
+/// What the names of a node say.
+#[derive(Debug, Default, Clone)]
+struct Names {
+    aside: OnceCell<bool>,
+    weight: OnceCell<f64>,
+}
+
+impl Order {
+    /// See [`junk::is_aside`].
+    pub(super) fn is_aside(&self, tree: &Tree, id: Id) -> bool {
+        *self.names[id].aside.get_or_init(|| junk::is_aside(&junk::label(tree, id)))
+    }
+
+    /// See [`name_weight`].
+    pub(super) fn name_weight(&self, tree: &Tree, id: Id) -> f64 {
+        *self.names[id].weight.get_or_init(|| name_weight(&junk::label(tree, id)))
+    }
 }
 
 impl Deref for Order {
@@ -84,20 +108,23 @@ impl Deref for Order {
     }
 }
 
-/// Reads the order of a tree.
-pub(crate) fn order(tree: &Tree) -> Order {
+/// Reads the order of a tree. What is `never` text weighs nothing.
+pub(crate) fn order(tree: &Tree, never: &[bool]) -> Order {
     let ids: Vec<Id> = std::iter::once(ROOT).chain(tree.descendants(ROOT)).collect();
     let mut texts = vec![Stat::default(); tree.nodes.len()];
     let mut shapes = vec![(false, false); tree.nodes.len()];
     for &id in &ids {
         if let Data::Text(text) = &tree.nodes[id].data {
-            texts[id] = of_text(text);
+            if !tree.nodes[id].parent.is_some_and(|parent| never[parent]) {
+                texts[id] = of_text(text);
+            }
         } else {
             let name = tree.name(id);
             shapes[id] = (name == "figure", is_block(name));
         }
     }
-    Order { ids, texts, shapes }
+    let names = vec![Names::default(); tree.nodes.len()];
+    Order { ids, texts, shapes, names }
 }
 
 /// Weighs every node that is not masked; what is masked weighs nothing, and so does all below it.
@@ -149,6 +176,9 @@ fn own(tree: &Tree, id: Id, stat: &mut Stat) {
 
 /// What a text weighs.
 pub(super) fn of_text(text: &str) -> Stat {
+    if text.is_ascii() {
+        return of_ascii(text.as_bytes());
+    }
     let mut stat = Stat::default();
     let mut space = true;
     for c in text.chars() {
@@ -171,6 +201,20 @@ pub(super) fn of_text(text: &str) -> Stat {
     }
     if stat.chars == 1 && text.trim().is_empty() {
         stat.chars = 0;
+    }
+    stat
+}
+
+/// The same for a text of ASCII alone, as most are: each byte is a character.
+fn of_ascii(text: &[u8]) -> Stat {
+    let mut stat = Stat::default();
+    let mut space = true;
+    for &byte in text {
+        let blank = matches!(byte, b' ' | b'\t'..=b'\r');
+        stat.chars += u32::from(!(blank && space));
+        space = blank;
+        stat.commas += u32::from(byte == b',');
+        stat.stops += u32::from(matches!(byte, b'.' | b'!' | b'?'));
     }
     stat
 }

@@ -4,6 +4,7 @@ use super::head::Head;
 use super::linked::Linked;
 use crate::BodyImage;
 use crate::lead::{Candidate, Origin, best};
+use std::cell::LazyCell;
 use tidings_model::Timestamp;
 use whatlang::{Lang, Script};
 
@@ -47,13 +48,16 @@ pub(crate) fn tag(text: &str) -> Option<String> {
 pub(crate) fn language(declared: &[Option<&str>], text: &str) -> (Option<String>, &'static str) {
     let sample: String = text.chars().filter(|c| !c.is_ascii_digit()).take(4_000).collect();
     let long = sample.chars().filter(|c| c.is_alphabetic()).count() >= SHORTEST;
-    let guess = long.then(|| whatlang::detect(&sample)).flatten();
-    let fits = |tag: &String| guess.as_ref().is_none_or(|info| script_fits(tag, info.script()));
+    let script = long.then(|| whatlang::detect_script(&sample)).flatten();
+    // The language of a text takes long to tell, and is asked only where the script does not speak for what is declared.
+    let guess = LazyCell::new(|| long.then(|| whatlang::detect(&sample)).flatten());
+    let fits = |tag: &String| script.is_none_or(|script| script_fits(tag, script)) || guess.is_none();
     if let Some(tag) = declared.iter().flatten().filter_map(|text| tag(text)).find(fits) {
         return (Some(tag), "declared");
     }
     (
         guess
+            .as_ref()
             .filter(|info| info.is_reliable() || info.confidence() > 0.5)
             .map(|info| short(info.lang()).to_owned()),
         "text",

@@ -1,6 +1,7 @@
 //! When an article was published and changed, by the page's own data, by its markup, or by its address. Text that only
 //! looks like a date is taken last, and nothing is ever guessed beyond what is written.
 
+use super::beside::{Aside, aside, class_has, heading};
 use super::head::Head;
 use super::linked::Linked;
 use crate::limits::beginning;
@@ -33,10 +34,6 @@ pub(crate) struct Dates {
 const DATE: usize = 400;
 /// Elements that call themselves a date and are read.
 const NAMED: usize = 200;
-/// Headings whose surroundings belong to the article.
-const MOST_HEADINGS: usize = 30;
-/// Bytes of a class that are looked at.
-const CLASS: usize = 400;
 
 const PUBLISHED: [&str; 26] = [
     "article:published_time",
@@ -77,8 +74,18 @@ const MODIFIED: [&str; 8] = [
     "lastmod",
 ];
 
+/// A page that is being read.
+#[derive(Clone, Copy)]
+pub(crate) struct Read<'a> {
+    pub(crate) tree: &'a Tree,
+    pub(crate) head: &'a Head,
+    pub(crate) linked: &'a Linked,
+    pub(crate) url: &'a str,
+}
+
 /// Publication and change.
-pub(crate) fn dates(tree: &Tree, head: &Head, linked: &Linked, url: &str, parse: ParseDate) -> Dates {
+pub(crate) fn dates(page: &Read<'_>, title: &str, parse: ParseDate) -> Dates {
+    let Read { tree, head, linked, url } = *page;
     let read = |text: &str| {
         let text = beginning(text.trim(), DATE);
         let whole = parse(text).map(|at| Dated { at, offset: written_offset(text) });
@@ -98,7 +105,7 @@ pub(crate) fn dates(tree: &Tree, head: &Head, linked: &Linked, url: &str, parse:
         .map(|at| (at, "json-ld"))
         .or_else(|| PUBLISHED.iter().find_map(|name| head.all(name).find_map(read)).map(|at| (at, "meta")))
         .or_else(|| head.named(is_publication).find_map(read).map(|at| (at, "meta")))
-        .or_else(|| marked(tree, &aside, &read).map(|at| (at, "markup")))
+        .or_else(|| marked(tree, title, &aside, &read).map(|at| (at, "markup")))
         .or_else(|| in_address(url).map(|at| (day(at), "address")))
         .or_else(|| visible(tree, &aside, &read).map(|at| (at, "text")))
         .or_else(|| only(tree, &read).map(|at| (at, "text")));
@@ -170,7 +177,12 @@ fn plausible(dated: &Dated) -> bool {
 }
 
 /// Dates in microdata and `time`.
-fn marked(tree: &Tree, aside: &Aside<'_>, read: &dyn Fn(&str) -> Option<Dated>) -> Option<Dated> {
+fn marked(
+    tree: &Tree,
+    title: &str,
+    aside: &Aside<'_>,
+    read: &dyn Fn(&str) -> Option<Dated>,
+) -> Option<Dated> {
     let value = |id: Id| {
         let machine =
             ["datetime", "content", "title"].iter().filter_map(|name| tree.attr(id, name)).find_map(read);
@@ -196,49 +208,28 @@ fn marked(tree: &Tree, aside: &Aside<'_>, read: &dyn Fn(&str) -> Option<Dated>) 
         })
     })
     .or_else(|| {
-        by(&|id| {
+        let is_time = |id: Id| {
             tree.name(id) == "time"
                 && tree.attr(id, "datetime").is_some()
                 && !class_has(tree, id, &["updated", "modified"])
                 && !aside[id]
-        })
+        };
+        nearest(tree, title, is_time).into_iter().find_map(value)
     })
 }
 
-fn class_has(tree: &Tree, id: Id, parts: &[&str]) -> bool {
-    ["class", "id"].iter().filter_map(|name| tree.attr(id, name)).any(|class| {
-        let class = beginning(class, CLASS).to_ascii_lowercase();
-        parts.iter().any(|part| class.contains(part))
-    })
-}
-
-/// For every node, whether it is inside a list of other articles or of comments. Found out once, when it is asked.
-type Aside<'a> = LazyCell<Vec<bool>, Box<dyn FnOnce() -> Vec<bool> + 'a>>;
-
-fn aside(tree: &Tree) -> Vec<bool> {
-    let in_article = tree.inside(|id| tree.name(id) == "article");
-    let mut titled = vec![false; tree.nodes.len()];
-    for heading in tree.named(ROOT, "h1").take(MOST_HEADINGS) {
-        tree.ancestors(heading).for_each(|above| titled[above] = true);
-    }
-    tree.inside(|id| {
-        !titled[id]
-            && match tree.name(id) {
-                "footer" | "nav" => true,
-                "aside" => !in_article[id],
-                "html" | "body" | "main" | "article" => false,
-                _ => calls_itself_aside(tree, id),
-            }
-    })
-}
-
-/// True for an element that calls itself a list of other articles, or of comments.
-fn calls_itself_aside(tree: &Tree, id: Id) -> bool {
-    ["class", "id"].iter().filter_map(|name| tree.attr(id, name)).any(|class| {
-        let class = beginning(class, CLASS).to_ascii_lowercase();
-        ["comment", "related", "sidebar", "recent", "popular"].iter().any(|part| class.contains(part))
-            || class.split_ascii_whitespace().any(|word| word.starts_with("widget"))
-    })
+/// The elements that pass a test. Where the title has a heading, those come first that share the smallest block with it, of these
+/// the nearest.
+fn nearest(tree: &Tree, title: &str, test: impl Fn(Id) -> bool) -> Vec<Id> {
+    let heading = heading(tree, title);
+    let above: Vec<Id> = heading.map(|id| tree.ancestors(id).collect()).unwrap_or_default();
+    let shared = |id: Id| tree.ancestors(id).find_map(|block| above.iter().position(|&own| own == block));
+    let place = heading.and_then(|heading| tree.descendants(ROOT).position(|id| id == heading));
+    let passed = tree.descendants(ROOT).enumerate().filter(|&(_, id)| test(id)).take(NAMED);
+    let mut passed: Vec<(Option<usize>, usize, Id)> =
+        passed.map(|(at, id)| (shared(id), place.map_or(at, |place| at.abs_diff(place)), id)).collect();
+    passed.sort_unstable();
+    passed.into_iter().map(|(_, _, id)| id).collect()
 }
 
 /// Visible dates in short elements that call themselves a date.

@@ -2,6 +2,7 @@
 //! what can only be told from its looks, and every field remembers the rule it came from.
 
 mod about;
+mod beside;
 mod dates;
 mod head;
 mod lasting;
@@ -13,7 +14,7 @@ pub(crate) use about::{is_decoration, language, tag};
 pub(crate) use head::{Head, HeadLink};
 
 use crate::limits::{BODY, PAGE, Room};
-use crate::sanitise::from_text;
+use crate::sanitise::{Cleaned, from_text, sanitise_written};
 use crate::series::{self, Series};
 use crate::tree::{ROOT, Tree};
 use crate::{BodyImage, address, content, embeds, images, sanitise, text, write};
@@ -135,7 +136,8 @@ fn read(mut tree: Tree, url: &str, options: &PageOptions, given: &Known<'_>) -> 
         head.get(&["og:site_name", "application-name"]).map(unescape).or_else(|| linked.publisher.clone());
     let (title, title_rule) = title::title(&tree, &head, &linked, url);
     let (authors, author_rule) = people::authors(&tree, &head, &linked, site_name.as_deref());
-    let dates = dates::dates(&tree, &head, &linked, url, options.parse_date);
+    let page = dates::Read { tree: &tree, head: &head, linked: &linked, url };
+    let dates = dates::dates(&page, &title, options.parse_date);
     let published = dates.published.map(|dated| dated.at);
 
     let names: Vec<&str> = authors.iter().filter_map(|person| person.name.as_deref()).collect();
@@ -147,15 +149,14 @@ fn read(mut tree: Tree, url: &str, options: &PageOptions, given: &Known<'_>) -> 
         description: head.get(&["og:description", "description", "twitter:description"]),
         host: host.as_deref(),
     };
-    let (body, body_rule, problems) = match given.text {
-        Some(text) => {
-            let cleaned = sanitise(text, head.base.as_ref().map(url::Url::as_str));
-            (cleaned.html, BY_RECIPE, cleaned.problems)
-        }
+    let (cleaned, clean_tree, body_rule) = match given.text {
+        Some(text) => (sanitise(text, head.base.as_ref().map(url::Url::as_str)), None, BY_RECIPE),
         None => body(&mut tree, &head, &known),
     };
-    let text = text::prose_of(&body);
-    let images = images::images(&body);
+    let (body, problems) = (cleaned.html, cleaned.problems);
+    let clean_tree = clean_tree.or_else(|| Tree::fragment(body.as_str(), BODY).ok());
+    let images = clean_tree.as_ref().map(images::images_in).unwrap_or_default();
+    let text = clean_tree.map(text::prose_in).unwrap_or_default();
     let declared = [
         head.language.as_deref(),
         linked.language.as_deref(),
@@ -223,22 +224,23 @@ fn next_page(tree: &mut Tree, head: &Head, url: &str, series: Option<&Series>) -
     next
 }
 
-/// The text of the article as clean HTML.
-fn body(tree: &mut Tree, head: &Head, known: &content::About<'_>) -> (CleanHtml, &'static str, Vec<Problem>) {
+/// The text of the article as clean HTML, with its tree where there is one already, and the rule that found it.
+fn body(tree: &mut Tree, head: &Head, known: &content::About<'_>) -> (Cleaned, Option<Tree>, &'static str) {
     embeds::settle(tree, head.base.as_ref());
     let found = content::find(tree, known);
     let tops = content::cut(tree, &found);
-    let cleaned = match write::write(tree, &tops, head.base.as_ref(), Room::for_markup(BODY.bytes)) {
-        Ok(written) => sanitise(&UntrustedHtml(written), None),
-        Err(why) => {
-            let text: Vec<String> = tops.iter().map(|&top| text::tree_text(tree, top)).collect();
-            let mut cleaned = from_text(&text.join("\n"));
-            let message = format!("The text of the page was kept without its markup because of {why}.");
-            cleaned.problems.insert(0, Problem::new(ProblemKind::Html, message));
-            cleaned
-        }
-    };
-    (cleaned.html, found.rule, cleaned.problems)
+    let (cleaned, clean_tree) =
+        match write::write(tree, &tops, head.base.as_ref(), Room::for_markup(BODY.bytes)) {
+            Ok(written) => sanitise_written(&written),
+            Err(why) => {
+                let text: Vec<String> = tops.iter().map(|&top| text::tree_text(tree, top)).collect();
+                let mut cleaned = from_text(&text.join("\n"));
+                let message = format!("The text of the page was kept without its markup because of {why}.");
+                cleaned.problems.insert(0, Problem::new(ProblemKind::Html, message));
+                (cleaned, None)
+            }
+        };
+    (cleaned, clean_tree, found.rule)
 }
 
 /// The largest icon that the page names.

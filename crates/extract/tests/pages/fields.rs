@@ -10,7 +10,7 @@ use serde_json::Value;
 use tidings_extract::Page;
 
 /// The least shares of all pages, in tenths of a percent.
-const FLOORS: [(&str, usize); 4] = [("title", 915), ("date", 850), ("date or change", 885), ("author", 830)];
+const FLOORS: [(&str, usize); 4] = [("title", 915), ("date", 855), ("date or change", 895), ("author", 840)];
 /// By how much those of a sample may be below.
 const SAMPLED: usize = 40;
 /// Pages of the whole set.

@@ -94,8 +94,12 @@ pub(super) fn byline(tree: &Tree) -> Vec<String> {
 /// The first person named by an element whose class speaks of an author, by a link to an author's page, or by a line that begins
 /// with "By". What is found so must look like the name of a person.
 fn loosely(tree: &Tree, in_comments: &[bool]) -> Option<String> {
-    let elsewhere =
-        tree.inside(|id| matches!(tree.name(id), "aside" | "footer" | "nav" | "figcaption" | "blockquote"));
+    let in_article = tree.inside(|id| tree.name(id) == "article");
+    // What stands aside inside an article is of the article.
+    let elsewhere = tree.inside(|id| match tree.name(id) {
+        "aside" => !in_article[id],
+        name => matches!(name, "footer" | "nav" | "figcaption" | "blockquote"),
+    });
     let body = tree.named(ROOT, "body").next()?;
     let places: Vec<Id> = tree.descendants(body).filter(|&id| !in_comments[id] && !elsewhere[id]).collect();
     let elements = || places.iter().copied().filter(|&id| tree.is_element(id));
@@ -154,8 +158,16 @@ fn said(tree: &Tree, places: &[Id]) -> Option<String> {
         else {
             continue;
         };
-        let mut next = || texts.peek().map(|(_, next)| one_line(beginning(next, 4 * LINE)));
-        let found = if rest.is_empty() { next().and_then(|next| person(&next)) } else { person(rest) };
+        let mut next = || texts.peek().map(|(id, next)| (*id, one_line(beginning(next, 4 * LINE))));
+        let found = if rest.is_empty() {
+            // A link to an author's page names the author even by one word.
+            next().and_then(|(id, next)| {
+                let linked = tree.ancestors(id).take(3).any(|above| leads_to_author(tree, above));
+                person(&next).or_else(|| tidy(&next, None).into_iter().next().filter(|_| linked))
+            })
+        } else {
+            person(rest)
+        };
         if found.is_some() {
             return found;
         }

@@ -141,7 +141,7 @@ fn is_no_name(word: &str) -> bool {
 
 /// What stands behind the words with which a byline begins.
 pub(super) fn after_by(line: &str) -> Option<&str> {
-    const WORDS: [&str; 19] = [
+    const WORDS: [&str; 24] = [
         "written by",
         "posted by",
         "published by",
@@ -151,7 +151,12 @@ pub(super) fn after_by(line: &str) -> Option<&str> {
         "story by",
         "text by",
         "by",
+        "author(s)",
+        "authors",
         "author",
+        "contributors",
+        "contributor",
+        "reported by",
         "von",
         "par",
         "por",
@@ -232,7 +237,7 @@ fn cut_tail(text: &str) -> &str {
         " posted",
         ", updated",
         " last updated",
-        " (@",
+        " (",
         " in ",
         " at ",
         " for the ",
