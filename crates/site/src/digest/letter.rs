@@ -7,9 +7,11 @@ use super::xml::{escape_line, marks};
 use super::{Digest, Section, Supply, plain};
 use mail_builder::MessageBuilder;
 use mail_builder::headers::address::Address;
+use mail_builder::headers::content_type::ContentType;
+use mail_builder::mime::MimePart;
 use std::fmt::Write as _;
 use std::io::{self, Write};
-use tidings_model::Timestamp;
+use tidings_model::{ContentHash, Timestamp};
 
 /// Mail programs throw style sheets away, so that what matters stands on the elements.
 const STYLES: Styles = Styles {
@@ -110,6 +112,17 @@ fn line(text: &str) -> String {
     crate::feeds::plain(&words)
 }
 
+/// Both forms, the better one last. What parts them comes from their hash and not from a clock; `=_` is in no encoded text.
+fn alternatives(plain: String, rich: String) -> MimePart<'static> {
+    let hash = ContentHash::of_parts(&[plain.as_bytes(), rich.as_bytes()]);
+    let boundary = format!("=_{}", &hash.as_str()[..32]);
+    let utf8 = |kind: &'static str| ContentType::new(kind).attribute("charset", "utf-8");
+    MimePart::new(
+        ContentType::new("multipart/alternative").attribute("boundary", boundary),
+        vec![MimePart::new(utf8("text/plain"), plain), MimePart::new(utf8("text/html"), rich)],
+    )
+}
+
 pub(super) fn mail(
     digest: &Digest<'_>,
     out: &mut dyn Write,
@@ -134,8 +147,7 @@ pub(super) fn mail(
         .subject(line(&digest.title()))
         .date(envelope.date.as_second())
         .message_id(format!("{id}.{stamp}@{domain}"))
-        .text_body(string(plain)?)
-        .html_body(string(rich)?);
+        .body(alternatives(string(plain)?, string(rich)?));
     message.write_to(out)?;
     Ok(problems)
 }
