@@ -1,10 +1,12 @@
 //! The command line: one definition for parsing, help and the table in the README.
 
+mod publish;
+
+pub use publish::{Digest, DigestForm, Eject, Export, Theme, ThemeAction};
+
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
-use tidings_archive::export::ExportForm;
 use tidings_model::{ArticleId, CategoryPath, SourceId};
-use tidings_site::digest::Date;
 
 /// Watches the news sources that you choose, turns every new item into a clean post, keeps it for good in an
 /// archive of plain files, and publishes a news site.
@@ -251,77 +253,6 @@ pub struct Up {
     pub listen: Option<std::net::SocketAddr>,
 }
 
-/// Arguments of `export`.
-#[derive(Debug, Args)]
-pub struct Export {
-    /// rsshub-page, hugo, zola, jekyll, hexo or obsidian.
-    #[arg(value_parser = export_form)]
-    pub form: ExportForm,
-    /// The folder to write; it must be empty or not exist.
-    #[arg(value_name = "DIR")]
-    pub folder: PathBuf,
-}
-
-/// Arguments of `digest`.
-#[derive(Debug, Args)]
-pub struct Digest {
-    /// The articles of this day.
-    #[arg(long, value_name = "DATE", conflicts_with_all = ["week", "since"])]
-    pub day: Option<Date>,
-    /// The articles of the week, Monday to Sunday, in which this day is.
-    #[arg(long, value_name = "DATE", conflicts_with = "since")]
-    pub week: Option<Date>,
-    /// The articles from this day on.
-    #[arg(long, value_name = "DATE")]
-    pub since: Option<Date>,
-    /// The last of the days. Left out: the last day that is over.
-    #[arg(long, value_name = "DATE", requires = "since")]
-    pub until: Option<Date>,
-    /// Only what is filed or shown here or below.
-    #[arg(long, value_parser = category, value_name = "A/B/C")]
-    pub category: Option<CategoryPath>,
-    /// Only articles of this source; may be given several times.
-    #[arg(long, value_parser = source_id, value_name = "ID")]
-    pub source: Vec<SourceId>,
-    /// What is made.
-    #[arg(long, value_enum, default_value_t = DigestForm::Epub)]
-    pub format: DigestForm,
-    /// The file to write, - for standard output. Left out: a file in digests/.
-    #[arg(long, value_name = "FILE")]
-    pub out: Option<PathBuf>,
-    /// Address of the sender of a message.
-    #[arg(long, value_parser = mail_address, value_name = "ADDRESS")]
-    pub from: Option<String>,
-    /// Address of a reader of a message; may be given several times.
-    #[arg(long, value_parser = mail_address, value_name = "ADDRESS")]
-    pub to: Vec<String>,
-}
-
-/// What `digest` makes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-pub enum DigestForm {
-    /// A book with its pictures, for readers (EPUB 3).
-    Epub,
-    /// One page, without pictures.
-    Html,
-    /// Plain text in lines of 76 columns.
-    Text,
-    /// A message of mail that has it as text and as a page.
-    Mail,
-}
-
-impl DigestForm {
-    /// How the names of its files end.
-    pub fn extension(self) -> &'static str {
-        match self {
-            Self::Epub => "epub",
-            Self::Html => "html",
-            Self::Text => "txt",
-            Self::Mail => "eml",
-        }
-    }
-}
-
 /// Arguments of `import`.
 #[derive(Debug, Args)]
 pub struct Import {
@@ -491,31 +422,6 @@ pub enum RulesAction {
     },
 }
 
-/// Arguments of `theme`.
-#[derive(Debug, Args)]
-pub struct Theme {
-    /// What to do with the theme.
-    #[command(subcommand)]
-    pub action: ThemeAction,
-}
-
-/// What `theme` does.
-#[derive(Debug, Subcommand)]
-pub enum ThemeAction {
-    /// Name the files of the theme, and which of them yours stand in place of.
-    List,
-    /// Put built-in files into themes/; one that is there stays as it is.
-    Eject(Eject),
-}
-
-/// Arguments of `theme eject`.
-#[derive(Debug, Args)]
-pub struct Eject {
-    /// The files. Left out: all.
-    #[arg(value_name = "FILE")]
-    pub files: Vec<String>,
-}
-
 /// Arguments of `pack`.
 #[derive(Debug, Args)]
 pub struct Pack {
@@ -579,42 +485,10 @@ fn months(text: &str) -> Result<u32, String> {
     }
 }
 
-/// The address of a mailbox, without a name.
-fn mail_address(text: &str) -> Result<String, String> {
-    let good = |part: &str| {
-        let odd = |c: char| c.is_whitespace() || c.is_control() || "<>,;:\"()[]\\@".contains(c);
-        !part.is_empty() && !part.chars().any(odd)
-    };
-    match text.split_once('@') {
-        Some((name, host)) if good(name) && good(host) => Ok(text.to_owned()),
-        _ => Err("an address is such as me@example.org".to_owned()),
-    }
-}
-
 fn source_id(text: &str) -> Result<SourceId, String> {
     SourceId::new(text).map_err(|e| e.to_string())
 }
 
 fn article_id(text: &str) -> Result<ArticleId, String> {
     text.parse().map_err(|e: tidings_model::IdError| e.to_string())
-}
-
-fn export_form(text: &str) -> Result<ExportForm, String> {
-    text.parse().map_err(|e: tidings_archive::export::NoSuchForm| e.to_string())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::Cli;
-    use clap::CommandFactory;
-
-    #[test]
-    fn the_command_line_is_consistent_and_each_command_has_an_example() {
-        let command = Cli::command();
-        command.clone().debug_assert();
-        for sub in command.get_subcommands() {
-            let help = sub.get_after_help().map(ToString::to_string).unwrap_or_default();
-            assert!(help.contains("Example"), "{} has no example", sub.get_name());
-        }
-    }
 }
