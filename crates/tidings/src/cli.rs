@@ -492,3 +492,19 @@ fn source_id(text: &str) -> Result<SourceId, String> {
 fn article_id(text: &str) -> Result<ArticleId, String> {
     text.parse().map_err(|e: tidings_model::IdError| e.to_string())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Cli;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_consistent_and_each_command_has_an_example() {
+        let command = Cli::command();
+        command.clone().debug_assert();
+        for sub in command.get_subcommands() {
+            let help = sub.get_after_help().map(ToString::to_string).unwrap_or_default();
+            assert!(help.contains("Example"), "{} has no example", sub.get_name());
+        }
+    }
+}

@@ -118,19 +118,3 @@ fn mail_address(text: &str) -> Result<String, String> {
 fn export_form(text: &str) -> Result<ExportForm, String> {
     text.parse().map_err(|e: tidings_archive::export::NoSuchForm| e.to_string())
 }
-
-#[cfg(test)]
-mod tests {
-    use super::Cli;
-    use clap::CommandFactory;
-
-    #[test]
-    fn the_command_line_is_consistent_and_each_command_has_an_example() {
-        let command = Cli::command();
-        command.clone().debug_assert();
-        for sub in command.get_subcommands() {
-            let help = sub.get_after_help().map(ToString::to_string).unwrap_or_default();
-            assert!(help.contains("Example"), "{} has no example", sub.get_name());
-        }
-    }
-}

@@ -8,7 +8,7 @@ use tidings_archive::export::SiteInfo;
 use tidings_archive::files::Archive;
 
 /// Folders of a site that hold its own work, and nothing else.
-const OWN: [&str; 6] = ["archive", "media", "state", "sources", "themes", "public"];
+const OWN: [&str; 7] = ["archive", "media", "state", "sources", "themes", "public", "digests"];
 
 /// `tidings export`
 pub(super) fn run(dir: Option<&Path>, args: &Export, console: Console) -> Result<Exit, Failure> {
