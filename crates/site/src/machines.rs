@@ -51,14 +51,7 @@ pub(crate) fn llms(site: &Site<'_>) -> String {
             };
             let feed =
                 list.feed_folder().map(|folder| place(&format!("{folder}feed.json"))).unwrap_or_default();
-            let _ = writeln!(
-                out,
-                "- [{}]({}): {} article{}, [JSON Feed]({feed})",
-                line(&name),
-                place(&list.index()),
-                list.members.len(),
-                if list.members.len() == 1 { "" } else { "s" }
-            );
+            let _ = writeln!(out, "- [{}]({}): [JSON Feed]({feed})", line(&name), place(&list.index()));
         }
     };
     let of = |wanted: fn(&Subject) -> bool| {

@@ -163,7 +163,7 @@ fn search_engines_are_asked_to_leave_one_source_out() {
     assert!(page(&site, "sitemap.xml").contains("https://news.example/a/sitemap-news.xml"));
     let llms = page(&site, "llms.txt");
     assert!(
-        llms.starts_with("# 报 x\n") && llms.contains("(https://news.example/a/source/open/): 1 article,"),
+        llms.starts_with("# 报 x\n") && llms.contains("(https://news.example/a/source/open/): [JSON Feed]"),
         "{llms}"
     );
     assert!(page(&site, "_headers").contains("  Content-Security-Policy: default-src 'none';"));

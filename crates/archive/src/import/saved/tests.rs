@@ -279,12 +279,13 @@ fn links_of_pocket_in_both_forms() {
 
     let html = include_str!("../../../tests/data/saved/pocket.html");
     let old: Vec<PocketLink> = pocket_html(html).into_iter().filter_map(|(_, link)| link.ok()).collect();
-    assert_eq!(old.len(), 3);
+    assert_eq!(old.len(), 4);
     assert_eq!(
         (old[0].url.as_str(), old[0].title.as_str(), old[0].tags.as_str()),
         ("https://a.example/x?a=1&b=2", "Ropes & nails", "wood|to do")
     );
-    assert_eq!((old[1].status.as_str(), old[2].status.as_str()), ("unread", "archive"));
+    assert_eq!((old[1].status.as_str(), old[3].status.as_str()), ("unread", "archive"));
+    assert!(old[2].title == "no address" && old[2].entry().is_err_and(|why| why == "it has no address"));
 
     let left = pocket_list(&[(first.clone(), "answered with status 404".to_owned())]);
     let again: Vec<_> = pocket_csv(left.as_slice()).collect();
