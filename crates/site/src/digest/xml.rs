@@ -42,7 +42,7 @@ pub(super) fn escape_line(text: &str) -> String {
 pub(super) fn link(address: &str) -> Option<String> {
     let url = Url::parse(address).ok()?;
     let good = match url.scheme() {
-        "http" | "https" => url.host_str().is_some_and(|host| !host.is_empty()),
+        "http" | "https" => url.host_str().is_some_and(is_host),
         "mailto" => !url.path().is_empty(),
         _ => false,
     };
@@ -51,7 +51,17 @@ pub(super) fn link(address: &str) -> Option<String> {
     let host_end = url.as_str()[host_end..].find('/').map_or(url.as_str().len(), |at| host_end + at);
     let (host, path) = url.as_str().split_at(host_end);
     let path = utf8_percent_encode(path, STRICT).to_string().replace('[', "%5B").replace(']', "%5D");
+    // A fragment has no further fragment.
+    let path = match path.split_once('#') {
+        Some((before, fragment)) => format!("{before}#{}", fragment.replace('#', "%23")),
+        None => path,
+    };
     good.then(|| format!("{host}{}", bare_percents(&path)))
+}
+
+/// A host none of whose labels is empty; a dot may end it.
+fn is_host(host: &str) -> bool {
+    host.strip_suffix('.').unwrap_or(host).split('.').all(|label| !label.is_empty())
 }
 
 /// A percent sign that begins no code is one itself.
