@@ -30,38 +30,29 @@ pub fn write_with<T>(
     durability: Durability,
     fill: impl FnOnce(&mut File) -> io::Result<T>,
 ) -> Result<T, FilesError> {
-    let mut answer = None;
-    let put = |temp: &mut Temp| {
-        if let Some(file) = &mut temp.file {
-            answer =
-                Some(step(Step::Write).and_then(|()| fill(file)).map_err(FilesError::io("write", path))?);
-        }
-        Ok(())
-    };
-    replace(path, durability, put)?;
-    answer.ok_or_else(|| FilesError::io("write", path)(io::Error::other("the file was closed")))
+    replace(path, durability, |temp| temp.fill_with(fill).map_err(FilesError::io("write", path)))
 }
 
-fn replace(
+fn replace<T>(
     path: &Path,
     durability: Durability,
-    put: impl FnOnce(&mut Temp) -> Result<(), FilesError>,
-) -> Result<(), FilesError> {
+    put: impl FnOnce(&mut Temp) -> Result<T, FilesError>,
+) -> Result<T, FilesError> {
     let folder = match path.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
         _ => Path::new("."),
     };
     create_folders(folder).map_err(FilesError::io("make the folder", folder))?;
     let mut temp = Temp::empty(folder)?;
-    put(&mut temp)?;
+    let answer = put(&mut temp)?;
     if durability == Durability::Full {
         temp.sync()?;
     }
     temp.rename(path)?;
-    match durability {
-        Durability::Full => sync_folder(folder),
-        Durability::Rename => Ok(()),
+    if durability == Durability::Full {
+        sync_folder(folder)?;
     }
+    Ok(answer)
 }
 
 /// Removes from `folder` what a [`write()`] that was killed left there, and gives the number of files. A file of a process
@@ -137,6 +128,11 @@ impl Temp {
             return Err(error);
         }
         self.file.as_mut().map_or(Ok(()), |file| file.write_all(bytes))
+    }
+
+    fn fill_with<T>(&mut self, fill: impl FnOnce(&mut File) -> io::Result<T>) -> io::Result<T> {
+        step(Step::Write)?;
+        fill(self.file.as_mut().ok_or_else(|| io::Error::other("the file was closed"))?)
     }
 
     /// Writes more behind what was written.

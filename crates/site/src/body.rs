@@ -43,7 +43,7 @@ fn is_bare(markup: &str) -> bool {
 }
 
 /// Where a tag ends, past its `>`; one inside quotes is text.
-fn tag_end(tag: &str) -> usize {
+pub(crate) fn tag_end(tag: &str) -> usize {
     let mut quoted = false;
     for (at, byte) in tag.bytes().enumerate() {
         match byte {

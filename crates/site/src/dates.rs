@@ -1,5 +1,6 @@
 //! Dates as the pages show them: in the site's own offset, in the words of the interface.
 
+use jiff::civil::Date;
 use jiff::tz::Offset;
 use serde::Serialize;
 use tidings_model::Timestamp;
@@ -44,9 +45,18 @@ pub(crate) struct Shown {
     pub(crate) time: String,
 }
 
+/// Clocks that are so many minutes before UTC.
+fn offset(minutes: i32) -> Offset {
+    Offset::from_seconds(minutes.saturating_mul(60)).unwrap_or(Offset::UTC)
+}
+
+/// The day of an instant on such clocks.
+pub(crate) fn day_of(at: Timestamp, offset_minutes: i32) -> Date {
+    offset(offset_minutes).to_datetime(at).date()
+}
+
 impl Dates {
     pub(crate) fn new(offset_minutes: i32, texts: &toml::Table) -> Self {
-        let offset = Offset::from_seconds(offset_minutes.saturating_mul(60)).unwrap_or(Offset::UTC);
         let names = |key| -> Vec<String> {
             let names = texts.get(key).and_then(toml::Value::as_array);
             names
@@ -57,7 +67,7 @@ impl Dates {
             |key, without: &str| texts.get(key).and_then(toml::Value::as_str).unwrap_or(without).to_owned();
         let begins = texts.get("week_begins").and_then(toml::Value::as_integer).unwrap_or(1);
         Self {
-            offset,
+            offset: offset(offset_minutes),
             pattern: text("date", "{year}-{month}-{day}"),
             month: text("month", "{month} {year}"),
             months: names("months"),
@@ -94,7 +104,7 @@ impl Dates {
         month: i8,
         list: impl Fn(&str) -> Option<(String, usize)>,
     ) -> Option<Calendar> {
-        let first = jiff::civil::Date::new(year, month, 1).ok()?;
+        let first = Date::new(year, month, 1).ok()?;
         let before =
             (usize::try_from(first.weekday().to_monday_zero_offset()).ok()? + 7 - self.week_begins) % 7;
         let mut places: Vec<Option<Day>> = vec![None; before];
@@ -114,7 +124,7 @@ impl Dates {
         Shown { iso: at.to_string(), date, time: format!("{:02}:{:02}", local.hour(), local.minute()) }
     }
 
-    pub(crate) fn day(&self, day: jiff::civil::Date) -> String {
+    pub(crate) fn day(&self, day: Date) -> String {
         self.pattern
             .replace("{year}", &day.year().to_string())
             .replace("{month}", &self.month_name(day.month()))

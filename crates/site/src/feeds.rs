@@ -5,6 +5,7 @@ use crate::build::Loader;
 use crate::dates::rfc2822;
 use crate::index::List;
 use crate::view::Site;
+use crate::xml::plain;
 use crate::{SiteError, address::encode};
 use minijinja::value::Serde;
 use minijinja::{Value, context};
@@ -107,13 +108,6 @@ fn entry(site: &Site<'_>, at: usize, load: Loader<'_>, problems: &mut Vec<String
         updated: card.updated.unwrap_or(card.published).max(card.published).to_string(),
         rfc2822: rfc2822(card.published),
     }
-}
-
-/// The text without the characters that XML 1.0 has no way to write.
-pub(crate) fn plain(text: &str) -> String {
-    let allowed =
-        |c: &char| (!c.is_control() || matches!(c, '\n' | '\t')) && !matches!(c, '\u{fffe}' | '\u{ffff}');
-    text.chars().filter(allowed).collect()
 }
 
 fn json(

@@ -1,7 +1,7 @@
 //! The lists of a site: which articles each shows, newest first, and where its pages stand.
 
 use crate::dates::Dates;
-use crate::lists::Shown;
+use crate::lists::Listed;
 use crate::{Card, SiteSettings};
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
@@ -95,27 +95,27 @@ impl<'a> Index<'a> {
         sorted.dedup_by(|a, b| a.id == b.id);
         sorted.sort_by(|a, b| b.published.cmp(&a.published).then_with(|| a.id.cmp(&b.id)));
         let (mains, copies) = mains(&sorted);
-        let shown = Shown { cards: &sorted, mains: settings.group_copies.then_some(&mains) };
+        let listed = Listed { cards: &sorted, mains: settings.group_copies.then_some(&mains) };
         let all = List {
             subject: Subject::Latest,
             folder: "latest".to_owned(),
             heading: String::new(),
-            members: (0..sorted.len()).filter(|at| shown.by(*at) == *at).collect(),
+            members: (0..sorted.len()).filter(|at| listed.by(*at) == *at).collect(),
         };
         let mut lists = vec![all];
-        lists.extend(shown.sections());
+        lists.extend(listed.sections());
         let sections = 1..lists.len();
-        lists.extend(shown.sources());
-        lists.extend(shown.named("tag", &Subject::Tag, |card| card.tags.iter().map(|tag| &**tag).collect()));
-        lists.extend(shown.named("author", &Subject::Author, |card| by(card).collect()));
+        lists.extend(listed.sources());
+        lists.extend(listed.named("tag", &Subject::Tag, |card| card.tags.iter().map(|tag| &**tag).collect()));
+        lists.extend(listed.named("author", &Subject::Author, |card| by(card).collect()));
         let first_month = lists.len();
-        lists.extend(shown.months(dates));
+        lists.extend(listed.months(dates));
         let months = lists[first_month..].iter().rev().filter_map(|list| match list.subject {
             Subject::Month(year, month) => Some(((year, month), list.members.len())),
             _ => None,
         });
         let months = months.collect();
-        lists.extend(shown.days(dates));
+        lists.extend(listed.days(dates));
         let places = lists.iter().enumerate().map(|(at, list)| (list.folder.clone(), at)).collect();
         let paths = sorted.iter().map(|card| article_path(card, dates)).collect();
         Self { cards: sorted, paths, mains, copies, lists, sections, places, months }

@@ -26,6 +26,7 @@ mod sink;
 mod sitemap;
 mod theme;
 mod view;
+mod xml;
 
 pub use build::{BuildReport, Loader, build};
 pub use card::{Card, Cards, Lead};

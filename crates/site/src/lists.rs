@@ -13,13 +13,13 @@ const FEWEST: usize = 2;
 
 /// The articles as lists show them, newest first.
 #[derive(Clone, Copy)]
-pub(crate) struct Shown<'a> {
+pub(crate) struct Listed<'a> {
     pub(crate) cards: &'a [&'a Card],
     /// The one that stands for each; none where each stands for itself.
     pub(crate) mains: Option<&'a Vec<usize>>,
 }
 
-impl<'a> Shown<'a> {
+impl<'a> Listed<'a> {
     /// The article that shows the one at a place.
     pub(crate) fn by(&self, at: usize) -> usize {
         self.mains.map_or(at, |mains| mains[at])

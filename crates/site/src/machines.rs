@@ -3,6 +3,7 @@
 use crate::address::{absolute, encode};
 use crate::index::{List, Subject};
 use crate::view::Site;
+use crate::xml::one_line;
 use std::fmt::Write;
 
 /// Headers of every answer, for whoever serves the site. The pages have no script and ask no other host for anything but
@@ -72,5 +73,5 @@ pub(crate) fn llms(site: &Site<'_>) -> String {
 
 /// Text of one line that makes no link and no heading of its own.
 fn line(text: &str) -> String {
-    text.replace(['[', ']', '<', '>', '`'], " ").split_whitespace().collect::<Vec<_>>().join(" ")
+    one_line(&text.replace(['[', ']', '<', '>', '`'], " "))
 }

@@ -4,6 +4,7 @@
 
 use crate::address::absolute;
 use crate::view::Site;
+use crate::xml::escape;
 use std::fmt::Write;
 use tidings_model::Timestamp;
 
@@ -28,8 +29,7 @@ pub(crate) fn file(number: usize) -> String {
 
 /// The base address as it may stand in XML.
 fn base(site: &Site<'_>) -> String {
-    let base = site.settings.address.as_deref().unwrap_or_default();
-    base.replace('&', "&amp;").replace('<', "&lt;")
+    escape(site.settings.address.as_deref().unwrap_or_default())
 }
 
 pub(crate) fn index(site: &Site<'_>) -> String {
@@ -75,10 +75,10 @@ pub(crate) fn news(site: &Site<'_>) -> String {
             "<url><loc>{}</loc><news:news><news:publication><news:name>{}</news:name><news:language>{}</news:language>\
              </news:publication><news:publication_date>{}</news:publication_date><news:title>{}</news:title></news:news></url>",
             absolute(&base, path),
-            text(&site.settings.title),
-            text(&news_language(language)),
+            escape(&site.settings.title),
+            escape(&news_language(language)),
             card.published,
-            text(&site.card(at).title),
+            escape(&site.card(at).title),
         );
     }
     out.push_str("</urlset>\n");
@@ -96,11 +96,6 @@ fn news_language(tag: &str) -> String {
         primary => primary,
     }
     .to_owned()
-}
-
-/// Text as it may stand in an XML element.
-fn text(text: &str) -> String {
-    crate::feeds::plain(text).replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
 
 pub(crate) fn robots(site: &Site<'_>) -> String {

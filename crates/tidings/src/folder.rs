@@ -350,7 +350,7 @@ pub fn write_file(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     atomic::write(path, bytes, Durability::Full).map_err(|e| Failure::work(e.to_string()))
 }
 
-/// The same for a file that is written piece by piece.
+/// Writes a file that can be made again, piece by piece: whole or not at all, but not waiting for the disk.
 ///
 /// # Errors
 /// When it cannot be written.

@@ -140,12 +140,7 @@ fn group(cards: &mut [Card], store: &mut Store, by_hand: &ByHand) -> Result<usiz
     let there: BTreeSet<ArticleId> = cards.iter().map(|card| card.id.clone()).collect();
     store.keep_signatures(&there)?;
     links::compare(store)?;
-    let groups = links::groups(store, by_hand, Some(&there))?;
-    let mains = groups.into_iter().flat_map(|group| {
-        let copies = group.copies.into_iter().map(|copy| copy.id);
-        copies.map(move |id| (id, group.main.clone())).collect::<Vec<_>>()
-    });
-    let mains: BTreeMap<ArticleId, ArticleId> = mains.collect();
+    let mains = links::mains(store, by_hand, &there)?;
     for card in cards {
         card.copy_of = mains.get(&card.id).cloned();
     }

@@ -36,11 +36,9 @@ pub(super) fn aside(tree: &Tree) -> Vec<bool> {
 
 /// True for an element that calls itself a list of other articles.
 fn calls_itself_aside(tree: &Tree, id: Id) -> bool {
-    ["class", "id"].iter().filter_map(|name| tree.attr(id, name)).any(|class| {
-        let class = beginning(class, CLASS).to_ascii_lowercase();
-        ["related", "sidebar", "recent", "popular"].iter().any(|part| class.contains(part))
-            || class.split_ascii_whitespace().any(|word| word.starts_with("widget"))
-    })
+    class_has(tree, id, &["related", "sidebar", "recent", "popular"])
+        || classes(tree, id)
+            .any(|class| class.split_ascii_whitespace().any(|word| word.starts_with("widget")))
 }
 
 /// For every node, whether it holds more than half of the text of the page: then it holds the article, whatever it is called.
@@ -59,10 +57,13 @@ fn holds_most(tree: &Tree) -> Vec<bool> {
 
 /// True when class or id of an element has one of these parts.
 pub(super) fn class_has(tree: &Tree, id: Id, parts: &[&str]) -> bool {
-    ["class", "id"].iter().filter_map(|name| tree.attr(id, name)).any(|class| {
-        let class = beginning(class, CLASS).to_ascii_lowercase();
-        parts.iter().any(|part| class.contains(part))
-    })
+    classes(tree, id).any(|class| parts.iter().any(|part| class.contains(part)))
+}
+
+/// Class and id of an element in small letters.
+fn classes(tree: &Tree, id: Id) -> impl Iterator<Item = String> {
+    let named = ["class", "id"].into_iter().filter_map(move |name| tree.attr(id, name));
+    named.map(|class| beginning(class, CLASS).to_ascii_lowercase())
 }
 
 /// The heading that says the title.

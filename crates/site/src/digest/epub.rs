@@ -3,9 +3,10 @@
 
 use super::page::{Page, Styles};
 use super::xhtml::Picture;
-use super::xml::{escape_line, marks};
+use super::xml::marks;
 use super::{Digest, Supply, opf};
 use crate::sink::Stored;
+use crate::xml::escape_line;
 use crate::{Card, Copies};
 use std::collections::BTreeMap;
 use std::io::{self, Seek, Write};
@@ -189,7 +190,7 @@ fn document(digest: &Digest<'_>, title: &str, class: &str, body: &str) -> String
 fn cover(digest: &Digest<'_>, picture: Option<&Embedded>) -> String {
     let picture = picture.map(|p| format!("<p><img src=\"{}\" alt=\"\"/></p>\n", p.path)).unwrap_or_default();
     let site = escape_line(&digest.settings.title);
-    let period = escape_line(&digest.selection.period.in_words(&digest.dates()));
+    let period = escape_line(&digest.selection.period.in_words(&digest.dates));
     let category = digest.selection.category.as_ref().map(ToString::to_string);
     let category = category.map(|c| format!("<p dir=\"auto\">{}</p>\n", escape_line(&c))).unwrap_or_default();
     let count = escape_line(&digest.count());

@@ -3,8 +3,9 @@
 
 use super::page::{Page, Styles};
 use super::xhtml::Picture;
-use super::xml::{escape_line, marks};
+use super::xml::marks;
 use super::{Digest, Section, Supply, plain};
+use crate::xml::{escape_line, one_line, plain as plain_of};
 use mail_builder::MessageBuilder;
 use mail_builder::headers::address::Address;
 use mail_builder::headers::content_type::ContentType;
@@ -108,8 +109,7 @@ fn plain_page(digest: &Digest<'_>, page: &Page<'_>, out: &mut String) {
 
 /// A text on one line, without what a terminal or a mail program would obey.
 fn line(text: &str) -> String {
-    let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    crate::feeds::plain(&words)
+    plain_of(&one_line(text))
 }
 
 /// Both forms, the better one last. What parts them comes from their hash and not from a clock; `=_` is in no encoded text.

@@ -1,6 +1,7 @@
 //! Clean HTML as a tree of its own elements, for what is written from it in another form. It is balanced, with its
 //! attributes in quotes, so that no parser of foreign pages is needed.
 
+use crate::body::tag_end;
 use tidings_model::CleanHtml;
 
 /// Elements inside one another; the sanitiser allows no more, and what would be deeper stands side by side.
@@ -63,19 +64,6 @@ pub(super) fn parse(html: &CleanHtml) -> Vec<Node> {
         pop(&mut open);
     }
     open.pop().map(|root| root.children).unwrap_or_default()
-}
-
-/// Where a tag ends, past its `>`; one inside quotes is text.
-fn tag_end(tag: &str) -> usize {
-    let mut quoted = false;
-    for (at, byte) in tag.bytes().enumerate() {
-        match byte {
-            b'"' => quoted = !quoted,
-            b'>' if !quoted => return at + 1,
-            _ => {}
-        }
-    }
-    tag.len()
 }
 
 fn text(text: &str, open: &mut [Element]) {

@@ -47,6 +47,7 @@ impl fmt::Debug for Supply<'_> {
 pub struct Digest<'a> {
     settings: &'a SiteSettings,
     theme: &'a Theme,
+    dates: Dates,
     selection: Selection,
     made: Cards,
     cards: BTreeMap<ArticleId, Card>,
@@ -68,6 +69,7 @@ impl<'a> Digest<'a> {
         Self {
             settings,
             theme,
+            dates: Dates::new(settings.utc_offset_minutes, theme.texts(&settings.language).1),
             selection,
             made: Cards::default(),
             cards: BTreeMap::new(),
@@ -115,7 +117,7 @@ impl<'a> Digest<'a> {
 
     /// Its title: the site's, the days, and what it is limited to.
     pub fn title(&self) -> String {
-        let mut title = format!("{}: {}", self.settings.title, self.selection.period.in_words(&self.dates()));
+        let mut title = format!("{}: {}", self.settings.title, self.selection.period.in_words(&self.dates));
         if let Some(category) = &self.selection.category {
             title.push_str(&format!(" – {category}"));
         }
@@ -161,10 +163,6 @@ impl<'a> Digest<'a> {
     fn load(&self, card: &Card, supply: Supply<'_>, problems: &mut Vec<String>) -> Option<Article> {
         let loaded = (supply.article)(&card.path);
         loaded.map_err(|why| problems.push(format!("{}: {why}; the digest has its excerpt", card.path))).ok()
-    }
-
-    fn dates(&self) -> Dates {
-        Dates::new(self.settings.utc_offset_minutes, self.theme.texts(&self.settings.language).1)
     }
 
     /// The language of its own words.

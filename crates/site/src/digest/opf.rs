@@ -1,8 +1,9 @@
 //! The lists of a book: what it is and is made of (package document), and its contents for people and for older readers.
 
 use super::epub::{Embedded, file_of, name_of};
-use super::xml::{escape, escape_line, language, marks};
+use super::xml::{language, marks};
 use super::{Digest, Section};
+use crate::xml::{escape, escape_line};
 use std::collections::BTreeSet;
 use std::fmt::Write;
 

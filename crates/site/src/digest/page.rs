@@ -3,9 +3,10 @@
 use super::Digest;
 use super::markup::{self, Node};
 use super::xhtml::{self, Picture, Pictures};
-use super::xml::{escape_line, link, marks};
+use super::xml::{link, marks};
 use crate::Card;
 use crate::view::source_name;
+use crate::xml::escape_line;
 use std::fmt::Write;
 use tidings_model::{Article, CleanHtml};
 
@@ -25,7 +26,7 @@ pub(super) struct Page<'a> {
 
 impl<'a> Page<'a> {
     pub(super) fn new(digest: &'a Digest<'_>, card: &'a Card, article: Option<&Article>) -> Self {
-        let shown = digest.dates().show(card.published);
+        let shown = digest.dates.show(card.published);
         let source = source_name(card);
         let mut by = vec![source.to_owned()];
         let authors = article.map(|article| article.authors.as_slice()).unwrap_or_default();

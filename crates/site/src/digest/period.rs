@@ -1,8 +1,7 @@
 //! Which articles a digest is of.
 
-use crate::dates::Dates;
+use crate::dates::{Dates, day_of};
 use jiff::civil::{Date, ISOWeekDate, Weekday};
-use jiff::tz::Offset;
 use std::fmt;
 use tidings_model::{Article, CategoryPath, SourceId, Timestamp};
 
@@ -55,7 +54,7 @@ impl Period {
 
     /// The last day that is over at `now`, on clocks that are so many minutes before UTC.
     pub fn last_whole_day(now: Timestamp, utc_offset_minutes: i32) -> Self {
-        let today = local(now, utc_offset_minutes);
+        let today = day_of(now, utc_offset_minutes);
         Self::day(today.yesterday().unwrap_or(today))
     }
 
@@ -65,7 +64,7 @@ impl Period {
     }
 
     fn has(self, at: Timestamp, utc_offset_minutes: i32) -> bool {
-        (self.first..=self.last).contains(&local(at, utc_offset_minutes))
+        (self.first..=self.last).contains(&day_of(at, utc_offset_minutes))
     }
 
     fn is_week(self) -> bool {
@@ -90,11 +89,6 @@ impl fmt::Display for Period {
             write!(f, "{}--{}", self.first, self.last)
         }
     }
-}
-
-fn local(at: Timestamp, utc_offset_minutes: i32) -> Date {
-    let offset = Offset::from_seconds(utc_offset_minutes.saturating_mul(60)).unwrap_or(Offset::UTC);
-    offset.to_datetime(at).date()
 }
 
 /// What an article must be to belong to a digest.

@@ -2,7 +2,7 @@
 
 use super::markup::{Element, Node};
 use super::xml::link;
-use crate::feeds;
+use crate::xml;
 use unicode_linebreak::{BreakOpportunity, linebreaks};
 use unicode_width::UnicodeWidthStr;
 
@@ -88,7 +88,7 @@ impl Writer<'_> {
     /// Writes what was gathered; true when there was something.
     fn flush(&mut self, margin: &Margin) -> bool {
         let run = std::mem::take(&mut self.run);
-        let text = feeds::plain(run.trim());
+        let text = xml::plain(run.trim());
         if text.is_empty() {
             return false;
         }
@@ -140,7 +140,7 @@ impl Writer<'_> {
     fn lines(&mut self, element: &Element, margin: &Margin) {
         let mut text = String::new();
         words(&element.children, &mut text);
-        for (at, line) in feeds::plain(text.trim_end()).lines().enumerate() {
+        for (at, line) in xml::plain(text.trim_end()).lines().enumerate() {
             let prefix = if at == 0 { &margin.first } else { &margin.rest };
             if at == 0 && !self.out.is_empty() {
                 end_line(&margin.above, &mut self.out);

@@ -2,7 +2,8 @@
 //! `span`, so that its words stay and a strict reader has nothing to refuse.
 
 use super::markup::{Element, Node};
-use super::xml::{escape, language, link};
+use super::xml::{language, link};
+use crate::xml::escape;
 use std::fmt::Write;
 
 /// What becomes of a picture.

@@ -1,8 +1,7 @@
-//! What may be written into XML: characters, addresses and language tags that every reader takes.
+//! What may be written into a book: addresses and language tags that every reader takes.
 
-use crate::feeds::plain;
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
-use url::Url;
+use url::{Position, Url};
 
 /// Characters that the URL standard lets stand and RFC 3986 does not.
 const STRICT: &AsciiSet = &CONTROLS
@@ -17,27 +16,6 @@ const STRICT: &AsciiSet = &CONTROLS
     .add(b'|')
     .add(b'}');
 
-/// Text or the value of an attribute, with nothing in it that ends either and no character that XML cannot hold.
-pub(super) fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + 16);
-    for c in plain(text).chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            // `]]>` may not stand in a text.
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            c => out.push(c),
-        }
-    }
-    out
-}
-
-/// The same on one line.
-pub(super) fn escape_line(text: &str) -> String {
-    escape(&text.split_whitespace().collect::<Vec<_>>().join(" "))
-}
-
 /// An address that may stand in a link, as RFC 3986 writes it; nothing for what no reader could follow.
 pub(super) fn link(address: &str) -> Option<String> {
     let url = Url::parse(address).ok()?;
@@ -47,9 +25,7 @@ pub(super) fn link(address: &str) -> Option<String> {
         _ => false,
     };
     // Brackets belong to literal addresses alone.
-    let host_end = url.as_str().find("://").map_or(0, |at| at + 3);
-    let host_end = url.as_str()[host_end..].find('/').map_or(url.as_str().len(), |at| host_end + at);
-    let (host, path) = url.as_str().split_at(host_end);
+    let (host, path) = (&url[..Position::BeforePath], &url[Position::BeforePath..]);
     let path = utf8_percent_encode(path, STRICT).to_string().replace('[', "%5B").replace(']', "%5D");
     // A fragment has no further fragment.
     let path = match path.split_once('#') {

@@ -11,10 +11,9 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use tidings_archive::files::Archive;
-use tidings_model::{ArchivePath, Article, ArticleId, Timestamp};
+use tidings_model::{ArchivePath, Article, Timestamp};
 use tidings_site::digest::{Digest, Envelope, NoPeriod, Period, Selection, Supply};
 use tidings_site::{Copies, Stored};
-use tidings_store::Store;
 
 /// `tidings digest`
 pub(super) fn run(dir: Option<&Path>, args: &Args, console: Console) -> Result<Exit, Failure> {
@@ -39,7 +38,9 @@ pub(super) fn run(dir: Option<&Path>, args: &Args, console: Console) -> Result<E
         }
     }
     if settings.group_copies {
-        digest.group(&mains(&folder, &digest)?);
+        // As far as they are compared: a digest changes nothing.
+        let store = links::database(&folder)?;
+        digest.group(&links::mains(&store, &links::read(folder.root())?, &digest.ids())?);
     }
     let written = if digest.is_empty() {
         None
@@ -112,19 +113,6 @@ fn place(folder: &Folder, args: &Args, selection: &Selection) -> Result<Place, F
             Ok(Place::File(folder.digests().join(name)))
         }
     }
-}
-
-/// Which articles of the digest others stand for, as far as they are compared.
-fn mains(folder: &Folder, digest: &Digest<'_>) -> Result<BTreeMap<ArticleId, ArticleId>, Failure> {
-    let by_hand = links::read(folder.root())?;
-    let database = folder.database();
-    let store = if database.exists() { Store::open(&database)? } else { Store::in_memory()? };
-    let groups = links::groups(&store, &by_hand, Some(&digest.ids()))?;
-    let mut mains = BTreeMap::new();
-    for group in groups {
-        mains.extend(group.copies.into_iter().map(|copy| (copy.id, group.main.clone())));
-    }
-    Ok(mains)
 }
 
 /// What writing takes.

@@ -47,8 +47,7 @@ struct ShownGroup {
 pub(super) fn list(dir: Option<&Path>, args: &Duplicates, console: Console) -> Result<Exit, Failure> {
     let folder = Folder::open(dir)?;
     let by_hand = links::read(folder.root())?;
-    let database = folder.database();
-    let store = if database.exists() { Store::open(&database)? } else { Store::in_memory()? };
+    let store = links::database(&folder)?;
     let archive = Archive::open(folder.root());
     let mut shown = Vec::new();
     for group in links::groups(&store, &by_hand, None)? {

@@ -32,27 +32,31 @@ fn eject(folder: &Folder, args: &Eject, console: Console) -> Result<Exit, Failur
         [] => Theme::names().collect(),
         files => files.iter().map(String::as_str).collect(),
     };
-    if let Some(unknown) = names.iter().find(|name| Theme::text(name).is_none()) {
-        let known = Theme::names().collect::<Vec<_>>().join(", ");
-        return Err(
-            Failure::usage(format!("the theme has no file {unknown:?}")).advise(format!("it has {known}"))
-        );
-    }
+    // Nothing is written where one of them is unknown.
+    let files: Vec<(&str, &str)> =
+        names.into_iter().map(|name| Ok((name, text(name)?))).collect::<Result<_, Failure>>()?;
     let (mut written, mut there) = (Vec::new(), Vec::new());
-    for name in names {
+    for (name, text) in files {
         let path = folder.themes().join(name);
         if path.symlink_metadata().is_ok() {
             console.say(format!("themes/{name} is there already and stays as it is"));
             there.push(name);
-            continue;
+        } else {
+            write_file(&path, text.as_bytes())?;
+            console.say(format!("themes/{name}"));
+            written.push(name);
         }
-        write_file(&path, Theme::text(name).unwrap_or_default().as_bytes())?;
-        console.say(format!("themes/{name}"));
-        written.push(name);
     }
     if !written.is_empty() {
         console.say("these stand in place of the built-in ones; remove one to have the built-in one again");
     }
     console.result(&serde_json::json!({ "written": written, "there": there }));
     Ok(Exit::Well)
+}
+
+fn text(name: &str) -> Result<&'static str, Failure> {
+    Theme::text(name).ok_or_else(|| {
+        let known = Theme::names().collect::<Vec<_>>().join(", ");
+        Failure::usage(format!("the theme has no file {name:?}")).advise(format!("it has {known}"))
+    })
 }

@@ -7,6 +7,7 @@ mod by_hand;
 
 pub use by_hand::{FILE, read, write};
 
+use crate::folder::Folder;
 use std::collections::{BTreeMap, BTreeSet};
 use tidings_archive::files::Archive;
 use tidings_extract::text_of;
@@ -121,6 +122,31 @@ fn pair(edge: &Edge) -> ((ArticleId, ArticleId), Pair) {
     let (one, other) = ByHand::pair(&edge.one, &edge.other);
     let (why, figure) = (edge.why.name().to_owned(), edge.why.figure().map(f64::from));
     ((one.clone(), other.clone()), Pair { one, other, why, figure })
+}
+
+/// The database of a site folder, or an empty one where there is none yet.
+///
+/// # Errors
+/// When it cannot be opened.
+pub fn database(folder: &Folder) -> Result<Store, StoreError> {
+    let path = folder.database();
+    if path.exists() { Store::open(&path) } else { Store::in_memory() }
+}
+
+/// The article that stands for each that is one with it, among those that are there.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn mains(
+    store: &Store,
+    by_hand: &ByHand,
+    there: &BTreeSet<ArticleId>,
+) -> Result<BTreeMap<ArticleId, ArticleId>, StoreError> {
+    let mut mains = BTreeMap::new();
+    for group in groups(store, by_hand, Some(there))? {
+        mains.extend(group.copies.into_iter().map(|copy| (copy.id, group.main.clone())));
+    }
+    Ok(mains)
 }
 
 /// The articles that are one, as the database and the hand have them; only those among `there` count, where it is given.

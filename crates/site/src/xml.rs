@@ -1,0 +1,34 @@
+//! What may be written into XML.
+
+/// The text without the characters that XML 1.0 has no way to write.
+pub(crate) fn plain(text: &str) -> String {
+    let allowed =
+        |c: &char| (!c.is_control() || matches!(c, '\n' | '\t')) && !matches!(c, '\u{fffe}' | '\u{ffff}');
+    text.chars().filter(allowed).collect()
+}
+
+/// Text or the value of an attribute, with nothing in it that ends either and no character that XML cannot hold.
+pub(crate) fn escape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 16);
+    for c in plain(text).chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            // `]]>` may not stand in a text.
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+/// The same on one line.
+pub(crate) fn escape_line(text: &str) -> String {
+    escape(&one_line(text))
+}
+
+/// A text with single spaces for all of its white space.
+pub(crate) fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
