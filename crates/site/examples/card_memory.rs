@@ -5,10 +5,9 @@
 mod sample;
 
 use sample::article;
-use std::collections::BTreeSet;
 use std::io;
 use tidings_model::{ArchivePath, Article};
-use tidings_site::{Cards, Copies, Loader, Put, Sink, SiteSettings, Stored, Theme, build};
+use tidings_site::{Before, Cards, Copies, Loader, Put, Request, Sink, SiteSettings, Stored, Theme, build};
 
 struct Nowhere;
 
@@ -19,7 +18,16 @@ impl Sink for Nowhere {
     fn link(&self, _: &str, _: Stored<'_>) -> io::Result<Put> {
         Ok(Put::Written)
     }
-    fn finish(&mut self, _: &BTreeSet<String>, _: &dyn Fn(&str) -> bool) -> io::Result<usize> {
+    fn before(&self) -> io::Result<Option<Before>> {
+        Ok(None)
+    }
+    fn begin(&mut self, _: bool) -> io::Result<()> {
+        Ok(())
+    }
+    fn keep(&self, _: &str) -> io::Result<()> {
+        Ok(())
+    }
+    fn finish(&mut self, _: &str, _: &[String]) -> io::Result<usize> {
         Ok(0)
     }
 }
@@ -46,7 +54,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     for number in 0..count {
         let article = made(number);
         let path = ArchivePath::of(&article.category, article.published.at, &article.title, &article.id);
-        cards.push(made_cards.card(&article, &path));
+        cards.push(made_cards.card(&article, &path, number as u64));
     }
     let held = status("VmRSS")? - before;
     println!("{count} cards: {held} bytes, {} a card", held / count);
@@ -55,15 +63,17 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         let night = path.slug().rsplit('-').next().and_then(|number| number.parse().ok());
         night.map(made).ok_or_else(|| format!("{path}: no such article"))
     };
-    let report = build(
-        &SiteSettings::default(),
-        &cards,
-        &[],
-        &Copies::default(),
-        Loader { article: &load, revisions: &|_| Vec::new() },
-        &theme,
-        &mut Nowhere,
-    )?;
+    let request = Request {
+        settings: &SiteSettings::default(),
+        cards: &cards,
+        sources: &[],
+        copies: &Copies::default(),
+        load: Loader { article: &load, revisions: &|_| Vec::new() },
+        theme: &theme,
+        program: "",
+        clean: true,
+    };
+    let report = build(&request, &mut Nowhere)?;
     println!("{} pages, peak of the build {} bytes", report.pages, status("VmHWM")?);
     Ok(())
 }

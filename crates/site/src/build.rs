@@ -1,14 +1,17 @@
-//! Makes all files of the plan, on as many threads as there are cores, and hands them to the sink.
+//! Makes the files of the plan that an earlier build did not make of the same, on as many threads as there are cores, and hands them to
+//! the sink.
 //!
 //! Scoped threads of the standard library are enough: the files are many, alike and independent, so that a shared counter
 //! divides the work as well as a pool with stealing would, with no crate more.
 
+use crate::manifest::{Manifest, Mark, Row, Rows};
+use crate::marks::Marks;
 use crate::pages::{Made, make};
 use crate::plan::{Output, What, plan};
 use crate::sink::{Put, Stored};
 use crate::view::Site;
 use crate::{Card, Copies, Sink, SiteError, SiteSettings, SourceCard, Theme};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use tidings_model::{ArchivePath, Article, ArticleId};
@@ -28,6 +31,27 @@ impl std::fmt::Debug for Loader<'_> {
     }
 }
 
+/// What a site is made of.
+#[derive(Debug, Clone, Copy)]
+pub struct Request<'a> {
+    /// What the owner decided.
+    pub settings: &'a SiteSettings,
+    /// Every article.
+    pub cards: &'a [Card],
+    /// Every source.
+    pub sources: &'a [SourceCard],
+    /// How kept pictures are shown.
+    pub copies: &'a Copies,
+    /// Gives the texts.
+    pub load: Loader<'a>,
+    /// The look.
+    pub theme: &'a Theme,
+    /// Names the program and whatever else the pages depend on and nothing above tells: with another name, all is made again.
+    pub program: &'a str,
+    /// Makes all again, whatever an earlier build made.
+    pub clean: bool,
+}
+
 /// What a build did.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct BuildReport {
@@ -35,7 +59,7 @@ pub struct BuildReport {
     pub pages: usize,
     /// Files that were new or had changed, pictures among them.
     pub written: usize,
-    /// Files that stood there with the same bytes, pictures among them.
+    /// Files that were as they should be; of pictures, those on pages that were made.
     pub unchanged: usize,
     /// Files of earlier builds that were removed.
     pub removed: usize,
@@ -43,72 +67,105 @@ pub struct BuildReport {
     pub problems: Vec<String>,
 }
 
+/// Folder of the site's pictures.
+pub(crate) const MEDIA: &str = "media/";
+
+/// An output that was made.
+#[derive(Debug, Default)]
+struct Done {
+    /// Zero where something was wrong, so that the next build makes it again.
+    mark: Mark,
+    /// Whether there is no such file, since its article could not be read.
+    unread: bool,
+    /// Pictures with their smaller copies.
+    media: Vec<(String, Vec<String>)>,
+}
+
 #[derive(Default)]
 struct Progress {
     report: BuildReport,
-    made: BTreeSet<String>,
+    /// By the place in the plan.
+    done: BTreeMap<usize, Done>,
+    /// Pictures that were handed to the sink.
+    media: HashSet<String>,
     failed: Option<SiteError>,
-    /// Whether an article could not be read.
-    unread: bool,
 }
 
-/// Folder of the site's pictures.
-const MEDIA: &str = "media/";
+/// One build on its way.
+struct Work<'b, 's> {
+    site: &'b Site<'s>,
+    outputs: &'b [Output],
+    load: Loader<'s>,
+    marks: &'b [Mark],
+    sink: &'b dyn Sink,
+    progress: Mutex<Progress>,
+}
 
-/// Makes the site. What did not change is not written; what is no longer made is removed at the end, when all else stands.
-/// Two builds of the same archive and settings are equal byte for byte.
+/// Makes the site. An output that is made of the same as in the build before is not made again; what comes out the same is not written;
+/// what is no longer made is removed. Two builds of the same archive and settings are equal byte for byte, whatever was built before.
 ///
 /// # Errors
-/// [`SiteError`]: nothing is removed then. A template that is wrong is found before anything is written where one page of each
-/// kind shows it.
-pub fn build(
-    settings: &SiteSettings,
-    cards: &[Card],
-    sources: &[SourceCard],
-    copies: &Copies,
-    load: Loader<'_>,
-    theme: &Theme,
-    sink: &mut dyn Sink,
-) -> Result<BuildReport, SiteError> {
+/// [`SiteError`]: the old site stays as it is.
+pub fn build(request: &Request<'_>, sink: &mut dyn Sink) -> Result<BuildReport, SiteError> {
+    let Request { settings, cards, sources, copies, load, theme, program, clean } = *request;
     let site = Site::new(settings, cards, sources, copies, theme);
     let outputs = plan(&site);
-    rehearse(&site, &outputs, load)?;
-    let progress = Mutex::new(Progress::default());
-    let (next, stop) = (AtomicUsize::new(0), AtomicBool::new(false));
-    let shared: &dyn Sink = sink;
-    let work = || {
-        while !stop.load(Ordering::Relaxed) {
-            let Some(output) = outputs.get(next.fetch_add(1, Ordering::Relaxed)) else { break };
-            if let Err(error) = one(&site, output, load, shared, &progress) {
-                stop.store(true, Ordering::Relaxed);
-                lock(&progress).failed.get_or_insert(error);
-            }
-        }
+    let marking = Marks::new(&site, program);
+    let marks = in_parallel(&outputs, |output| marking.of(output.what));
+    let failed = |source| SiteError::Write { path: ".".to_owned(), source };
+    let before = sink.before().map_err(failed)?;
+    let (text, sound) = before.as_ref().map_or(("", true), |before| (before.manifest.as_str(), before.sound));
+    let manifest = Manifest::read(text);
+    let anew = before.is_none() || clean || manifest.shared != marking.shared;
+    let is_same = |at: usize| {
+        let row = manifest.row(&outputs[at].path).filter(|row| row.mark == marks[at] && row.mark != 0);
+        row.filter(|_| !anew && sound)
     };
-    let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-    std::thread::scope(|scope| {
-        for _ in 1..threads {
-            scope.spawn(work);
-        }
-        work();
-    });
-    let Progress { mut report, made, failed, unread } =
-        progress.into_inner().unwrap_or_else(PoisonError::into_inner);
-    if let Some(error) = failed {
+    let same: Vec<Option<Row<'_>>> = (0..outputs.len()).map(is_same).collect();
+    let to_do: Vec<usize> = (0..outputs.len()).filter(|at| same[*at].is_none()).collect();
+    rehearse(&site, to_do.iter().map(|at| &outputs[*at]), load)?;
+    sink.begin(anew).map_err(failed)?;
+    let work = Work { site: &site, outputs: &outputs, load, marks: &marks, sink, progress: Mutex::default() };
+    work.run(&to_do);
+    let Progress { mut report, done, failed: stopped, .. } =
+        work.progress.into_inner().unwrap_or_else(PoisonError::into_inner);
+    if let Some(error) = stopped {
         return Err(error);
     }
+    let mut end = End { rows: Rows::new(marking.shared), made: HashSet::new(), gone: Vec::new() };
+    report.unchanged += end.add(&outputs, &same, done, &manifest, sink).map_err(failed)?;
+    end.compare(&same, &manifest);
     report.pages = outputs.len();
-    // The page of an article that cannot be read stays, and nobody knows which pictures it shows.
-    let may_go = |path: &str| !unread || !path.starts_with(MEDIA);
-    report.removed =
-        sink.finish(&made, &may_go).map_err(|source| SiteError::Write { path: ".".to_owned(), source })?;
+    report.removed = sink.finish(&end.rows.into_text(), &end.gone).map_err(failed)?;
     report.problems.sort();
     report.problems.dedup();
     Ok(report)
 }
 
-/// Makes one file of each kind and throws it away, so that a wrong template leaves the old site whole.
-fn rehearse(site: &Site<'_>, outputs: &[Output], load: Loader<'_>) -> Result<(), SiteError> {
+/// What a function gives for each, on as many threads as there are cores.
+fn in_parallel<T: Sync, R: Send>(all: &[T], of: impl Fn(&T) -> R + Sync) -> Vec<R> {
+    let chunk = all.len().div_ceil(threads()).max(1);
+    std::thread::scope(|scope| {
+        let each = |part: &'_ [T]| part.iter().map(&of).collect::<Vec<R>>();
+        let parts: Vec<_> = all.chunks(chunk).map(|part| scope.spawn(move || each(part))).collect();
+        let join = |part: std::thread::ScopedJoinHandle<'_, Vec<R>>| match part.join() {
+            Ok(made) => made,
+            Err(panic) => std::panic::resume_unwind(panic),
+        };
+        parts.into_iter().flat_map(join).collect()
+    })
+}
+
+fn threads() -> usize {
+    std::thread::available_parallelism().map_or(1, std::num::NonZero::get)
+}
+
+/// Makes one file of each kind and throws it away, so that a wrong template costs no more.
+fn rehearse<'o>(
+    site: &Site<'_>,
+    outputs: impl Iterator<Item = &'o Output>,
+    load: Loader<'_>,
+) -> Result<(), SiteError> {
     let mut seen = BTreeSet::new();
     for output in outputs {
         let kind = match output.what {
@@ -134,57 +191,153 @@ fn lock(progress: &Mutex<Progress>) -> MutexGuard<'_, Progress> {
     progress.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn one(
-    site: &Site<'_>,
-    output: &Output,
-    load: Loader<'_>,
-    sink: &dyn Sink,
-    progress: &Mutex<Progress>,
-) -> Result<(), SiteError> {
-    let Made { text, media, problems } = make(site, output, load)?;
-    let failed = |path: &str, source| SiteError::Write { path: path.to_owned(), source };
-    for file in media {
-        let below = file.path();
-        let copies = site.copies.paths(&below).map(Stored::Copy);
-        for from in std::iter::once(Stored::Media(&below)).chain(copies) {
-            let (Stored::Media(name) | Stored::Copy(name)) = from;
-            let path = format!("{MEDIA}{name}");
-            if !lock(progress).made.insert(path.clone()) {
-                continue;
-            }
-            match sink.link(&path, from) {
-                Ok(put) => count(&mut lock(progress).report, put),
-                Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-                    let folder = match from {
-                        Stored::Media(_) => "media folder",
-                        Stored::Copy(_) => "folder of smaller copies",
-                    };
-                    let problem = format!("{name} is not in the {folder}; pages that show it lack it");
-                    lock(progress).report.problems.push(problem);
+impl Work<'_, '_> {
+    /// Makes outputs, by their places in the plan.
+    fn run(&self, to_do: &[usize]) {
+        let (next, stop) = (AtomicUsize::new(0), AtomicBool::new(false));
+        let work = || {
+            while !stop.load(Ordering::Relaxed) {
+                let Some(at) = to_do.get(next.fetch_add(1, Ordering::Relaxed)) else { break };
+                if let Err(error) = self.one(*at) {
+                    stop.store(true, Ordering::Relaxed);
+                    lock(&self.progress).failed.get_or_insert(error);
                 }
-                Err(error) => return Err(failed(&path, error)),
             }
+        };
+        std::thread::scope(|scope| {
+            for _ in 1..threads().min(to_do.len()) {
+                scope.spawn(work);
+            }
+            work();
+        });
+    }
+
+    fn one(&self, at: usize) -> Result<(), SiteError> {
+        let output = &self.outputs[at];
+        let Made { text, media, problems } = make(self.site, output, self.load)?;
+        let mut problems = problems;
+        let mut done = Done { unread: text.is_empty(), ..Done::default() };
+        for file in media {
+            let below = file.path();
+            let copies: Vec<String> = self.site.copies.paths(&below).map(str::to_owned).collect();
+            for from in std::iter::once(Stored::Media(&below)).chain(copies.iter().map(|c| Stored::Copy(c))) {
+                problems.extend(self.picture(from)?);
+            }
+            done.media.push((below, copies));
+        }
+        // An article that cannot be read has no text: what an earlier build made of it stays.
+        let put = if done.unread {
+            None
+        } else {
+            let put = self.sink.put(&output.path, text.as_bytes());
+            Some(put.map_err(|source| SiteError::Write { path: output.path.clone(), source })?)
+        };
+        done.mark = if problems.is_empty() && !done.unread { self.marks[at] } else { 0 };
+        let mut progress = lock(&self.progress);
+        if let Some(put) = put {
+            count(&mut progress.report, put);
+        }
+        progress.report.problems.extend(problems);
+        progress.done.insert(at, done);
+        Ok(())
+    }
+
+    /// Hands a picture to the sink, once; the answer is what was wrong with it.
+    fn picture(&self, from: Stored<'_>) -> Result<Option<String>, SiteError> {
+        let (Stored::Media(name) | Stored::Copy(name)) = from;
+        let path = format!("{MEDIA}{name}");
+        if !lock(&self.progress).media.insert(path.clone()) {
+            return Ok(None);
+        }
+        match self.sink.link(&path, from) {
+            Ok(put) => {
+                count(&mut lock(&self.progress).report, put);
+                Ok(None)
+            }
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                let folder = match from {
+                    Stored::Media(_) => "media folder",
+                    Stored::Copy(_) => "folder of smaller copies",
+                };
+                Ok(Some(format!("{name} is not in the {folder}; pages that show it lack it")))
+            }
+            Err(source) => Err(SiteError::Write { path, source }),
         }
     }
-    // An article that cannot be read has no text: its old page is kept by standing among the made files.
-    let put = if text.is_empty() {
-        lock(progress).unread = true;
-        None
-    } else {
-        Some(sink.put(&output.path, text.as_bytes()).map_err(|error| failed(&output.path, error))?)
-    };
-    let mut progress = lock(progress);
-    if let Some(put) = put {
-        count(&mut progress.report, put);
-    }
-    progress.report.problems.extend(problems);
-    progress.made.insert(output.path.clone());
-    Ok(())
 }
 
 fn count(report: &mut BuildReport, put: Put) {
     match put {
         Put::Written => report.written += 1,
         Put::Unchanged => report.unchanged += 1,
+    }
+}
+
+/// What is told of a build when all is made.
+struct End {
+    rows: Rows,
+    /// Files that outputs gave which were made now, or would have been.
+    made: HashSet<String>,
+    gone: Vec<String>,
+}
+
+impl End {
+    /// Adds the rows of all outputs; the answer is how many files stay of those that were not made.
+    fn add(
+        &mut self,
+        outputs: &[Output],
+        same: &[Option<Row<'_>>],
+        mut done: BTreeMap<usize, Done>,
+        manifest: &Manifest<'_>,
+        sink: &dyn Sink,
+    ) -> std::io::Result<usize> {
+        let mut unchanged = 0;
+        for (at, output) in outputs.iter().enumerate() {
+            if let Some(row) = same[at] {
+                unchanged += row.files().count();
+                self.rows.keep(row);
+                continue;
+            }
+            let Some(Done { mark, unread, media }) = done.remove(&at) else { continue };
+            match manifest.row(&output.path).filter(|_| unread) {
+                Some(row) => {
+                    let kept: Vec<(String, Vec<String>)> =
+                        row.media().map(|path| (path, Vec::new())).collect();
+                    self.rows.add(0, &output.path, row.files().skip(1), &kept);
+                    let media = kept.iter().map(|(path, _)| format!("{MEDIA}{path}"));
+                    for path in row.files().map(str::to_owned).chain(media) {
+                        sink.keep(&path)?;
+                        self.made.insert(path);
+                    }
+                }
+                // There was no such output, and there is none now.
+                None if unread => {}
+                None => {
+                    self.rows.add(mark, &output.path, std::iter::empty(), &media);
+                    let pictures =
+                        media.iter().flat_map(|(picture, copies)| std::iter::once(picture).chain(copies));
+                    self.made.extend(pictures.map(|path| format!("{MEDIA}{path}")));
+                    self.made.insert(output.path.clone());
+                }
+            }
+        }
+        Ok(unchanged)
+    }
+
+    /// Finds what earlier builds made and nothing makes any more.
+    fn compare(&mut self, same: &[Option<Row<'_>>], manifest: &Manifest<'_>) {
+        let kept: HashSet<*const u8> = same.iter().flatten().map(|row| row.text.as_ptr()).collect();
+        let mut gone: BTreeSet<String> = manifest.old().iter().map(|path| (*path).to_owned()).collect();
+        for (_, row) in manifest.rows().filter(|(_, row)| !kept.contains(&row.text.as_ptr())) {
+            gone.extend(row.files().map(str::to_owned));
+            gone.extend(row.media().map(|path| format!("{MEDIA}{path}")));
+        }
+        gone.retain(|path| !self.made.contains(path));
+        if gone.iter().any(|path| path.starts_with(MEDIA)) {
+            for path in same.iter().flatten().flat_map(Row::media) {
+                gone.remove(&format!("{MEDIA}{path}"));
+            }
+        }
+        self.gone = gone.into_iter().filter(|path| crate::manifest::is_inside(path)).collect();
     }
 }

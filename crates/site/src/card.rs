@@ -33,6 +33,8 @@ pub struct Card {
     pub tags: Box<[Arc<str>]>,
     /// Of two files of one article, the one with the higher number is shown.
     pub revision: u32,
+    /// Tells one state of the article from another: a hash of its file. All that pages show of it depends on this.
+    pub content: u64,
     /// The article that stands for this one, where several sources have one; that one is of nobody's.
     pub copy_of: Option<ArticleId>,
 }
@@ -69,8 +71,8 @@ pub struct Cards {
 }
 
 impl Cards {
-    /// The card of an article that stands at `path`.
-    pub fn card(&mut self, article: &Article, path: &ArchivePath) -> Card {
+    /// The card of an article that stands at `path`, in a file of which `content` is a hash.
+    pub fn card(&mut self, article: &Article, path: &ArchivePath, content: u64) -> Card {
         Card {
             id: article.id.clone(),
             path: path.clone(),
@@ -86,6 +88,7 @@ impl Cards {
             authors: self.words(article.authors.iter().filter_map(|author| author.name.as_deref())),
             tags: self.words(article.tags.iter().map(String::as_str)),
             revision: article.revision,
+            content,
             copy_of: None,
         }
     }

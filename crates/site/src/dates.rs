@@ -78,7 +78,7 @@ impl Dates {
 
     /// Year and month in the site's offset, by which an article has its address.
     pub(crate) fn month_of(&self, at: Timestamp) -> (i16, i8) {
-        let date = self.offset.to_datetime(at).date();
+        let date = self.date_of(at);
         (date.year(), date.month())
     }
 
@@ -92,9 +92,9 @@ impl Dates {
         self.month.replace("{year}", &year.to_string()).replace("{month}", &self.month_name(month))
     }
 
-    /// The folder of a day's list: `2022/03/14`.
-    pub(crate) fn day_folder(&self, at: Timestamp) -> String {
-        self.offset.to_datetime(at).date().strftime("%Y/%m/%d").to_string()
+    /// The day in the site's offset.
+    pub(crate) fn date_of(&self, at: Timestamp) -> Date {
+        self.offset.to_datetime(at).date()
     }
 
     /// The calendar of a month; `list` gives the address and the number of articles of a day by its folder.
@@ -109,7 +109,7 @@ impl Dates {
             (usize::try_from(first.weekday().to_monday_zero_offset()).ok()? + 7 - self.week_begins) % 7;
         let mut places: Vec<Option<Day>> = vec![None; before];
         for number in 1..=first.days_in_month() {
-            let found = list(&format!("{year:04}/{month:02}/{number:02}"));
+            let found = Date::new(year, month, number).ok().and_then(|day| list(&day_folder(day)));
             let (href, count) = found.map_or((None, 0), |(href, count)| (Some(href), count));
             places.push(Some(Day { number, href, count }));
         }
@@ -130,6 +130,11 @@ impl Dates {
             .replace("{month}", &self.month_name(day.month()))
             .replace("{day}", &day.day().to_string())
     }
+}
+
+/// The folder of a day's list: `2022/03/14`.
+pub(crate) fn day_folder(day: Date) -> String {
+    format!("{:04}/{:02}/{:02}", day.year(), day.month(), day.day())
 }
 
 /// RFC 2822, as RSS wants it.

@@ -12,7 +12,7 @@ use minijinja::{Value, context};
 use serde::Serialize;
 
 /// Entries of a feed.
-const ENTRIES: usize = 50;
+pub(crate) const ENTRIES: usize = 50;
 
 /// A feed format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

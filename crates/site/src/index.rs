@@ -1,10 +1,9 @@
 //! The lists of a site: which articles each shows, newest first, and where its pages stand.
 
 use crate::dates::Dates;
-use crate::lists::Listed;
+use crate::lists::{Labelled, Listed};
 use crate::{Card, SiteSettings};
 use std::collections::{BTreeMap, HashMap};
-use std::ops::Range;
 use tidings_model::{ArticleId, CategoryPath, Segment};
 
 /// What a list is of.
@@ -79,10 +78,13 @@ pub(crate) struct Index<'a> {
     pub(crate) copies: BTreeMap<usize, Vec<usize>>,
     /// The list of all first.
     pub(crate) lists: Vec<List>,
-    /// Which of the lists are of sections.
-    sections: Range<usize>,
+    /// The lists of the nodes below each node of the category tree; of the roots by none.
+    below: HashMap<Option<CategoryPath>, Vec<usize>>,
     /// The lists by their folders.
     places: HashMap<String, usize>,
+    /// The lists of tags and of authors, by all the ways in which articles write them.
+    tags: HashMap<&'a str, usize>,
+    authors: HashMap<&'a str, usize>,
     /// Year and month, newest first, with the number of articles.
     pub(crate) months: Vec<((i16, i8), usize)>,
 }
@@ -104,10 +106,16 @@ impl<'a> Index<'a> {
         };
         let mut lists = vec![all];
         lists.extend(listed.sections());
-        let sections = 1..lists.len();
+        let below = below(&lists);
         lists.extend(listed.sources());
-        lists.extend(listed.named("tag", &Subject::Tag, |card| card.tags.iter().map(|tag| &**tag).collect()));
-        lists.extend(listed.named("author", &Subject::Author, |card| by(card).collect()));
+        let mut labelled = |kind: &str, subject, labels: &dyn Fn(&'a Card) -> Vec<&'a str>| {
+            let first = lists.len();
+            let Labelled { lists: found, places } = listed.labelled(kind, &subject, labels);
+            lists.extend(found);
+            places.into_iter().map(|(label, place)| (label, first + place)).collect()
+        };
+        let tags = labelled("tag", Subject::Tag, &|card| card.tags.iter().map(|tag| &**tag).collect());
+        let authors = labelled("author", Subject::Author, &|card| by(card).collect());
         let first_month = lists.len();
         lists.extend(listed.months(dates));
         let months = lists[first_month..].iter().rev().filter_map(|list| match list.subject {
@@ -118,7 +126,7 @@ impl<'a> Index<'a> {
         lists.extend(listed.days(dates));
         let places = lists.iter().enumerate().map(|(at, list)| (list.folder.clone(), at)).collect();
         let paths = sorted.iter().map(|card| article_path(card, dates)).collect();
-        Self { cards: sorted, paths, mains, copies, lists, sections, places, months }
+        Self { cards: sorted, paths, mains, copies, lists, below, places, tags, authors, months }
     }
 
     /// The list of a folder.
@@ -126,12 +134,31 @@ impl<'a> Index<'a> {
         self.places.get(folder).map(|at| &self.lists[*at])
     }
 
+    /// The list of a tag as an article writes it, by its place.
+    pub(crate) fn tag(&self, tag: &str) -> Option<usize> {
+        self.tags.get(tag).copied()
+    }
+
+    /// The list of an author as an article writes the name, by its place.
+    pub(crate) fn author(&self, name: &str) -> Option<usize> {
+        self.authors.get(name).copied()
+    }
+
     /// Lists of the nodes below `above`; of the roots without one.
     pub(crate) fn children(&self, above: Option<&CategoryPath>) -> impl Iterator<Item = &List> {
-        self.lists[self.sections.clone()].iter().filter(
-            move |list| matches!(&list.subject, Subject::Section(node) if node.parent().as_ref() == above),
-        )
+        let children = self.below.get(&above.cloned());
+        children.into_iter().flatten().map(|at| &self.lists[*at])
     }
+}
+
+fn below(lists: &[List]) -> HashMap<Option<CategoryPath>, Vec<usize>> {
+    let mut below: HashMap<Option<CategoryPath>, Vec<usize>> = HashMap::new();
+    for (at, list) in lists.iter().enumerate() {
+        if let Subject::Section(node) = &list.subject {
+            below.entry(node.parent()).or_default().push(at);
+        }
+    }
+    below
 }
 
 /// The authors of an article, without its source where that is named as one.

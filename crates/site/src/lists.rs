@@ -3,29 +3,37 @@
 
 use crate::Card;
 use crate::address::section_folder;
-use crate::dates::Dates;
+use crate::dates::{Dates, day_folder};
 use crate::index::{List, Subject, label_folder, month_folder};
-use std::collections::{BTreeMap, BTreeSet};
+use jiff::civil::Date;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use tidings_model::CategoryPath;
 
 /// Fewest articles that make a list of a tag or an author: a list of one says nothing that its article does not.
 const FEWEST: usize = 2;
 
-/// The articles as lists show them, newest first.
-#[derive(Clone, Copy)]
-pub(crate) struct Listed<'a> {
-    pub(crate) cards: &'a [&'a Card],
-    /// The one that stands for each; none where each stands for itself.
-    pub(crate) mains: Option<&'a Vec<usize>>,
+/// The lists of tags or authors, and which of them each way to write one has.
+#[derive(Debug, Default)]
+pub(crate) struct Labelled<'a> {
+    pub(crate) lists: Vec<List>,
+    pub(crate) places: HashMap<&'a str, usize>,
 }
 
-impl<'a> Listed<'a> {
+/// The articles as lists show them, newest first.
+#[derive(Clone, Copy)]
+pub(crate) struct Listed<'l, 'a> {
+    pub(crate) cards: &'l [&'a Card],
+    /// The one that stands for each; none where each stands for itself.
+    pub(crate) mains: Option<&'l Vec<usize>>,
+}
+
+impl<'l, 'a> Listed<'l, 'a> {
     /// The article that shows the one at a place.
     pub(crate) fn by(&self, at: usize) -> usize {
         self.mains.map_or(at, |mains| mains[at])
     }
 
-    fn each(&self) -> impl Iterator<Item = (usize, &'a Card)> {
+    fn each(&self) -> impl Iterator<Item = (usize, &'a Card)> + use<'l, 'a> {
         self.cards.iter().copied().enumerate()
     }
 
@@ -35,65 +43,82 @@ impl<'a> Listed<'a> {
     }
 
     /// Every node of the category tree.
-    pub(crate) fn sections(&self) -> impl Iterator<Item = List> + use<> {
-        let mut sections: BTreeMap<CategoryPath, BTreeSet<usize>> = BTreeMap::new();
+    pub(crate) fn sections(&self) -> impl Iterator<Item = List> + use<'l, 'a> {
+        let mut sections: BTreeMap<CategoryPath, Vec<usize>> = BTreeMap::new();
+        let mut places: HashMap<&[CategoryPath], Vec<usize>> = HashMap::new();
         for (at, card) in self.each() {
-            for node in card.places.iter().flat_map(CategoryPath::lineage).collect::<BTreeSet<_>>() {
-                sections.entry(node).or_default().insert(self.by(at));
+            places.entry(&card.places).or_default().push(self.by(at));
+        }
+        for (places, members) in places {
+            for node in places.iter().flat_map(CategoryPath::lineage).collect::<BTreeSet<_>>() {
+                sections.entry(node).or_default().extend(&members);
             }
         }
         sections.into_iter().map(|(node, members)| List {
             folder: section_folder(&node),
             heading: node.name().to_owned(),
             subject: Subject::Section(node),
-            members: members.into_iter().collect(),
+            members: in_order(members),
         })
     }
 
     /// Every source, by the name that its newest article has.
-    pub(crate) fn sources(&self) -> impl Iterator<Item = List> + use<'a> {
-        let mut sources: BTreeMap<&str, (&str, BTreeSet<usize>)> = BTreeMap::new();
+    pub(crate) fn sources(&self) -> impl Iterator<Item = List> + use<'l, 'a> {
+        let mut sources: BTreeMap<&str, (&str, Vec<usize>)> = BTreeMap::new();
         for (at, card) in self.each() {
-            let source =
-                sources.entry(card.source.id.as_str()).or_insert((&card.source.name, BTreeSet::new()));
-            source.1.insert(self.by(at));
+            let source = sources.entry(card.source.id.as_str()).or_insert((&card.source.name, Vec::new()));
+            source.1.push(self.by(at));
         }
         sources.into_iter().map(|(id, (name, members))| List {
             subject: Subject::Source,
             folder: format!("source/{id}"),
             heading: if name.is_empty() { id } else { name }.to_owned(),
-            members: members.into_iter().collect(),
+            members: in_order(members),
         })
     }
 
     /// The lists of what `labels` gives of each article, each as its oldest article writes it.
-    pub(crate) fn named(
+    pub(crate) fn labelled(
         &self,
         kind: &str,
         subject: &Subject,
         labels: impl Fn(&'a Card) -> Vec<&'a str>,
-    ) -> Vec<List> {
-        let mut lists: BTreeMap<String, (&str, BTreeSet<usize>)> = BTreeMap::new();
+    ) -> Labelled<'a> {
+        // The ways to write one label, in the order of the articles.
+        let mut written: HashMap<&'a str, usize> = HashMap::new();
+        let mut ways: Vec<(&'a str, Vec<usize>)> = Vec::new();
         for (at, card) in self.each() {
             for label in labels(card) {
-                let Some(folder) = label_folder(kind, label) else { continue };
-                let (heading, members) = lists.entry(folder).or_default();
-                *heading = label.trim();
-                members.insert(self.by(at));
+                let way = *written.entry(label).or_insert_with(|| {
+                    ways.push((label, Vec::new()));
+                    ways.len() - 1
+                });
+                ways[way].1.push(at);
             }
         }
-        lists.retain(|_, (_, members)| members.len() >= FEWEST);
-        let list = |(folder, (heading, members)): (String, (&str, BTreeSet<usize>))| List {
-            subject: subject.clone(),
-            folder,
-            heading: heading.to_owned(),
-            members: members.into_iter().collect(),
-        };
-        lists.into_iter().map(list).collect()
+        let mut lists: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+        for (way, (label, _)) in ways.iter().enumerate() {
+            if let Some(folder) = label_folder(kind, label) {
+                lists.entry(folder).or_default().push(way);
+            }
+        }
+        let mut all = Labelled::default();
+        for (folder, of_list) in lists {
+            let members = of_list.iter().flat_map(|way| &ways[*way].1);
+            let members = in_order(members.map(|at| self.by(*at)).collect());
+            if members.len() < FEWEST {
+                continue;
+            }
+            let oldest = of_list.iter().max_by_key(|way| ways[**way].1.last());
+            let heading = oldest.map_or("", |way| ways[*way].0.trim()).to_owned();
+            all.places.extend(of_list.iter().map(|way| (ways[*way].0, all.lists.len())));
+            all.lists.push(List { subject: subject.clone(), folder, heading, members });
+        }
+        all
     }
 
     /// Every month, oldest first.
-    pub(crate) fn months<'d>(&self, dates: &'d Dates) -> impl Iterator<Item = List> + use<'d> {
+    pub(crate) fn months<'d>(&self, dates: &'d Dates) -> impl Iterator<Item = List> + use<'d, 'l, 'a> {
         let mut months: BTreeMap<(i16, i8), Vec<usize>> = BTreeMap::new();
         for (at, card) in self.own() {
             months.entry(dates.month_of(card.published)).or_default().push(at);
@@ -107,17 +132,23 @@ impl<'a> Listed<'a> {
     }
 
     /// Every day, oldest first.
-    pub(crate) fn days<'d>(&self, dates: &'d Dates) -> impl Iterator<Item = List> + use<'d> {
-        let mut days: BTreeMap<String, (String, Vec<usize>)> = BTreeMap::new();
+    pub(crate) fn days<'d>(&self, dates: &'d Dates) -> impl Iterator<Item = List> + use<'d, 'l, 'a> {
+        let mut days: BTreeMap<Date, Vec<usize>> = BTreeMap::new();
         for (at, card) in self.own() {
-            let day = days.entry(dates.day_folder(card.published));
-            day.or_insert_with(|| (dates.show(card.published).date, Vec::new())).1.push(at);
+            days.entry(dates.date_of(card.published)).or_default().push(at);
         }
-        days.into_iter().map(|(folder, (heading, members))| List {
+        days.into_iter().map(|(day, members)| List {
             subject: Subject::Day,
-            folder,
-            heading,
+            folder: day_folder(day),
+            heading: dates.day(day),
             members,
         })
     }
+}
+
+/// Places in ascending order, each once.
+fn in_order(mut members: Vec<usize>) -> Vec<usize> {
+    members.sort_unstable();
+    members.dedup();
+    members
 }

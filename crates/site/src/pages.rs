@@ -25,7 +25,7 @@ pub(crate) fn make(site: &Site<'_>, output: &Output, load: Loader<'_>) -> Result
     let path = &output.path;
     made.text = match output.what {
         What::Front => front(site, path)?,
-        What::List { list, number } => list_page(site, path, &site.index.lists[list], number)?,
+        What::List { list, number } => list_page(site, path, list, number)?,
         What::Article(at) => return article(site, path, at, load),
         What::Revisions(at) => return revisions::page(site, path, at, load),
         What::Archive => archive(site, path)?,
@@ -78,7 +78,8 @@ fn front(site: &Site<'_>, path: &str) -> Result<String, SiteError> {
     site.theme.render("front.html", &context)
 }
 
-fn list_page(site: &Site<'_>, path: &str, list: &List, number: Option<usize>) -> Result<String, SiteError> {
+fn list_page(site: &Site<'_>, path: &str, at: usize, number: Option<usize>) -> Result<String, SiteError> {
+    let list = &site.index.lists[at];
     let per_page = site.settings.per_page;
     let last = list.numbered(per_page);
     let newer = number.map(|n| encode(&list.page((n < last).then_some(n + 1))));
@@ -94,7 +95,7 @@ fn list_page(site: &Site<'_>, path: &str, list: &List, number: Option<usize>) ->
         heading => heading.as_str(),
         crumbs => site.crumbs(node.as_ref()),
         children => site.children(list),
-        noindex => list.subject == Subject::Source && list.members.iter().all(|at| site.is_unlisted(*at)),
+        noindex => site.is_list_unlisted(at),
         calendar => number.is_none().then(|| calendar(site, list)).flatten(),
         json_ld => json_ld::list(site, path, &heading, list),
         total => number.is_none().then_some(list.members.len()),
@@ -151,7 +152,7 @@ fn article(site: &Site<'_>, path: &str, at: usize, load: Loader<'_>) -> Result<M
     });
     let lead_shown = view.picture.is_some() && !in_body;
     let pictures = body::Pictures { root: &root, copies: site.copies, below_another: lead_shown };
-    let authors: Vec<_> = by(card).map(|name| site.label("author", name)).collect();
+    let authors: Vec<_> = by(card).map(|name| site.label(site.index.author(name), name)).collect();
     let beside = onward::neighbours(&site.index, at);
     let related = onward::related(&site.index, at);
     let context = context! {
@@ -171,7 +172,7 @@ fn article(site: &Site<'_>, path: &str, at: usize, load: Loader<'_>) -> Result<M
         url => url,
         also => Serde(also.iter().map(|copy| site.also(*copy)).collect::<Vec<_>>()),
         main => (site.index.mains[at] != at).then(|| Serde(site.card(site.index.mains[at]))),
-        tags => Serde(card.tags.iter().map(|tag| site.label("tag", tag)).collect::<Vec<_>>()),
+        tags => Serde(card.tags.iter().map(|tag| site.label(site.index.tag(tag), tag)).collect::<Vec<_>>()),
         earlier => beside.earlier.map(|at| Serde(site.card(at))),
         later => beside.later.map(|at| Serde(site.card(at))),
         related => site.cards(&related),

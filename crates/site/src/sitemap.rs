@@ -13,7 +13,7 @@ const HEAD: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
 /// The sitemap of the newest articles.
 pub(crate) const NEWS: &str = "sitemap-news.xml";
 /// Most articles of it.
-const MOST_NEWS: usize = 1000;
+pub(crate) const MOST_NEWS: usize = 1000;
 /// Seconds before the newest article that it goes back.
 const RECENT: i64 = 2 * 24 * 60 * 60;
 const NEWS_SPACE: &str = "http://www.google.com/schemas/sitemap-news/0.9";
@@ -21,6 +21,11 @@ const SPACE: &str = "http://www.sitemaps.org/schemas/sitemap/0.9";
 
 pub(crate) fn count(site: &Site<'_>) -> usize {
     site.index.lists[0].members.len().div_ceil(LARGEST)
+}
+
+/// The articles of a part, oldest first.
+pub(crate) fn members<'s>(site: &'s Site<'_>, number: usize) -> impl Iterator<Item = &'s usize> {
+    site.index.lists[0].members.iter().rev().skip(number * LARGEST).take(LARGEST)
 }
 
 pub(crate) fn file(number: usize) -> String {
@@ -46,7 +51,7 @@ pub(crate) fn index(site: &Site<'_>) -> String {
 pub(crate) fn part(site: &Site<'_>, number: usize) -> String {
     let base = base(site);
     let mut out = format!("{HEAD}<urlset xmlns=\"{SPACE}\">\n");
-    for &at in site.index.lists[0].members.iter().rev().skip(number * LARGEST).take(LARGEST) {
+    for &at in members(site, number) {
         if site.is_unlisted(at) {
             continue;
         }

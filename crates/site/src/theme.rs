@@ -2,6 +2,8 @@
 //! takes the place of one.
 
 use crate::SiteError;
+use crate::manifest::Mark;
+use crate::marks::mark;
 use minijinja::{AutoEscape, Environment, UndefinedBehavior, Value};
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -34,6 +36,7 @@ pub struct Theme {
     style: String,
     book_style: String,
     texts: BTreeMap<String, toml::Table>,
+    mark: Mark,
 }
 
 impl Theme {
@@ -60,7 +63,7 @@ impl Theme {
                 .map(|(name, text)| (name.as_str(), text.as_str())),
         );
         let (style, book_style, texts) = Default::default();
-        let mut theme = Self { environment: environment(), style, book_style, texts };
+        let mut theme = Self { environment: environment(), style, book_style, texts, mark: mark(&files) };
         for (name, text) in files {
             theme.add(name, text)?;
         }
@@ -119,6 +122,11 @@ impl Theme {
             .get_key_value(&primary)
             .or_else(|| self.texts.get_key_value("en"))
             .map_or(("en", &NONE), |(name, table)| (name.as_str(), table))
+    }
+
+    /// The mark of all files.
+    pub(crate) fn mark(&self) -> Mark {
+        self.mark
     }
 
     pub(crate) fn style(&self) -> &str {

@@ -3,7 +3,7 @@
 use crate::address::{absolute, encode, web};
 use crate::copies::Offer;
 use crate::dates::Dates;
-use crate::index::{Index, List, Subject, label_folder};
+use crate::index::{Index, List, Subject};
 use crate::{Card, Copies, Lead, SiteSettings, SourceCard, Theme};
 use minijinja::value::Serde;
 use minijinja::{Value, context};
@@ -27,6 +27,8 @@ pub(crate) struct Site<'a> {
     untitled: String,
     /// The sources that search engines are asked to leave out.
     unlisted: BTreeSet<&'a SourceId>,
+    /// The lists of sources of which all articles are such, by their places.
+    unlisted_lists: BTreeSet<usize>,
     also_in: String,
     rtl: bool,
 }
@@ -102,7 +104,7 @@ impl<'a> Site<'a> {
         let index = Index::of(settings, &dates, cards);
         let nav: Vec<Named> = index.children(None).map(named).collect();
         let word = |key| texts.get(key).and_then(toml::Value::as_str).unwrap_or_default().to_owned();
-        Self {
+        let mut site = Self {
             settings,
             theme,
             sources,
@@ -115,9 +117,15 @@ impl<'a> Site<'a> {
             untitled: word("untitled"),
             unlisted: sources.iter().filter(|source| source.noindex).map(|source| &source.id).collect(),
             also_in: word("also_in"),
+            unlisted_lists: BTreeSet::new(),
             rtl: word("direction") == "rtl",
             index,
-        }
+        };
+        let lists = site.index.lists.iter().enumerate();
+        let of_sources = lists.filter(|(_, list)| list.subject == Subject::Source);
+        let all_are = |list: &List| list.members.iter().all(|at| site.is_unlisted(*at));
+        site.unlisted_lists = of_sources.filter(|(_, list)| all_are(list)).map(|(at, _)| at).collect();
+        site
     }
 
     /// The part of the context that every page has; `path` is the page's file.
@@ -194,10 +202,9 @@ impl<'a> Site<'a> {
         (good && !tag.eq_ignore_ascii_case(self.language)).then_some(tag)
     }
 
-    /// A tag or an author, with its list where it has one.
-    pub(crate) fn label<'n>(&self, kind: &str, name: &'n str) -> Label<'n> {
-        let list = label_folder(kind, name).and_then(|folder| self.index.list(&folder));
-        Label { name, href: list.map(|list| encode(&list.index())) }
+    /// A tag or an author, with its list, by its place, where it has one.
+    pub(crate) fn label<'n>(&self, list: Option<usize>, name: &'n str) -> Label<'n> {
+        Label { name, href: list.map(|list| encode(&self.index.lists[list].index())) }
     }
 
     /// The nodes above an article or section, from the root down.
@@ -213,6 +220,11 @@ impl<'a> Site<'a> {
     /// Whether search engines are asked to leave an article out, for its source or for all.
     pub(crate) fn is_unlisted(&self, at: usize) -> bool {
         self.settings.noindex || self.unlisted.contains(&self.index.cards[at].source.id)
+    }
+
+    /// Whether search engines are asked to leave out the list of a source, since they are asked so for all that is on it.
+    pub(crate) fn is_list_unlisted(&self, list: usize) -> bool {
+        self.unlisted_lists.contains(&list)
     }
 
     /// Whether an article has a page that shows how it changed.

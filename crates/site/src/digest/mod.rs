@@ -86,7 +86,7 @@ impl<'a> Digest<'a> {
             return false;
         }
         self.changed = self.changed.max(article.revised).max(article.published.at);
-        self.cards.insert(article.id.clone(), self.made.card(article, path));
+        self.cards.insert(article.id.clone(), self.made.card(article, path, 0));
         true
     }
 

@@ -7,9 +7,11 @@
 )]
 
 use std::collections::BTreeMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use tidings_model::*;
 use tidings_site::{
-    BuildReport, Card, Cards, Copies, Loader, Sink, SiteError, SiteSettings, SourceCard, Theme, build,
+    BuildReport, Card, Cards, Copies, Loader, Request, Sink, SiteError, SiteSettings, SourceCard, Theme,
+    build,
 };
 
 #[derive(Default)]
@@ -19,12 +21,14 @@ pub struct Sample {
     pub articles: BTreeMap<String, Article>,
     /// Earlier revisions, oldest first.
     pub revisions: BTreeMap<ArticleId, Vec<Article>>,
+    /// All is made again.
+    pub clean: bool,
 }
 
 impl Sample {
     pub fn add(&mut self, article: Article) {
         let path = ArchivePath::of(&article.category, article.published.at, &article.title, &article.id);
-        self.cards.push(self.made.card(&article, &path));
+        self.cards.push(self.made.card(&article, &path, content(&article)));
         self.articles.insert(path.to_string(), article);
     }
 
@@ -41,12 +45,22 @@ impl Sample {
             article: &|path| self.load(path),
             revisions: &|id| self.revisions.get(id).cloned().unwrap_or_default(),
         };
-        build(settings, &self.cards, sources, copies, load, theme, sink)
+        let cards = &self.cards;
+        build(
+            &Request { settings, cards, sources, copies, load, theme, program: "", clean: self.clean },
+            sink,
+        )
     }
 
     pub fn load(&self, path: &ArchivePath) -> Result<Article, String> {
         self.articles.get(path.as_str()).cloned().ok_or_else(|| "no such file".to_owned())
     }
+}
+
+fn content(article: &Article) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    format!("{article:?}").hash(&mut hasher);
+    hasher.finish()
 }
 
 #[expect(clippy::disallowed_methods, reason = "the texts are written here and clean")]
