@@ -219,7 +219,7 @@ impl Work<'_, '_> {
         let mut done = Done { unread: text.is_empty(), ..Done::default() };
         for file in media {
             let below = file.path();
-            let copies: Vec<String> = self.site.copies.paths(&below).map(str::to_owned).collect();
+            let copies = self.site.copies.paths(&below);
             for from in std::iter::once(Stored::Media(&below)).chain(copies.iter().map(|c| Stored::Copy(c))) {
                 problems.extend(self.picture(from)?);
             }

@@ -1,3 +1,4 @@
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use tidings_model::{ArchivePath, Article, ArticleId, CategoryPath, SourceId, SourceRef, Timestamp};
@@ -40,7 +41,7 @@ pub struct Card {
 }
 
 /// The picture that stands for an article.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Lead {
     /// It is kept.
     Kept {

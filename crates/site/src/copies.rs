@@ -3,7 +3,9 @@
 use crate::address::encode;
 use serde::Serialize;
 use std::collections::BTreeMap;
+use std::fmt;
 use std::fmt::Write;
+use std::sync::Arc;
 
 /// Digits of the colours of a [`Shown::tone`].
 const DIGITS: &[u8] = b"0369cf";
@@ -32,13 +34,23 @@ pub struct Shown {
     pub tone: Option<[String; 2]>,
 }
 
-/// How kept pictures are shown, by the path of [`tidings_model::MediaFile`]. One that is not in here is shown by its own file alone.
-#[derive(Debug, Clone, Default)]
-pub struct Copies(BTreeMap<String, Shown>);
+/// How kept pictures are shown, by the path of [`tidings_model::MediaFile`]. One of which nothing is known is shown by its own file alone.
+#[derive(Clone, Default)]
+pub struct Copies(Option<Arc<Find>>);
+
+type Find = dyn Fn(&str) -> Option<Arc<Shown>> + Send + Sync;
+
+impl fmt::Debug for Copies {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Copies").finish_non_exhaustive()
+    }
+}
 
 impl FromIterator<(String, Shown)> for Copies {
     fn from_iter<I: IntoIterator<Item = (String, Shown)>>(pictures: I) -> Self {
-        Self(pictures.into_iter().collect())
+        let pictures = pictures.into_iter().map(|(path, shown)| (path, Arc::new(shown)));
+        let all: BTreeMap<String, Arc<Shown>> = pictures.collect();
+        Self::by(move |path| all.get(path).cloned())
     }
 }
 
@@ -62,21 +74,32 @@ pub(crate) struct Offer {
 }
 
 impl Copies {
+    /// Asks a function for each picture that a page shows, again and again.
+    pub fn by(find: impl Fn(&str) -> Option<Arc<Shown>> + Send + Sync + 'static) -> Self {
+        Self(Some(Arc::new(find)))
+    }
+
+    fn shown(&self, picture: &str) -> Option<Arc<Shown>> {
+        self.0.as_ref().and_then(|find| find(picture))
+    }
+
     /// Paths of the copies of a picture.
-    pub(crate) fn paths(&self, picture: &str) -> impl Iterator<Item = &str> {
-        self.0.get(picture).into_iter().flat_map(|shown| &shown.copies).map(|copy| copy.path.as_str())
+    pub(crate) fn paths(&self, picture: &str) -> Vec<String> {
+        let shown = self.shown(picture);
+        shown.iter().flat_map(|shown| &shown.copies).map(|copy| copy.path.clone()).collect()
     }
 
     /// The copy that stands for a picture where only one can: the narrowest that fills a column, else the widest. None in AVIF.
-    pub(crate) fn of_column(&self, picture: &str) -> Option<&Copy> {
-        let copies = || self.0.get(picture).into_iter().flat_map(|shown| &shown.copies).filter(|c| !c.avif);
+    pub(crate) fn of_column(&self, picture: &str) -> Option<Copy> {
+        let shown = self.shown(picture)?;
+        let copies = || shown.copies.iter().filter(|copy| !copy.avif);
         let wide = copies().filter(|copy| copy.width >= COLUMN).min_by_key(|copy| copy.width);
-        wide.or_else(|| copies().max_by_key(|copy| copy.width))
+        wide.or_else(|| copies().max_by_key(|copy| copy.width)).cloned()
     }
 
     /// What a page offers of a picture that is `width` wide.
     pub(crate) fn offer(&self, picture: &str, width: u32) -> Offer {
-        let Some(shown) = self.0.get(picture) else { return Offer::default() };
+        let Some(shown) = self.shown(picture) else { return Offer::default() };
         let of = |avif: bool| {
             shown
                 .copies

@@ -128,6 +128,16 @@ impl Store {
         Ok(())
     }
 
+    /// How many pairs there are, and how many articles wait to be compared: while both stay, and no article changes, so do the pairs.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn likeness_counts(&self) -> Result<(i64, i64), StoreError> {
+        let count = |query| self.connection.prepare_cached(query)?.query_row([], |row| row.get(0));
+        let pairs = count("SELECT COUNT(*) FROM pairs")?;
+        Ok((pairs, count("SELECT COUNT(*) FROM signatures WHERE compared = 0")?))
+    }
+
     /// Articles that wait to be compared, in the order of their dates, `limit` at most.
     ///
     /// # Errors

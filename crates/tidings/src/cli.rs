@@ -2,7 +2,7 @@
 
 mod publish;
 
-pub use publish::{Digest, DigestForm, Eject, Export, Theme, ThemeAction};
+pub use publish::{Build, Digest, DigestForm, Eject, Export, Theme, ThemeAction};
 
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
@@ -41,8 +41,10 @@ pub enum Command {
     )]
     Fetch(Fetch),
     /// Make the static site in public/ from the archive.
-    #[command(after_help = "Example:  tidings build")]
-    Build,
+    #[command(
+        after_help = "Examples:\n  tidings build\n  tidings build --watch\n\nWhat is made of the same as in the build before is not made again. The old site stays until the new one is complete."
+    )]
+    Build(Build),
     /// Fetch, build and serve the site, and keep polling until stopped.
     #[command(after_help = "Example:  tidings up      then open http://127.0.0.1:8080/")]
     Up(Up),

@@ -78,6 +78,11 @@ impl Folder {
         self.root.join("state/pictures")
     }
 
+    /// What builds know of the records that they have read.
+    pub fn known(&self) -> PathBuf {
+        self.root.join("state/site")
+    }
+
     /// The static site.
     pub fn public(&self) -> PathBuf {
         self.root.join("public")

@@ -20,3 +20,5 @@ pub mod run;
 pub mod serve;
 pub mod settings;
 pub mod site_build;
+
+pub use site_build::finish_site;

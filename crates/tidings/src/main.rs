@@ -5,6 +5,9 @@ use std::process::ExitCode;
 use tidings::{cli::Cli, commands, console::Console, log};
 
 fn main() -> ExitCode {
+    if let Some(done) = tidings::finish_site(std::env::args_os().skip(1)) {
+        return done;
+    }
     let cli = Cli::parse();
     log::start();
     match commands::run(&cli) {

@@ -1,25 +1,30 @@
 //! The static site of a folder: cards from the archive, the theme with the owner's overrides, the files in `public/`.
 
+mod apart;
 mod copies;
+mod last;
+mod records;
 mod theme;
 
+pub use apart::finish_site;
 pub(crate) use copies::kept_copies;
 
 use crate::failure::Failure;
 use crate::folder::Folder;
-use crate::links::{self, Signer};
-use serde::Serialize;
-use std::collections::{BTreeMap, BTreeSet};
+use crate::links;
+use records::{Records, Survey};
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, HashSet};
 use theme::Overrides;
 use tidings_archive::files::Archive;
 use tidings_extract::without_credentials;
-use tidings_model::{ArticleId, MediaFile, Source, SourceId, SourceKind};
-use tidings_site::{BuildReport, Card, Cards, DiskSink, Loader, SiteSettings, SourceCard, Stored, Theme};
+use tidings_model::{ArticleId, Source, SourceId, SourceKind};
+use tidings_site::{BuildReport, Card, DiskSink, Loader, Request, SiteSettings, SourceCard, Stored, Theme};
 use tidings_store::{Store, StoreError};
 use tidings_story::ByHand;
 
 /// What a build did.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Built {
     /// Articles in the site.
     pub articles: usize,
@@ -48,12 +53,12 @@ impl Built {
     }
 }
 
-/// Builds the site of a folder into `public/`.
+/// Builds the site of a folder into `public/`; with `clean`, all is read and made again, whatever earlier builds left.
 ///
 /// # Errors
 /// When the theme has a mistake, or a file cannot be written.
-pub fn build(folder: &Folder, archive: &Archive) -> Result<Built, Failure> {
-    let (theme, overridden) = read_theme(folder)?;
+pub fn build(folder: &Folder, archive: &Archive, clean: bool) -> Result<Built, Failure> {
+    let overrides = Overrides::read(&folder.themes())?;
     let by_hand = links::read(folder.root())?;
     let mut problems = Vec::new();
     let mut store = Store::open(&folder.database()).or_else(|error| {
@@ -63,13 +68,21 @@ pub fn build(folder: &Folder, archive: &Archive) -> Result<Built, Failure> {
         ));
         Store::in_memory()
     })?;
-    let Read { mut cards, pictures, problems: unread } = read(archive, &mut store)?;
-    let (offered, unwritten) = copies::copies(folder, archive, &pictures, unread.is_empty());
+    let program = last::program(&copies::method(folder));
+    let shelf = folder.known();
+    let survey = Survey::of(archive, &shelf, &program, clean || copies::are_gone(folder));
+    let inputs = last::inputs(folder, &program, &overrides.files, &by_hand, &store)?;
+    let is_known = problems.is_empty() && overrides.problems.is_empty() && survey.is_known();
+    if let Some(built) = Some(&inputs).filter(|_| is_known).and_then(|inputs| last::built(folder, *inputs)) {
+        return Ok(built);
+    }
+    let theme = made(&overrides)?;
+    let Records { mut cards, pictures, problems: unread, all_read, some_gone } =
+        survey.read(archive, &mut store)?;
+    problems.extend(copies::make(folder, archive, &pictures, all_read && unread.is_empty()));
     problems.extend(unread);
-    problems.extend(unwritten);
-    let copies = group(&mut cards, &mut store, &by_hand)?;
-    problems.extend(overridden);
-    let sources = sources(folder, &cards);
+    let copies = group(&mut cards, &mut store, &by_hand, all_read || some_gone)?;
+    problems.extend(overrides.problems);
     let load = |path: &tidings_model::ArchivePath| {
         archive.read(path).map(|record| record.article).map_err(|error| error.to_string())
     };
@@ -77,25 +90,35 @@ pub fn build(folder: &Folder, archive: &Archive) -> Result<Built, Failure> {
         let kept = archive.revisions(id).unwrap_or_default().into_iter();
         kept.filter_map(|revision| revision.record.ok()).map(|record| record.article).collect()
     };
-    let load = Loader { article: &load, revisions: &revisions };
-    let mut sink = DiskSink::new(folder.public(), archive.media_folder(), folder.picture_copies());
-    let report = tidings_site::build(&settings(folder), &cards, &sources, &offered, load, &theme, &mut sink);
+    let request = Request {
+        settings: &settings(folder),
+        cards: &cards,
+        sources: &sources(folder, &cards),
+        copies: &kept_copies(folder),
+        load: Loader { article: &load, revisions: &revisions },
+        theme: &theme,
+        program: &program,
+        clean,
+    };
+    let mut sink = DiskSink::new(folder.public(), archive.media_folder(), folder.picture_copies())
+        .finish_apart(apart::finish);
+    let report = tidings_site::build(&request, &mut sink);
     let BuildReport { pages, written, unchanged, removed, problems: met } =
         report.map_err(|error| Failure::work(error.to_string()))?;
     problems.extend(met);
-    Ok(Built { articles: cards.len(), copies, pages, written, unchanged, removed, problems })
-}
-
-/// The theme, and what is of no use in its folder.
-fn read_theme(folder: &Folder) -> Result<(Theme, Vec<String>), Failure> {
-    let overrides = Overrides::read(&folder.themes())?;
-    let theme = Theme::with_overrides(&overrides.files).map_err(|e| Failure::usage(e.to_string()))?;
-    Ok((theme, overrides.problems))
+    let built = Built { articles: cards.len(), copies, pages, written, unchanged, removed, problems };
+    // What the comparing of articles has found counts from here on.
+    last::keep(folder, last::inputs(folder, &program, &overrides.files, &by_hand, &store)?, &built);
+    Ok(built)
 }
 
 /// The theme with the owner's overrides; what is wrong with their names is told by builds.
 pub(crate) fn theme(folder: &Folder) -> Result<Theme, Failure> {
-    Ok(read_theme(folder)?.0)
+    made(&Overrides::read(&folder.themes())?)
+}
+
+fn made(overrides: &Overrides) -> Result<Theme, Failure> {
+    Theme::with_overrides(&overrides.files).map_err(|e| Failure::usage(e.to_string()))
 }
 
 /// The bytes of a picture of the archive, or of a smaller copy.
@@ -106,41 +129,21 @@ pub(crate) fn picture(folder: &Folder, archive: &Archive, from: Stored<'_>) -> s
     })
 }
 
-/// What a build knows of the archive.
-#[derive(Default)]
-struct Read {
-    cards: Vec<Card>,
-    /// The pictures that are kept, by their path.
-    pictures: BTreeMap<String, MediaFile>,
-    problems: Vec<String>,
-}
-
-/// The card of every article, which is signed where it is not yet; a file that cannot be read is a problem and no more.
-fn read(archive: &Archive, store: &mut Store) -> Result<Read, StoreError> {
-    let (mut all, mut made) = (Read::default(), Cards::default());
-    all.problems.extend(archive.broken_packs().iter().map(ToString::to_string));
-    let mut signer = Signer::default();
-    for (path, read) in archive.walk() {
-        match read {
-            Ok(record) => {
-                signer.take(store, &record.article, &record.hash)?;
-                all.cards.push(made.card(&record.article, &path));
-                let files = record.article.media.into_iter().filter_map(|media| media.file);
-                all.pictures.extend(files.map(|file| (file.path(), file)));
-            }
-            Err(error) => all.problems.push(error.to_string()),
-        }
+/// Tells each card that another one stands for which one that is; how many there are. With `some_gone`, what is known of articles that are
+/// gone is forgotten.
+fn group(
+    cards: &mut [Card],
+    store: &mut Store,
+    by_hand: &ByHand,
+    some_gone: bool,
+) -> Result<usize, StoreError> {
+    if some_gone {
+        store.keep_signatures(&cards.iter().map(|card| card.id.clone()).collect())?;
     }
-    signer.finish(store)?;
-    Ok(all)
-}
-
-/// Tells each card that another one stands for which one that is; how many there are.
-fn group(cards: &mut [Card], store: &mut Store, by_hand: &ByHand) -> Result<usize, StoreError> {
-    let there: BTreeSet<ArticleId> = cards.iter().map(|card| card.id.clone()).collect();
-    store.keep_signatures(&there)?;
     links::compare(store)?;
-    let mains = links::mains(store, by_hand, &there)?;
+    let there: HashSet<&ArticleId> = cards.iter().map(|card| &card.id).collect();
+    let mains = links::mains(store, by_hand, &|id| there.contains(id))?;
+    drop(there);
     for card in cards {
         card.copy_of = mains.get(&card.id).cloned();
     }

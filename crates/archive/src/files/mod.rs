@@ -11,6 +11,7 @@ mod mend;
 mod packing;
 mod packs;
 mod place;
+mod survey;
 mod walk;
 
 pub use crate::error::{FilesError, FilesErrorKind};
@@ -20,6 +21,7 @@ pub use check::{CheckProblem, CheckProblemKind, Report};
 pub use export::Exported;
 pub use import::ImportFolder;
 pub use packing::Packed;
+pub use survey::{Stamp, Surveyed};
 pub use walk::Walk;
 
 use crate::export::{ExportForm, SiteInfo};

@@ -144,6 +144,19 @@ impl Sink for DiskSink {
     }
 }
 
+/// What tells the site that stands at `root` from any other that builds left or will leave there; none where no site stands that is surely as the
+/// last build left it. A change that counts is carried out first.
+///
+/// # Errors
+/// When such a change cannot be carried out.
+pub fn standing(root: &Path) -> io::Result<Option<String>> {
+    finish_change(root)?;
+    let noted = fs::read_to_string(root.join(BOOT)).unwrap_or_default();
+    let Ok(meta) = fs::metadata(root.join(MANIFEST)) else { return Ok(None) };
+    let changed = meta.modified()?.duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+    Ok((noted == boot()).then(|| format!("{} {}", meta.len(), changed.as_nanos())))
+}
+
 /// Whether a path is a build's own and no part of the site.
 pub(super) fn is_own(path: &str) -> bool {
     [MANIFEST, BOOT, NEW].contains(&path)

@@ -5,7 +5,7 @@ mod change;
 mod disk;
 
 pub use change::finish_change;
-pub use disk::DiskSink;
+pub use disk::{DiskSink, standing};
 
 use std::collections::BTreeMap;
 use std::io;

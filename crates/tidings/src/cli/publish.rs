@@ -7,6 +7,17 @@ use tidings_archive::export::ExportForm;
 use tidings_model::{CategoryPath, SourceId};
 use tidings_site::digest::Date;
 
+/// Arguments of `build`.
+#[derive(Debug, Args)]
+pub struct Build {
+    /// Read every record and make every page again, whatever earlier builds left.
+    #[arg(long)]
+    pub clean: bool,
+    /// Build again whenever articles, theme, sources or settings change, until stopped with Ctrl-C.
+    #[arg(long)]
+    pub watch: bool,
+}
+
 /// Arguments of `export`.
 #[derive(Debug, Args)]
 pub struct Export {

@@ -138,5 +138,5 @@ async fn fetch_and_build(folder: &mut Folder, console: Console) -> Result<serde_
 
 fn build(run: &Run, folder: &Folder) -> Result<site_build::Built, Failure> {
     let archive: &Writer = run.archive();
-    tokio::task::block_in_place(|| site_build::build(folder, archive))
+    tokio::task::block_in_place(|| site_build::build(folder, archive, false))
 }

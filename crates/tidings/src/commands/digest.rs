@@ -7,11 +7,10 @@ use crate::failure::{Exit, Failure};
 use crate::folder::{Folder, write_file_with};
 use crate::links;
 use crate::site_build;
-use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use tidings_archive::files::Archive;
-use tidings_model::{ArchivePath, Article, Timestamp};
+use tidings_model::{ArchivePath, Article, ArticleId, Timestamp};
 use tidings_site::digest::{Digest, Envelope, NoPeriod, Period, Selection, Supply};
 use tidings_site::{Copies, Stored};
 
@@ -26,26 +25,23 @@ pub(super) fn run(dir: Option<&Path>, args: &Args, console: Console) -> Result<E
     let archive = Archive::open(folder.root());
     let mut digest = Digest::new(&settings, &theme, selection);
     let mut problems: Vec<String> = archive.broken_packs().iter().map(ToString::to_string).collect();
-    let mut pictures = BTreeMap::new();
     for (path, read) in archive.walk() {
         match read {
-            Ok(record) if digest.add(&record.article, &path) => {
-                let files = record.article.media.into_iter().filter_map(|media| media.file);
-                pictures.extend(files.map(|file| (file.path(), file)));
-            }
-            Ok(_) => {}
+            Ok(record) => _ = digest.add(&record.article, &path),
             Err(error) => problems.push(error.to_string()),
         }
     }
     if settings.group_copies {
         // As far as they are compared: a digest changes nothing.
         let store = links::database(&folder)?;
-        digest.group(&links::mains(&store, &links::read(folder.root())?, &digest.ids())?);
+        let ids = digest.ids();
+        let there = |id: &ArticleId| ids.contains(id);
+        digest.group(&links::mains(&store, &links::read(folder.root())?, &there)?);
     }
     let written = if digest.is_empty() {
         None
     } else {
-        let copies = site_build::kept_copies(&folder, &pictures);
+        let copies = site_build::kept_copies(&folder);
         let work = Work { digest: &digest, args, now, copies: &copies, archive: &archive, folder: &folder };
         problems.extend(work.write(&place)?);
         Some(place)

@@ -39,7 +39,7 @@ pub fn run(cli: &Cli) -> Result<Exit, Failure> {
         Command::Init(args) => init::run(dir, args, console),
         Command::Add(args) => block_on(add::run(dir, args, console)),
         Command::Fetch(args) => block_on(fetch::run(dir, args, console)),
-        Command::Build => build::run(dir, console),
+        Command::Build(args) => build::run(dir, args, console),
         Command::Up(args) => block_on(up::run(dir, args, console)),
         Command::Status(args) => status::run(dir, args, console),
         Command::Check(args) => block_on(check::run(dir, args, console)),

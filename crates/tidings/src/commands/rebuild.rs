@@ -17,7 +17,7 @@ pub(super) fn run(dir: Option<&Path>, console: Console) -> Result<Exit, Failure>
     archive.clean_temp().map_err(archive_failure)?;
     let (count, mut problems) = database(&folder, &archive)?;
     console.say(format!("the database holds {count} articles again"));
-    let built = site_build::build(&folder, &archive)?;
+    let built = site_build::build(&folder, &archive, true)?;
     console.say(built.summary());
     let new: Vec<String> =
         built.problems.iter().filter(|problem| !problems.contains(problem)).cloned().collect();

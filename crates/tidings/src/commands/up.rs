@@ -5,7 +5,7 @@ use crate::console::Console;
 use crate::failure::{Exit, Failure};
 use crate::folder::Folder;
 use crate::run::{self, Run, Which, hubs};
-use crate::{links, serve, site_build};
+use crate::{serve, site_build};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -107,7 +107,6 @@ async fn tend_for_ever(run: Arc<Run>, root: PathBuf, console: Console) {
 }
 
 async fn poll_for_ever(run: Arc<Run>, root: PathBuf, console: Console) -> Result<(), Failure> {
-    let mut decided = links::read(&root).ok();
     loop {
         tokio::select! {
             () = tokio::time::sleep(LOOK_EVERY) => {}
@@ -118,11 +117,7 @@ async fn poll_for_ever(run: Arc<Run>, root: PathBuf, console: Console) -> Result
         let updated = match Folder::open(Some(&root)) {
             Ok(folder) => {
                 run.set_now(clock::now()?);
-                // A hand may have linked articles or parted them.
-                let said = links::read(&root).ok();
-                let build = said != decided;
-                decided = said;
-                update(&run, folder, console, build).await
+                update(&run, folder, console, false).await
             }
             Err(failure) => Err(failure),
         };
@@ -132,13 +127,14 @@ async fn poll_for_ever(run: Arc<Run>, root: PathBuf, console: Console) -> Result
     }
 }
 
-/// Polls what is due, and builds the site when something was filed or when it must be.
-async fn update(run: &Arc<Run>, mut folder: Folder, console: Console, build: bool) -> Result<(), Failure> {
-    let report = round(run, &mut folder, Which::Due, console).await?;
-    if build || report.filed() > 0 {
-        let run = Arc::clone(run);
-        let built = tokio::task::spawn_blocking(move || site_build::build(&folder, run.archive())).await;
-        let built = built.map_err(|e| Failure::work(format!("the build broke off: {e}")))??;
+/// Polls what is due, and builds the site, of which a hand may have changed a part, too; a build that had nothing to do is told of only
+/// `first`.
+async fn update(run: &Arc<Run>, mut folder: Folder, console: Console, first: bool) -> Result<(), Failure> {
+    round(run, &mut folder, Which::Due, console).await?;
+    let run = Arc::clone(run);
+    let built = tokio::task::spawn_blocking(move || site_build::build(&folder, run.archive(), false)).await;
+    let built = built.map_err(|e| Failure::work(format!("the build broke off: {e}")))??;
+    if first || built.written + built.removed > 0 {
         for problem in &built.problems {
             console.warn(problem);
         }

@@ -40,20 +40,38 @@ impl Signer {
         if store.is_signed(&article.id, record_hash, VERSION)? {
             return Ok(());
         }
-        self.made.push((print(article), record_hash.clone()));
-        if self.made.len() < BATCH { Ok(()) } else { self.finish(store) }
+        self.add(store, print(article), record_hash.clone())
+    }
+
+    /// Takes what an article is compared by, from its file with this hash.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub fn add(
+        &mut self,
+        store: &mut Store,
+        print: Print,
+        record_hash: ContentHash,
+    ) -> Result<(), StoreError> {
+        self.made.push((print, record_hash));
+        if self.made.len() < BATCH { Ok(()) } else { self.store(store) }
+    }
+
+    fn store(&mut self, store: &mut Store) -> Result<(), StoreError> {
+        store.sign(&std::mem::take(&mut self.made), VERSION)
     }
 
     /// Stores those that are left.
     ///
     /// # Errors
     /// When the database cannot be written.
-    pub fn finish(&mut self, store: &mut Store) -> Result<(), StoreError> {
-        store.sign(&std::mem::take(&mut self.made), VERSION)
+    pub fn finish(mut self, store: &mut Store) -> Result<(), StoreError> {
+        self.store(store)
     }
 }
 
-fn print(article: &Article) -> Print {
+/// What an article is compared by.
+pub fn print(article: &Article) -> Print {
     let signature = Signature::of(&text_of(&article.body));
     Print {
         article: article.id.clone(),
@@ -133,14 +151,14 @@ pub fn database(folder: &Folder) -> Result<Store, StoreError> {
     if path.exists() { Store::open(&path) } else { Store::in_memory() }
 }
 
-/// The article that stands for each that is one with it, among those that are there.
+/// The article that stands for each that is one with it, among those of which `there` says that they are there.
 ///
 /// # Errors
 /// When the database cannot be read.
 pub fn mains(
     store: &Store,
     by_hand: &ByHand,
-    there: &BTreeSet<ArticleId>,
+    there: &dyn Fn(&ArticleId) -> bool,
 ) -> Result<BTreeMap<ArticleId, ArticleId>, StoreError> {
     let mut mains = BTreeMap::new();
     for group in groups(store, by_hand, Some(there))? {
@@ -149,14 +167,14 @@ pub fn mains(
     Ok(mains)
 }
 
-/// The articles that are one, as the database and the hand have them; only those among `there` count, where it is given.
+/// The articles that are one, as the database and the hand have them; only those that are there count, where `there` says which.
 ///
 /// # Errors
 /// When the database cannot be read.
 pub fn groups(
     store: &Store,
     by_hand: &ByHand,
-    there: Option<&BTreeSet<ArticleId>>,
+    there: Option<&dyn Fn(&ArticleId) -> bool>,
 ) -> Result<Vec<Group>, StoreError> {
     let mut edges = Vec::new();
     for Pair { one, other, why, figure } in store.pairs()? {
@@ -174,7 +192,7 @@ pub fn groups(
     let by_hands = by_hand.same.iter().flat_map(|(one, other)| [one, other]);
     let named: BTreeSet<&ArticleId> = by_edges.chain(by_hands).collect();
     let mut members = Vec::with_capacity(named.len());
-    for id in named.into_iter().filter(|id| there.is_none_or(|there| there.contains(id))) {
+    for id in named.into_iter().filter(|id| there.is_none_or(|there| there(id))) {
         if let Some((first_seen, size)) = store.seen_and_size(id)? {
             members.push(Member { id: id.clone(), first_seen, size });
         }

@@ -5,11 +5,11 @@
 
 use crate::folder::Folder;
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Condvar, Mutex, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use tidings_archive::atomic::{self, Durability};
 use tidings_archive::files::Archive;
 use tidings_model::MediaFile;
@@ -34,48 +34,55 @@ struct Note {
     thumbhash: String,
 }
 
-/// Makes what copies are missing; the answer is how each picture is shown, and what could not be written.
-pub(super) fn copies(
+/// Makes the copies that these pictures lack; the answer is what could not be written. With `only`, the pictures are all of the site,
+/// and what belongs to no other is removed.
+pub(super) fn make(
     folder: &Folder,
     archive: &Archive,
     pictures: &BTreeMap<String, MediaFile>,
-    all_read: bool,
-) -> (Copies, Vec<String>) {
-    let settings = &folder.settings.site;
+    only: bool,
+) -> Vec<String> {
     let shelf = Shelf::of(folder);
-    if !settings.picture_copies {
-        return (Copies::default(), Vec::new());
+    if !folder.settings.site.picture_copies {
+        return Vec::new();
     }
-    let (mut shown, mut missing) = (BTreeMap::new(), Vec::new());
-    for (path, file) in pictures {
-        match shelf.read(path) {
-            Some(note) => _ = shown.insert(path.clone(), note),
-            None => missing.push(file),
-        }
+    let missing: Vec<&MediaFile> =
+        pictures.iter().filter(|(path, _)| shelf.read(path).is_none()).map(|(_, file)| file).collect();
+    let problems = shelf.make_all(archive, &missing).into_iter().filter_map(|(_, made)| made.err()).collect();
+    if only {
+        shelf.clear(pictures.keys());
     }
-    let mut problems = Vec::new();
-    for (file, made) in shelf.make_all(archive, &missing) {
-        match made {
-            Ok(note) => _ = shown.insert(file.path(), note),
-            Err(why) => problems.push(why),
-        }
-    }
-    // An article that cannot be read has pictures that nobody knows of.
-    if all_read {
-        shelf.clear(&shown);
-    }
-    (shown.iter().map(|(path, note)| (path.clone(), note.shown(path))).collect(), problems)
+    problems
 }
 
-/// The copies that earlier builds made of these pictures; none is made.
-pub(crate) fn kept_copies(folder: &Folder, pictures: &BTreeMap<String, MediaFile>) -> Copies {
-    let shelf = Shelf::of(folder);
-    let of = |path: &String| Some((path.clone(), shelf.read(path)?.shown(path)));
-    if folder.settings.site.picture_copies {
-        pictures.keys().filter_map(of).collect()
-    } else {
-        Copies::default()
+/// Whether copies are wanted and none is there: what earlier builds made is gone.
+pub(super) fn are_gone(folder: &Folder) -> bool {
+    folder.settings.site.picture_copies && !folder.picture_copies().exists()
+}
+
+/// What the copies of a picture depend on besides the picture.
+pub(super) fn method(folder: &Folder) -> String {
+    let site = &folder.settings.site;
+    if site.picture_copies { tidings_picture::method(site.avif) } else { String::new() }
+}
+
+/// How pictures are shown by the copies that builds made; none is made.
+pub(crate) fn kept_copies(folder: &Folder) -> Copies {
+    if !folder.settings.site.picture_copies {
+        return Copies::default();
     }
+    let shelf = Shelf::of(folder);
+    let known: Mutex<HashMap<String, Option<Arc<Shown>>>> = Mutex::default();
+    Copies::by(move |path| {
+        let asked = |known: &Mutex<HashMap<_, Option<Arc<Shown>>>>| {
+            known.lock().unwrap_or_else(PoisonError::into_inner).get(path).cloned()
+        };
+        asked(&known).unwrap_or_else(|| {
+            let shown = shelf.read(path).map(|note| Arc::new(note.shown(path)));
+            known.lock().unwrap_or_else(PoisonError::into_inner).insert(path.to_owned(), shown.clone());
+            shown
+        })
+    })
 }
 
 impl Note {
@@ -171,15 +178,14 @@ impl Shelf {
             .map_err(|error| format!("a smaller copy of a picture: {error}; the picture is shown as it is"))
     }
 
-    /// Removes what belongs to no picture of the site; what cannot be removed is tried again by the next build.
-    fn clear(&self, shown: &BTreeMap<String, Note>) {
-        let wanted: BTreeSet<String> = shown
-            .iter()
-            .flat_map(|(picture, note)| {
-                let copies = note.widths().map(|(format, width)| copy_path(picture, format, width));
-                copies.chain([note_path(picture)]).collect::<Vec<_>>()
-            })
-            .collect();
+    /// Removes what belongs to none of these pictures; what cannot be removed is tried again by the next build that looks.
+    fn clear<'p>(&self, pictures: impl Iterator<Item = &'p String>) {
+        let of = |picture: &String| {
+            let note = self.read(picture).unwrap_or_default();
+            let copies = note.widths().map(|(format, width)| copy_path(picture, format, width));
+            copies.chain([note_path(picture)]).collect::<Vec<_>>()
+        };
+        let wanted: BTreeSet<String> = pictures.flat_map(of).collect();
         for folder in names(&self.root) {
             let at = self.root.join(&folder);
             atomic::clean(&at);

@@ -1,0 +1,141 @@
+//! Cards as bytes, so that a build reads the records that changed and takes the cards of the others from where the last one left them.
+
+use crate::{Card, Lead};
+use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
+use std::hash::Hash;
+use std::sync::Arc;
+use tidings_model::{ArchivePath, ArticleId, CategoryPath, SourceRef, Timestamp};
+
+/// What many cards share stands once; the rows have places in these lists.
+#[derive(Debug, Default, Serialize, Deserialize)]
+struct CardList {
+    sources: Vec<SourceRef>,
+    places: Vec<Vec<CategoryPath>>,
+    words: Vec<String>,
+    rows: Vec<Row>,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct Row {
+    id: ArticleId,
+    path: ArchivePath,
+    title: String,
+    excerpt: String,
+    url: Option<String>,
+    published: Instant,
+    updated: Option<Instant>,
+    source: u32,
+    places: u32,
+    language: Option<String>,
+    lead: Option<Lead>,
+    authors: Vec<u32>,
+    tags: Vec<u32>,
+    revision: u32,
+    content: u64,
+}
+
+/// Seconds since 1970, and nanoseconds.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+struct Instant(i64, i32);
+
+impl From<Timestamp> for Instant {
+    fn from(at: Timestamp) -> Self {
+        Self(at.as_second(), at.subsec_nanosecond())
+    }
+}
+
+impl Instant {
+    fn timestamp(self) -> Option<Timestamp> {
+        Timestamp::new(self.0, self.1).ok()
+    }
+}
+
+/// Gives each value a place in a list.
+struct Places<T> {
+    known: HashMap<T, u32>,
+}
+
+impl<T: Hash + Eq + Copy> Places<T> {
+    fn of(&mut self, value: T, add: impl FnOnce(T)) -> u32 {
+        let next = u32::try_from(self.known.len()).unwrap_or(u32::MAX);
+        *self.known.entry(value).or_insert_with(|| {
+            add(value);
+            next
+        })
+    }
+}
+
+impl<T> Default for Places<T> {
+    fn default() -> Self {
+        Self { known: HashMap::new() }
+    }
+}
+
+/// The bytes of cards, without what other articles make of them ([`Card::copy_of`]).
+pub fn write_cards<'c>(cards: impl IntoIterator<Item = &'c Card>) -> Vec<u8> {
+    let mut list = CardList::default();
+    let (mut sources, mut places, mut words) = (Places::default(), Places::default(), Places::default());
+    for card in cards {
+        let CardList { sources: all_sources, places: all_places, words: all_words, rows } = &mut list;
+        let mut word = |word: &'c Arc<str>| words.of(&**word, |word| all_words.push(word.to_owned()));
+        let source = &*card.source;
+        let key = (source.id.as_str(), source.name.as_str(), source.address.as_str(), source.site.as_deref());
+        rows.push(Row {
+            id: card.id.clone(),
+            path: card.path.clone(),
+            title: card.title.clone(),
+            excerpt: card.excerpt.clone(),
+            url: card.url.clone(),
+            published: card.published.into(),
+            updated: card.updated.map(Instant::from),
+            source: sources.of(key, |_| all_sources.push(source.clone())),
+            places: places.of(&*card.places, |places| all_places.push(places.to_vec())),
+            language: card.language.clone(),
+            lead: card.lead.clone(),
+            authors: card.authors.iter().map(&mut word).collect(),
+            tags: card.tags.iter().map(&mut word).collect(),
+            revision: card.revision,
+            content: card.content,
+        });
+    }
+    // Nothing in it can fail to be written.
+    postcard::to_stdvec(&list).unwrap_or_default()
+}
+
+/// The cards that [`write_cards`] wrote; none where the bytes are no such cards.
+pub fn read_cards(bytes: &[u8]) -> Option<Vec<Card>> {
+    let CardList { sources, places, words, rows } = postcard::from_bytes(bytes).ok()?;
+    let sources: Vec<Arc<SourceRef>> = sources.into_iter().map(Arc::new).collect();
+    let places: Vec<Arc<[CategoryPath]>> = places.into_iter().map(Arc::from).collect();
+    let words: Vec<Arc<str>> = words.into_iter().map(Arc::from).collect();
+    let at = |place: u32| usize::try_from(place).unwrap_or(usize::MAX);
+    let all = |places: Vec<u32>| -> Option<Box<[Arc<str>]>> {
+        places.into_iter().map(|place| words.get(at(place)).cloned()).collect()
+    };
+    let card = |row: Row| {
+        Some(Card {
+            id: row.id,
+            path: row.path,
+            title: row.title,
+            excerpt: row.excerpt,
+            url: row.url,
+            published: row.published.timestamp()?,
+            updated: match row.updated {
+                Some(updated) => Some(updated.timestamp()?),
+                None => None,
+            },
+            source: sources.get(at(row.source))?.clone(),
+            // Where it is filed is the first of its places.
+            places: places.get(at(row.places)).filter(|places| !places.is_empty())?.clone(),
+            language: row.language,
+            lead: row.lead,
+            authors: all(row.authors)?,
+            tags: all(row.tags)?,
+            revision: row.revision,
+            content: row.content,
+            copy_of: None,
+        })
+    };
+    rows.into_iter().map(card).collect()
+}

@@ -1,0 +1,325 @@
+//! The records of the archive as a build needs them: a card each. What was read once is kept in `state/site/`, so that a build reads the
+//! records that are new or changed; all of it can be made again at any time.
+
+use crate::links::{Signer, print};
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{SystemTime, UNIX_EPOCH};
+use tidings_archive::atomic::{self, Durability};
+use tidings_archive::files::{Archive, Stamp, Surveyed};
+use tidings_model::{ArchivePath, MediaFile};
+use tidings_site::{Card, Cards, read_cards, write_cards};
+use tidings_store::{Store, StoreError};
+use tidings_story::VERSION;
+
+/// Names the records whose cards are kept.
+const INDEX: &str = "records";
+/// Ending of a file of cards; its name is a hash of its bytes.
+const ENDING: &str = "cards";
+
+/// A file that was changed so many nanoseconds before it was looked at may change again without another stamp.
+const UNSURE: u64 = 2_000_000_000;
+
+#[derive(Debug, Default, Serialize, Deserialize)]
+struct Index {
+    /// The program that wrote it; another one's cards may mean something else.
+    program: String,
+    folders: BTreeMap<String, Kept>,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct Kept {
+    /// The file of the cards.
+    cards: String,
+    /// The records that have cards in it.
+    records: Vec<(String, Stamp)>,
+}
+
+/// What the archive holds beside what is known of it.
+pub(super) struct Survey<'f> {
+    /// Where the cards are kept.
+    shelf: &'f Path,
+    folders: Vec<Surveyed>,
+    known: Index,
+    /// When the archive was looked at, in nanoseconds since 1970.
+    at: u64,
+}
+
+/// What a build knows of the archive.
+#[derive(Default)]
+pub(super) struct Records {
+    pub(super) cards: Vec<Card>,
+    /// The kept pictures of the records that were read now, by their path.
+    pub(super) pictures: BTreeMap<String, MediaFile>,
+    pub(super) problems: Vec<String>,
+    /// Whether every record was read now.
+    pub(super) all_read: bool,
+    /// Whether a record that had a card is gone or changed.
+    pub(super) some_gone: bool,
+}
+
+impl<'f> Survey<'f> {
+    /// Looks where the records are; `program` names the program, and with `forget` nothing is known of any.
+    pub(super) fn of(archive: &Archive, shelf: &'f Path, program: &str, forget: bool) -> Self {
+        let known: Option<Index> =
+            std::fs::read(shelf.join(INDEX)).ok().and_then(|bytes| postcard::from_bytes(&bytes).ok());
+        let known = known.filter(|index| index.program == program && !forget);
+        let known = known.unwrap_or_else(|| Index { program: program.to_owned(), folders: BTreeMap::new() });
+        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        let at = u64::try_from(since.as_nanos()).unwrap_or(u64::MAX);
+        Self { shelf, folders: archive.survey(), known, at }
+    }
+
+    /// Whether every record is as it is known, and no other is known.
+    pub(super) fn is_known(&self) -> bool {
+        self.folders.len() == self.known.folders.len()
+            && self
+                .folders
+                .iter()
+                .all(|found| self.kept(found).is_some_and(|kept| kept.records == found.records))
+    }
+
+    fn kept(&self, found: &Surveyed) -> Option<&Kept> {
+        self.known.folders.get(&found.folder)
+    }
+
+    /// The card of every article, which is signed where it is not yet; a file that cannot be read is a problem and no more.
+    pub(super) fn read(self, archive: &Archive, store: &mut Store) -> Result<Records, StoreError> {
+        let mut all = Records { all_read: self.known.folders.is_empty(), ..Records::default() };
+        all.problems.extend(archive.broken_packs().iter().map(ToString::to_string));
+        let names: BTreeSet<&str> = self.folders.iter().map(|found| found.folder.as_str()).collect();
+        all.some_gone = self.known.folders.keys().any(|folder| !names.contains(folder.as_str()));
+        let mut slots: Vec<Vec<Card>> = Vec::with_capacity(self.folders.len());
+        let mut to_read: Vec<(usize, &str)> = Vec::new();
+        let taken = in_parallel(&self.folders, |_, found| self.take(found));
+        for (at, Taken { cards, missing, some_gone }) in taken.into_iter().enumerate() {
+            slots.push(cards);
+            to_read.extend(missing.into_iter().map(|name| (at, name)));
+            all.some_gone |= some_gone;
+        }
+        let reader = Reader { archive, folders: &self.folders, state: Mutex::new(State::new(store)) };
+        reader.read(&to_read);
+        let State { store, signer, cards, pictures, problems, failed } =
+            reader.state.into_inner().unwrap_or_else(PoisonError::into_inner);
+        failed.map_or(Ok(()), Err)?;
+        signer.finish(store)?;
+        cards.into_iter().for_each(|(at, card)| slots[at].push(card));
+        all.pictures = pictures;
+        all.problems.extend(problems);
+        let changed = to_read.iter().map(|(at, _)| *at).collect();
+        let shelf = self.shelf.display();
+        if let Err(error) = self.keep(&mut slots, &changed) {
+            all.problems.push(format!("{shelf}: {error}; until it can be written, builds read every record"));
+        }
+        all.cards = slots.into_iter().flatten().collect();
+        Ok(all)
+    }
+
+    /// The kept cards of a folder whose records are as they were, and the names of the records that have none.
+    fn take<'s>(&self, found: &'s Surveyed) -> Taken<'s> {
+        let none = || Taken {
+            cards: Vec::new(),
+            missing: found.records.iter().map(|(name, _)| name.as_str()).collect(),
+            some_gone: true,
+        };
+        let Some(kept) = self.kept(found) else { return Taken { some_gone: false, ..none() } };
+        let Some(mut cards) = read_file(self.shelf, &kept.cards) else { return none() };
+        if kept.records == found.records {
+            return Taken { cards, missing: Vec::new(), some_gone: false };
+        }
+        let known: HashMap<&str, Stamp> =
+            kept.records.iter().map(|(name, stamp)| (&**name, *stamp)).collect();
+        let (same, missing): (Vec<_>, Vec<_>) =
+            found.records.iter().partition(|(name, stamp)| known.get(&**name) == Some(stamp));
+        let same: BTreeSet<&str> = same.into_iter().map(|(name, _)| name.as_str()).collect();
+        let before = cards.len();
+        cards.retain(|card| same.contains(name_of(card)));
+        let some_gone = cards.len() < before;
+        Taken { cards, missing: missing.into_iter().map(|(name, _)| name.as_str()).collect(), some_gone }
+    }
+
+    /// Keeps the cards for the next build: those of the folders that changed, and the index of all.
+    fn keep(mut self, slots: &mut [Vec<Card>], changed: &BTreeSet<usize>) -> Result<(), String> {
+        let mut index = Index { program: self.known.program.clone(), folders: BTreeMap::new() };
+        for (at, (found, cards)) in self.folders.iter_mut().zip(slots).enumerate() {
+            let old = self.known.folders.remove(&found.folder);
+            let same = old.filter(|old| !changed.contains(&at) && old.records == found.records);
+            let kept = match same {
+                Some(kept) => kept,
+                None => {
+                    cards.sort_by(|one, other| one.path.as_str().cmp(other.path.as_str()));
+                    let read: BTreeSet<&str> = cards.iter().map(name_of).collect();
+                    let is_sure = |stamp: &Stamp| stamp.changed().saturating_add(UNSURE) < self.at;
+                    let mut records = std::mem::take(&mut found.records);
+                    records.retain(|(name, stamp)| read.contains(&**name) && is_sure(stamp));
+                    Kept { cards: write_file(self.shelf, &write_cards(&*cards))?, records }
+                }
+            };
+            index.folders.insert(found.folder.clone(), kept);
+        }
+        let bytes = postcard::to_stdvec(&index).map_err(|error| error.to_string())?;
+        write(&self.shelf.join(INDEX), &bytes)?;
+        let named: BTreeSet<&str> = index.folders.values().map(|kept| kept.cards.as_str()).collect();
+        for entry in std::fs::read_dir(self.shelf).into_iter().flatten().flatten() {
+            let name = entry.file_name().to_string_lossy().into_owned();
+            if name.ends_with(ENDING) && !named.contains(name.as_str()) {
+                // What stays is removed by a later build.
+                _ = std::fs::remove_file(entry.path());
+            }
+        }
+        Ok(())
+    }
+}
+
+/// What is known of a folder.
+struct Taken<'s> {
+    cards: Vec<Card>,
+    /// Records that must be read.
+    missing: Vec<&'s str>,
+    /// Whether one that had a card is no more as it was.
+    some_gone: bool,
+}
+
+/// The name of a card's file.
+fn name_of(card: &Card) -> &str {
+    let path = card.path.as_str();
+    path.rsplit_once('/').map_or(path, |(_, name)| name)
+}
+
+fn hash_of(bytes: &[u8]) -> String {
+    let mut hasher = DefaultHasher::new();
+    bytes.hash(&mut hasher);
+    format!("{:016x}.{ENDING}", hasher.finish())
+}
+
+/// The cards of a file that is as it was written.
+fn read_file(shelf: &Path, name: &str) -> Option<Vec<Card>> {
+    let bytes = std::fs::read(shelf.join(name)).ok()?;
+    (hash_of(&bytes) == name).then(|| read_cards(&bytes)).flatten()
+}
+
+/// Writes a file of cards; the answer is its name.
+fn write_file(shelf: &Path, bytes: &[u8]) -> Result<String, String> {
+    let name = hash_of(bytes);
+    write(&shelf.join(&name), bytes)?;
+    Ok(name)
+}
+
+fn write(path: &Path, bytes: &[u8]) -> Result<(), String> {
+    atomic::write(path, bytes, Durability::Rename).map_err(|error| error.to_string())
+}
+
+/// Reads records on as many threads as there are cores.
+struct Reader<'r> {
+    archive: &'r Archive,
+    folders: &'r [Surveyed],
+    state: Mutex<State<'r>>,
+}
+
+/// What the threads share.
+struct State<'r> {
+    store: &'r mut Store,
+    signer: Signer,
+    /// With the places of their folders.
+    cards: Vec<(usize, Card)>,
+    pictures: BTreeMap<String, MediaFile>,
+    problems: Vec<String>,
+    failed: Option<StoreError>,
+}
+
+impl<'r> State<'r> {
+    fn new(store: &'r mut Store) -> Self {
+        let (cards, pictures, problems) = Default::default();
+        Self { store, signer: Signer::default(), cards, pictures, problems, failed: None }
+    }
+}
+
+impl<'r> Reader<'r> {
+    fn read(&self, to_read: &[(usize, &str)]) {
+        let next = AtomicUsize::new(0);
+        let work = || {
+            let mut made = Cards::default();
+            while let Some((at, name)) = to_read.get(next.fetch_add(1, Ordering::Relaxed)) {
+                if self.state().failed.is_some() {
+                    break;
+                }
+                if let Err(error) = self.one(*at, name, &mut made) {
+                    self.state().failed = Some(error);
+                }
+            }
+        };
+        std::thread::scope(|scope| {
+            for _ in 1..threads().min(to_read.len()) {
+                scope.spawn(work);
+            }
+            work();
+        });
+    }
+
+    fn state(&self) -> MutexGuard<'_, State<'r>> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn one(&self, at: usize, name: &str, made: &mut Cards) -> Result<(), StoreError> {
+        let Ok(path) = ArchivePath::try_from(format!("{}/{name}", self.folders[at].folder)) else {
+            return Ok(());
+        };
+        let record = match self.archive.read(&path) {
+            Ok(record) => record,
+            Err(error) => {
+                self.state().problems.push(error.to_string());
+                return Ok(());
+            }
+        };
+        let is_signed = self.state().store.is_signed(&record.article.id, &record.hash, VERSION)?;
+        let signed = (!is_signed).then(|| print(&record.article));
+        let content = content(record.hash.as_str());
+        let card = made.card(&record.article, &path, content);
+        let mut state = self.state();
+        let State { store, signer, cards, pictures, .. } = &mut *state;
+        if let Some(signed) = signed {
+            signer.add(store, signed, record.hash)?;
+        }
+        cards.push((at, card));
+        let files = record.article.media.into_iter().filter_map(|media| media.file);
+        pictures.extend(files.map(|file| (file.path(), file)));
+        Ok(())
+    }
+}
+
+/// The beginning of a file's hash, as a number.
+fn content(hash: &str) -> u64 {
+    let digits = hash.rsplit(':').next().unwrap_or_default();
+    digits.get(..16).and_then(|digits| u64::from_str_radix(digits, 16).ok()).unwrap_or_default()
+}
+
+fn threads() -> usize {
+    std::thread::available_parallelism().map_or(1, std::num::NonZero::get)
+}
+
+/// What a function gives for each, in their order, on as many threads as there are cores.
+fn in_parallel<'t, T: Sync, R: Send>(all: &'t [T], of: impl Fn(usize, &'t T) -> R + Sync) -> Vec<R> {
+    let next = AtomicUsize::new(0);
+    let done = Mutex::new(Vec::with_capacity(all.len()));
+    let work = || {
+        loop {
+            let at = next.fetch_add(1, Ordering::Relaxed);
+            let Some(one) = all.get(at) else { break };
+            let made = of(at, one);
+            done.lock().unwrap_or_else(PoisonError::into_inner).push((at, made));
+        }
+    };
+    std::thread::scope(|scope| {
+        for _ in 1..threads().min(all.len()) {
+            scope.spawn(work);
+        }
+        work();
+    });
+    let mut done = done.into_inner().unwrap_or_else(PoisonError::into_inner);
+    done.sort_by_key(|(at, _)| *at);
+    done.into_iter().map(|(_, made)| made).collect()
+}
