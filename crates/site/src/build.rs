@@ -63,6 +63,8 @@ pub struct BuildReport {
     pub unchanged: usize,
     /// Files of earlier builds that were removed.
     pub removed: usize,
+    /// Pictures that no page shows any more, by their paths below the folder of media; smaller copies among them.
+    pub pictures_gone: Vec<String>,
     /// What was wrong with single articles or pictures, and what was done about it; in order of their text.
     pub problems: Vec<String>,
 }
@@ -136,6 +138,8 @@ pub fn build(request: &Request<'_>, sink: &mut dyn Sink) -> Result<BuildReport, 
     report.unchanged += end.add(&outputs, &same, done, &manifest, sink).map_err(failed)?;
     end.compare(&same, &manifest);
     report.pages = outputs.len();
+    report.pictures_gone =
+        end.gone.iter().filter_map(|path| path.strip_prefix(MEDIA)).map(str::to_owned).collect();
     report.removed = sink.finish(&end.rows.into_text(), &end.gone).map_err(failed)?;
     report.problems.sort();
     report.problems.dedup();

@@ -103,9 +103,10 @@ pub fn build(folder: &Folder, archive: &Archive, clean: bool) -> Result<Built, F
     let mut sink = DiskSink::new(folder.public(), archive.media_folder(), folder.picture_copies())
         .finish_apart(apart::finish);
     let report = tidings_site::build(&request, &mut sink);
-    let BuildReport { pages, written, unchanged, removed, problems: met } =
+    let BuildReport { pages, written, unchanged, removed, pictures_gone, problems: met } =
         report.map_err(|error| Failure::work(error.to_string()))?;
     problems.extend(met);
+    copies::forget(folder, &pictures_gone);
     let built = Built { articles: cards.len(), copies, pages, written, unchanged, removed, problems };
     // What the comparing of articles has found counts from here on.
     last::keep(folder, last::inputs(folder, &program, &overrides.files, &by_hand, &store)?, &built);

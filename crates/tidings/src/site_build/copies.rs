@@ -55,6 +55,17 @@ pub(super) fn make(
     problems
 }
 
+/// Removes what was made of pictures that the site has no more, and these copies; what cannot be removed is removed when all is read again.
+pub(super) fn forget(folder: &Folder, gone: &[String]) {
+    let root = folder.picture_copies();
+    for path in gone {
+        _ = std::fs::remove_file(root.join(path));
+        _ = std::fs::remove_file(root.join(note_path(path)));
+        // It goes only when it is empty.
+        _ = root.join(path).parent().map(std::fs::remove_dir);
+    }
+}
+
 /// Whether copies are wanted and none is there: what earlier builds made is gone.
 pub(super) fn are_gone(folder: &Folder) -> bool {
     folder.settings.site.picture_copies && !folder.picture_copies().exists()
