@@ -38,9 +38,26 @@ pub(crate) struct Outlet {
 const TOPS: [&str; 5] = ["地方", "World", "经济", "Science", "文化体育"];
 /// Sites of each top.
 const SITES: [&str; 20] = [
-    "海湾晨报", "渡口新闻网", "Bay Courier", "灯塔周刊", "The Meridian", "North Coast Post", "四海电讯", "Harbour Wire", "集市日报",
-    "Ledger & Tide", "码头财讯", "The Counting House", "Lantern Review", "观星台", "The Slow Engine", "果园科学", "小剧场", "Second Act",
-    "球场内外", "Sunday Reader",
+    "海湾晨报",
+    "渡口新闻网",
+    "Bay Courier",
+    "灯塔周刊",
+    "The Meridian",
+    "North Coast Post",
+    "四海电讯",
+    "Harbour Wire",
+    "集市日报",
+    "Ledger & Tide",
+    "码头财讯",
+    "The Counting House",
+    "Lantern Review",
+    "观星台",
+    "The Slow Engine",
+    "果园科学",
+    "小剧场",
+    "Second Act",
+    "球场内外",
+    "Sunday Reader",
 ];
 const SITES_OF_A_TOP: usize = SITES.len() / TOPS.len();
 const SECTIONS: [&str; 5] = ["新闻", "观点", "Reports", "专题", "Letters"];
@@ -173,9 +190,9 @@ pub fn write(form: Form, count: u64, folder: &Path) -> io::Result<()> {
                 })
             })
             .collect();
-        workers
-            .into_iter()
-            .try_for_each(|worker| worker.join().unwrap_or_else(|_| Err(io::Error::other("a thread broke down"))))
+        workers.into_iter().try_for_each(|worker| {
+            worker.join().unwrap_or_else(|_| Err(io::Error::other("a thread broke down")))
+        })
     })
 }
 

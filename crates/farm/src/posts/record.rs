@@ -7,8 +7,8 @@ use std::path::Path;
 use tidings_archive::form;
 use tidings_extract::{Compose, compose};
 use tidings_model::{
-    ArchivePath, Article, CategoryPath, Content, ContentHash, Entry, EntryKey, FullText, Pictures, Policy, Source,
-    SourceId, SourceKind,
+    ArchivePath, Article, CategoryPath, Content, ContentHash, Entry, EntryKey, FullText, Pictures, Policy,
+    Source, SourceId, SourceKind,
 };
 
 /// `tidings.toml` and a file for each source.
