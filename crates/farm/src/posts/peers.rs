@@ -33,7 +33,7 @@ fn files(form: Form) -> &'static [(&'static str, &'static str)] {
             ("list.njk", include_str!("../../templates/eleventy/list.njk")),
             ("feed.njk", include_str!("../../templates/eleventy/feed.njk")),
             ("sitemap.njk", include_str!("../../templates/eleventy/sitemap.njk")),
-            ("posts/posts.json", include_str!("../../templates/eleventy/posts.json")),
+            ("posts/posts.11tydata.js", include_str!("../../templates/eleventy/posts.11tydata.js")),
         ],
         Form::Tidings => &[],
     }
