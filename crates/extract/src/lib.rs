@@ -19,6 +19,7 @@ mod limits;
 mod lines;
 mod media;
 mod page;
+mod plain_markup;
 mod recipe;
 mod sanitise;
 mod series;

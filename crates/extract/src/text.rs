@@ -2,13 +2,18 @@
 
 use crate::limits::BODY;
 use crate::lines::is_stripped;
+use crate::plain_markup;
 use crate::tree::{Id, ROOT, Tree};
 use crate::vocabulary::{Role, role};
 use tidings_model::CleanHtml;
 
 /// Plain text with an empty line between paragraphs and a line end where the text has one.
 pub fn text_of(html: &CleanHtml) -> String {
-    Tree::fragment(html.as_str(), BODY).map(|tree| tree_text(&tree, ROOT)).unwrap_or_default()
+    plain_markup::text(html.as_str()).unwrap_or_else(|| parsed_text(html.as_str()))
+}
+
+fn parsed_text(html: &str) -> String {
+    Tree::fragment(html, BODY).map(|tree| tree_text(&tree, ROOT)).unwrap_or_default()
 }
 
 /// The same without the captions of pictures: what the article says, not what it shows.
@@ -140,8 +145,9 @@ fn hidden(name: &str) -> bool {
     role(name) == Role::Drop || matches!(name, "rt" | "rp")
 }
 
+/// A text in the making.
 #[derive(Default)]
-struct Text {
+pub(crate) struct Text {
     out: String,
     /// Line ends owed before the next word.
     gap: u8,
@@ -150,6 +156,14 @@ struct Text {
 }
 
 impl Text {
+    pub(crate) fn with_capacity(bytes: usize) -> Self {
+        Self { out: String::with_capacity(bytes), ..Self::default() }
+    }
+
+    pub(crate) fn finish(self) -> String {
+        self.out
+    }
+
     fn enter(&mut self, tree: &Tree, id: Id) {
         let name = tree.name(id);
         match tree.text_node(id) {
@@ -160,14 +174,26 @@ impl Text {
                 }
             }
             Some(part) => self.words(part),
-            None if name == "br" => self.gap = self.gap.max(1),
-            None => self.edge(name),
+            None => self.enter_element(name),
+        }
+    }
+
+    /// Begins an element.
+    pub(crate) fn enter_element(&mut self, name: &str) {
+        if name == "br" {
+            self.gap = self.gap.max(1);
+        } else {
+            self.edge(name);
         }
         self.verbatim += usize::from(name == "pre");
     }
 
     fn leave(&mut self, tree: &Tree, id: Id) {
-        let name = tree.name(id);
+        self.leave_element(tree.name(id));
+    }
+
+    /// Ends an element.
+    pub(crate) fn leave_element(&mut self, name: &str) {
         self.verbatim -= usize::from(name == "pre");
         self.edge(name);
     }
@@ -187,12 +213,17 @@ impl Text {
         self.gap = self.gap.max(gap);
     }
 
-    fn words(&mut self, part: &str) {
+    /// Adds the words of a text.
+    pub(crate) fn words(&mut self, part: &str) {
         let mut words = part.split([' ', '\t', '\n', '\r', '\u{c}', '\u{2028}', '\u{2029}']).peekable();
         while let Some(word) = words.next() {
             if word.chars().any(|c| !is_stripped(c)) {
                 self.pay();
-                self.out.extend(word.chars().filter(|&c| !is_stripped(c)));
+                if word.contains(is_stripped) {
+                    self.out.extend(word.chars().filter(|&c| !is_stripped(c)));
+                } else {
+                    self.out.push_str(word);
+                }
             }
             self.space |= words.peek().is_some();
         }

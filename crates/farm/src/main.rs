@@ -5,6 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
 use std::time::{Duration, Instant};
+use tidings_farm::posts::{self, Form};
 use tidings_farm::{Farm, Manners, Plan, Source};
 
 /// A farm of feeds on 127.0.0.0/8.
@@ -20,6 +21,15 @@ enum What {
     Bench(Bench),
     /// Runs the farm until it is stopped; every feed's address is printed.
     Serve(Size),
+    /// Writes posts and what a program needs to build a site of them.
+    Posts(Posts),
+    /// Writes the files of a folder into another, and prints seconds, seconds of processor time, files and bytes of the writing.
+    Copy {
+        /// The folder whose files are written.
+        from: PathBuf,
+        /// The folder that is made.
+        to: PathBuf,
+    },
 }
 
 #[derive(Debug, Args)]
@@ -59,6 +69,25 @@ struct Bench {
     folder: Option<PathBuf>,
 }
 
+#[derive(Debug, Args)]
+struct Posts {
+    /// How many.
+    count: u64,
+    /// The folder that is made.
+    folder: PathBuf,
+    /// For which program.
+    #[arg(long, value_enum, default_value_t = For::Tidings)]
+    form: For,
+}
+
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+enum For {
+    Tidings,
+    Hugo,
+    Hexo,
+    Eleventy,
+}
+
 /// What one command cost.
 struct Cost {
     what: String,
@@ -72,6 +101,8 @@ fn main() -> ExitCode {
     let done = match Cli::parse().what {
         What::Bench(bench) => measure(&bench),
         What::Serve(size) => serve(&size),
+        What::Posts(Posts { count, folder, form }) => posts::write(form.into(), count, &folder),
+        What::Copy { from, to } => copy(&from, &to),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -80,6 +111,24 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+impl From<For> for Form {
+    fn from(form: For) -> Self {
+        match form {
+            For::Tidings => Self::Tidings,
+            For::Hugo => Self::Hugo,
+            For::Hexo => Self::Hexo,
+            For::Eleventy => Self::Eleventy,
+        }
+    }
+}
+
+fn copy(from: &Path, to: &Path) -> io::Result<()> {
+    let copied = posts::copy(from, to)?;
+    let (seconds, cpu) = (copied.writing.as_secs_f64(), copied.cpu.as_secs_f64());
+    tell(&format!("{seconds:.3} {cpu:.2} {} {}", copied.files, copied.bytes));
+    Ok(())
 }
 
 #[expect(clippy::print_stdout, reason = "this program's whole work is to tell")]

@@ -90,6 +90,13 @@ impl Writer {
         to.push_str(if self.chinese { "。" } else { ". " });
     }
 
+    /// The sentences of a paragraph.
+    pub(crate) fn sentences(&mut self, to: &mut String) {
+        for _ in 0..2 + self.chance.below(4) {
+            self.sentence(to);
+        }
+    }
+
     /// A word of the list, or one that hardly any other text has: news is full of names, and texts of a hundred words alone
     /// would look like copies of each other.
     fn word(&mut self, to: &mut String) {
@@ -101,6 +108,11 @@ impl Writer {
         } else {
             (0..2 + self.chance.below(3)).for_each(|_| to.push_str(self.chance.one_of(SYLLABLES)));
         }
+    }
+
+    /// From 0 to below `end`, by the writer's own chance.
+    pub(crate) fn below(&mut self, end: u64) -> u64 {
+        self.chance.below(end)
     }
 
     /// A title.
@@ -116,9 +128,7 @@ impl Writer {
         let mut html = String::with_capacity(bytes + 600);
         while html.len() < bytes {
             html.push_str("<p>");
-            for _ in 0..2 + self.chance.below(4) {
-                self.sentence(&mut html);
-            }
+            self.sentences(&mut html);
             if self.chance.below(6) == 0 {
                 html.push_str(&format!("<a href=\"/about/{}\">", self.chance.below(900)));
                 html.push_str(self.chance.one_of(&self.words));

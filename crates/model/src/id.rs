@@ -214,6 +214,13 @@ impl ContentHash {
         Self(hex(&Sha256::digest(bytes)))
     }
 
+    /// The hash of the bytes of several parts, one after the other.
+    pub fn of_joined(parts: &[&[u8]]) -> Self {
+        let mut hash = Sha256::new();
+        parts.iter().for_each(|part| hash.update(part));
+        Self(hex(&hash.finalize()))
+    }
+
     /// The hash of several parts; where one part ends and the next begins counts.
     pub fn of_parts(parts: &[&[u8]]) -> Self {
         Self(hex(&digest(parts)))

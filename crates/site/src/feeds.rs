@@ -3,7 +3,6 @@
 use crate::address::{absolute, web};
 use crate::build::Loader;
 use crate::dates::rfc2822;
-use crate::index::List;
 use crate::view::Site;
 use crate::xml::plain;
 use crate::{SiteError, address::encode};
@@ -34,8 +33,9 @@ impl Format {
     }
 }
 
+/// An article as feeds tell of it.
 #[derive(Debug, Serialize)]
-struct FeedEntry {
+pub(crate) struct FeedEntry {
     id: String,
     title: String,
     link: Option<String>,
@@ -47,17 +47,24 @@ struct FeedEntry {
     published: String,
     updated: String,
     rfc2822: String,
+    /// What was wrong with its text.
+    #[serde(skip)]
+    problem: Option<String>,
 }
 
+/// The feed of the list with this number.
 pub(crate) fn feed(
     site: &Site<'_>,
-    list: &List,
+    number: usize,
     format: Format,
     load: Loader<'_>,
     problems: &mut Vec<String>,
 ) -> Result<String, SiteError> {
+    let list = &site.index.lists[number];
     let members = &list.members[..list.members.len().min(ENTRIES)];
-    let entries: Vec<FeedEntry> = members.iter().map(|&at| entry(site, at, load, problems)).collect();
+    let draft = site.drafts.of(number, members.len());
+    let entries = draft.entries(|place| entry(site, members[place], load));
+    problems.extend(entries.iter().filter_map(|entry| entry.problem.clone()));
     let folder = list.feed_folder().unwrap_or_default();
     let title = if list.heading.is_empty() {
         site.settings.title.clone()
@@ -82,15 +89,16 @@ pub(crate) fn feed(
     site.theme.render(format.file(), &context)
 }
 
-fn entry(site: &Site<'_>, at: usize, load: Loader<'_>, problems: &mut Vec<String>) -> FeedEntry {
+fn entry(site: &Site<'_>, at: usize, load: Loader<'_>) -> FeedEntry {
     let card = site.index.cards[at];
     let own = site.settings.address.as_deref().map(|base| absolute(base, &site.index.paths[at]));
     let publisher = card.url.as_deref().and_then(web).map(str::to_owned);
+    let mut problem = None;
     let content =
         site.settings.full_feeds.then(|| (load.article)(&card.path)).and_then(|loaded| match loaded {
             Ok(article) => Some(plain(article.body.as_str())),
             Err(why) => {
-                problems.push(format!("{}: {why}; the feeds have its excerpt", card.path));
+                problem = Some(format!("{}: {why}; the feeds have its excerpt", card.path));
                 None
             }
         });
@@ -107,7 +115,64 @@ fn entry(site: &Site<'_>, at: usize, load: Loader<'_>, problems: &mut Vec<String
         published: card.published.to_string(),
         updated: card.updated.unwrap_or(card.published).max(card.published).to_string(),
         rfc2822: rfc2822(card.published),
+        problem,
     }
+}
+
+/// JSON Feed 1.1, with its keys in this order.
+#[derive(Serialize)]
+struct JsonFeed<'a> {
+    version: &'a str,
+    title: &'a str,
+    language: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    home_page_url: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    feed_url: Option<String>,
+    items: Vec<JsonItem<'a>>,
+}
+
+#[derive(Serialize)]
+struct JsonItem<'a> {
+    id: &'a str,
+    title: &'a str,
+    summary: &'a str,
+    date_published: &'a str,
+    date_modified: &'a str,
+    authors: [JsonAuthor<'a>; 1],
+    tags: [&'a str; 1],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    content_html: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    content_text: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    url: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    language: Option<&'a str>,
+}
+
+impl<'a> JsonItem<'a> {
+    fn of(entry: &'a FeedEntry) -> Self {
+        let content_html = entry.content.as_deref();
+        Self {
+            id: &entry.id,
+            title: &entry.title,
+            summary: &entry.summary,
+            date_published: &entry.published,
+            date_modified: &entry.updated,
+            authors: [JsonAuthor { name: &entry.author }],
+            tags: [&entry.category],
+            content_html,
+            content_text: content_html.is_none().then_some(&entry.summary),
+            url: entry.link.as_deref(),
+            language: entry.language.as_deref(),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct JsonAuthor<'a> {
+    name: &'a str,
 }
 
 fn json(
@@ -115,33 +180,19 @@ fn json(
     title: &str,
     place: Option<&str>,
     home: Option<&str>,
-    entries: &[FeedEntry],
+    entries: &[&FeedEntry],
 ) -> String {
-    let item = |e: &FeedEntry| {
-        let mut item = serde_json::json!({
-            "id": e.id, "title": e.title, "summary": e.summary,
-            "date_published": e.published, "date_modified": e.updated,
-            "authors": [{ "name": e.author }], "tags": [e.category],
-        });
-        let body = match &e.content {
-            Some(html) => ("content_html", html),
-            None => ("content_text", &e.summary),
-        };
-        item[body.0] = body.1.as_str().into();
-        for (key, value) in [("url", &e.link), ("language", &e.language)] {
-            if let Some(value) = value {
-                item[key] = value.as_str().into();
-            }
-        }
-        item
+    let there = place.zip(home);
+    let feed = JsonFeed {
+        version: "https://jsonfeed.org/version/1.1",
+        title,
+        language: site.language,
+        home_page_url: there.map(|(_, home)| home),
+        feed_url: there.map(|(place, _)| format!("{place}/feed.json")),
+        items: entries.iter().map(|entry| JsonItem::of(entry)).collect(),
     };
-    let mut feed = serde_json::json!({
-        "version": "https://jsonfeed.org/version/1.1", "title": title, "language": site.language,
-    });
-    if let (Some(place), Some(home)) = (place, home) {
-        feed["home_page_url"] = home.into();
-        feed["feed_url"] = format!("{place}/feed.json").into();
-    }
-    feed["items"] = entries.iter().map(item).collect();
-    format!("{feed:#}\n")
+    // Neither strings nor lists of them can fail.
+    let mut text = serde_json::to_string_pretty(&feed).unwrap_or_default();
+    text.push('\n');
+    text
 }

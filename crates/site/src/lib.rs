@@ -12,6 +12,7 @@ mod card_list;
 mod copies;
 mod dates;
 pub mod digest;
+mod drafts;
 mod error;
 mod feeds;
 mod index;

@@ -32,7 +32,7 @@ pub(crate) fn make(site: &Site<'_>, output: &Output, load: Loader<'_>) -> Result
         What::About => about(site, path)?,
         What::NotFound => not_found(site, path)?,
         What::Feed { list, format } => {
-            feeds::feed(site, &site.index.lists[list], format, load, &mut made.problems)?
+            feeds::feed(site, list, format, load, &mut made.problems)?
         }
         What::Sources => site.theme.render(
             "sources.opml",

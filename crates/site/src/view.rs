@@ -3,6 +3,7 @@
 use crate::address::{absolute, encode, web};
 use crate::copies::Offer;
 use crate::dates::Dates;
+use crate::drafts::Drafts;
 use crate::index::{Index, List, Subject};
 use crate::{Card, Copies, Lead, SiteSettings, SourceCard, Theme};
 use minijinja::value::Serde;
@@ -20,6 +21,7 @@ pub(crate) struct Site<'a> {
     pub(crate) copies: &'a Copies,
     pub(crate) dates: Dates,
     pub(crate) index: Index<'a>,
+    pub(crate) drafts: Drafts,
     pub(crate) texts: Value,
     pub(crate) language: &'a str,
     site: Value,
@@ -111,6 +113,7 @@ impl<'a> Site<'a> {
             copies,
             language,
             dates,
+            drafts: Drafts::new(),
             texts: Value::from(Serde(texts)),
             site: Value::from(Serde(settings)),
             nav: nav.into(),

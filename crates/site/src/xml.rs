@@ -2,6 +2,12 @@
 
 /// The text without the characters that XML 1.0 has no way to write.
 pub(crate) fn plain(text: &str) -> String {
+    // Nearly every text is plain as it is.
+    let doubtful = |b: u8| b < b' ' && b != b'\n' && b != b'\t' || b == 0x7f || b == 0xc2;
+    let in_doubt = text.bytes().fold(false, |found, b| found | doubtful(b));
+    if !in_doubt && !text.contains('\u{fffe}') && !text.contains('\u{ffff}') {
+        return text.to_owned();
+    }
     let allowed =
         |c: &char| (!c.is_control() || matches!(c, '\n' | '\t')) && !matches!(c, '\u{fffe}' | '\u{ffff}');
     text.chars().filter(allowed).collect()

@@ -15,14 +15,38 @@ pub(crate) struct Normal {
 
 pub(crate) fn normalise(text: &str) -> Normal {
     let mut reader = Reader::default();
-    for c in text.chars().nfkc().flat_map(lower) {
-        if reader.normal.letters.len() >= LONGEST {
-            break;
+    let mut rest = text;
+    while !rest.is_empty() && reader.normal.letters.len() < LONGEST {
+        // What is its own normal form ends before what may join its last character.
+        let end = rest.find(|c| !is_simple(c));
+        let simple =
+            end.map_or(rest, |end| &rest[..rest[..end].char_indices().next_back().map_or(0, |(at, _)| at)]);
+        for c in simple.chars() {
+            reader.take(if c.is_ascii() { c.to_ascii_lowercase() } else { c });
+            if reader.normal.letters.len() >= LONGEST {
+                break;
+            }
         }
-        reader.take(c);
+        rest = &rest[simple.len()..];
+        let mut others =
+            rest.char_indices().skip_while(|(_, c)| is_simple(*c)).skip_while(|(_, c)| !is_simple(*c));
+        let other = others.next().map_or(rest, |(end, _)| &rest[..end]);
+        for c in other.chars().nfkc().flat_map(lower) {
+            if reader.normal.letters.len() >= LONGEST {
+                break;
+            }
+            reader.take(c);
+        }
+        rest = &rest[other.len()..];
     }
     reader.end_number();
     reader.normal
+}
+
+/// Characters that are their own normal form beside any other that comes before them, and have no capitals but those of ASCII:
+/// the bulk of English and Chinese texts.
+fn is_simple(c: char) -> bool {
+    matches!(c, '\0'..='\x7f' | '\u{3001}' | '\u{3002}' | '\u{4e00}'..='\u{9fff}')
 }
 
 fn lower(c: char) -> impl Iterator<Item = char> {
@@ -52,7 +76,7 @@ impl Reader {
         } else {
             self.end_number();
         }
-        if c.is_alphanumeric() && !is_optional(c) {
+        if matches!(c, '\u{4e00}'..='\u{9fff}') || c.is_alphanumeric() && !is_optional(c) {
             self.normal.letters.push(c);
         }
     }
@@ -81,6 +105,17 @@ fn is_optional(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn what_is_simple_is_read_as_everything_is(text in "([a-zA-Z0-9 .,一-龥。、]|[\u{300}-\u{304}\u{3099}\u{1100}-\u{1112}\u{1161}-\u{1175}]|[Ａ-Ｚ，가-힣ا-ي²ﬁé]|\\PC){0,60}") {
+            let mut reader = Reader::default();
+            text.chars().nfkc().flat_map(lower).for_each(|c| reader.take(c));
+            reader.end_number();
+            prop_assert_eq!(normalise(&text), reader.normal);
+        }
+    }
 
     #[test]
     fn what_is_written_otherwise_is_the_same() {

@@ -22,8 +22,18 @@ impl Sample {
         Self { values: sorted[..sorted.len().min(most)].to_vec(), whole: sorted.len() <= most }
     }
 
-    /// The same of a set in any order.
+    /// The same of a set in any order, doubles among it.
     pub(crate) fn of_any(mut hashes: Vec<u32>, most: usize) -> Self {
+        // Hashes are spread evenly, so that a part of them holds the smallest; where it does not, all are looked at.
+        let share = most as u64 * 4 * u64::from(u32::MAX) / hashes.len().max(1) as u64;
+        if let Ok(end) = u32::try_from(share) {
+            let mut few: Vec<u32> = hashes.iter().copied().filter(|hash| *hash <= end).collect();
+            few.sort_unstable();
+            few.dedup();
+            if few.len() > most {
+                return Self::of(&few, most);
+            }
+        }
         hashes.sort_unstable();
         hashes.dedup();
         Self::of(&hashes, most)

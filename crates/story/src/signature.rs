@@ -43,7 +43,7 @@ impl Signature {
         let normal = normalise(text);
         let mut hashes = shingles(&normal.letters, SHINGLE);
         let first_third = hashes[..hashes.len() / 3].to_vec();
-        hashes.sort_unstable();
+        sort(&mut hashes);
         hashes.dedup();
         if hashes.len() < SHORTEST {
             return None;
@@ -106,6 +106,27 @@ fn take<const N: usize>(bytes: &mut &[u8]) -> Option<[u8; N]> {
     let (first, rest) = bytes.split_first_chunk()?;
     *bytes = rest;
     Some(*first)
+}
+
+/// Puts hashes into their order. They are spread evenly: by its first bits each comes near to its place, and few steps are left.
+fn sort(hashes: &mut Vec<u32>) {
+    let bits = hashes.len().max(2).ilog2();
+    let part = |hash: u32| (hash >> (32 - bits)) as usize;
+    let mut ends = vec![0_u32; 1 << bits];
+    hashes.iter().for_each(|hash| ends[part(*hash)] += 1);
+    let mut end = 0;
+    for place in &mut ends {
+        end += *place;
+        *place = end;
+    }
+    let mut sorted = vec![0; hashes.len()];
+    for hash in hashes.iter() {
+        let place = &mut ends[part(*hash)];
+        *place -= 1;
+        sorted[*place as usize] = *hash;
+    }
+    sorted.chunk_by_mut(|one, other| part(*one) == part(*other)).for_each(<[u32]>::sort_unstable);
+    *hashes = sorted;
 }
 
 /// A bit for each value of a sample that is among the hashes.

@@ -7,7 +7,7 @@ use tidings_model::{Article, Person};
 
 /// Front matter up to so many bytes is within every limit of the reader, the number of values among them, since each takes
 /// several bytes.
-const SURELY_READABLE: usize = 64 << 10;
+pub(super) const SURELY_READABLE: usize = 64 << 10;
 
 /// Why the file of `article`, whose text is `text`, could not be read back: what is too large, for a person.
 pub(crate) fn unreadable(article: &Article, text: &str) -> Option<String> {

@@ -5,6 +5,7 @@
 //! was written; only the latter's body is taken for sanitised.
 
 mod limits;
+mod own;
 mod raw;
 mod read;
 mod steps;

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 /// Every key of the form. All are optional here: what is missing is said by name later.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, PartialEq, Deserialize)]
 #[serde(default)]
 pub(super) struct Raw {
     pub title: Option<String>,
@@ -36,7 +36,7 @@ pub(super) struct Raw {
     pub provenance: Option<Vec<RawProvenance>>,
 }
 
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, PartialEq, Deserialize)]
 #[serde(default)]
 pub(super) struct RawSource {
     pub id: Option<String>,
@@ -45,7 +45,7 @@ pub(super) struct RawSource {
     pub site: Option<String>,
 }
 
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, PartialEq, Deserialize)]
 #[serde(default)]
 pub(super) struct RawPerson {
     pub name: Option<String>,
@@ -53,7 +53,7 @@ pub(super) struct RawPerson {
     pub url: Option<String>,
 }
 
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, PartialEq, Deserialize)]
 #[serde(default)]
 pub(super) struct RawMedia {
     pub url: Option<String>,
@@ -64,7 +64,7 @@ pub(super) struct RawMedia {
     pub problem: Option<String>,
 }
 
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, PartialEq, Deserialize)]
 #[serde(default)]
 pub(super) struct RawEnclosure {
     pub url: Option<String>,
@@ -74,7 +74,7 @@ pub(super) struct RawEnclosure {
     pub title: Option<String>,
 }
 
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, PartialEq, Deserialize)]
 #[serde(default)]
 pub(super) struct RawProvenance {
     pub field: Option<String>,

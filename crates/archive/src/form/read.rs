@@ -1,10 +1,13 @@
 //! A record read back. What a hand has changed is taken as far as its meaning is plain, and said.
 
+use super::limits::SURELY_READABLE;
+use super::own;
 use super::raw::{KEYS, Raw, RawEnclosure, RawMedia, RawPerson};
 use super::write::unescape;
 use super::{FORMAT, NEWER, Record, RecordError, hash_line, hash_of, steps};
 use crate::front::{self, Front, Syntax};
 use crate::{date, yaml};
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use tidings_model::{
     Article, ArticleId, CategoryPath, ContentHash, DateOrigin, Enclosure, EntryKey, MediaFile, MediaRef,
@@ -26,10 +29,7 @@ pub fn read_foreign(text: &str) -> Result<Record, RecordError> {
 /// True when the file's hash is that of the rest of the file.
 fn is_intact(text: &str) -> bool {
     let (Some(line), Some(hash)) = (hash_line(text), hash_of(text)) else { return false };
-    let mut rest = String::with_capacity(text.len());
-    rest.push_str(&text[..line.start]);
-    rest.push_str(&text[line.end..]);
-    ContentHash::of(rest.as_bytes()) == hash
+    ContentHash::of_joined(&[text[..line.start].as_bytes(), text[line.end..].as_bytes()]) == hash
 }
 
 fn read_with(text: &str, verified: bool) -> Result<Record, RecordError> {
@@ -48,11 +48,8 @@ fn read_with(text: &str, verified: bool) -> Result<Record, RecordError> {
         return Err(RecordError::new(1, "the front matter is TOML, which the record is never written in"));
     }
     refuse_newer(&front)?;
-    let mut raw: Raw = yaml::parse(front.matter).map_err(|error| {
-        let line = if error.line == 0 { 0 } else { error.line + front.line - 1 };
-        RecordError::new(line, format!("the front matter is not readable: {}", error.what))
-    })?;
-    let mut reader = Reader { lines: lines(&front), front, problems: Vec::new(), left_out: 0 };
+    let mut raw = keys(&front, verified)?;
+    let mut reader = Reader { lines: OnceCell::new(), front, problems: Vec::new(), left_out: 0 };
     if !verified {
         reader.name_unknown_keys();
     }
@@ -63,6 +60,16 @@ fn read_with(text: &str, verified: bool) -> Result<Record, RecordError> {
     steps::move_up(&mut raw, format);
     let article = reader.article(raw, verified)?;
     Ok(Record { article, verified, hash, format, problems: reader.into_problems() })
+}
+
+/// The keys of the front matter, line by line where it is as it was written, and else with all that YAML allows.
+fn keys(front: &Front<'_>, verified: bool) -> Result<Raw, RecordError> {
+    let as_written = || own::read(front.matter);
+    let known = (verified && front.matter.len() <= SURELY_READABLE).then(as_written).flatten();
+    known.map_or_else(|| yaml::parse(front.matter), Ok).map_err(|error| {
+        let line = if error.line == 0 { 0 } else { error.line + front.line - 1 };
+        RecordError::new(line, format!("the front matter is not readable: {}", error.what))
+    })
 }
 
 /// A newer form is known before its keys are read: they may be of kinds that this program does not know.
@@ -116,12 +123,17 @@ fn body(rest: &str) -> &str {
 
 struct Reader<'a> {
     front: Front<'a>,
-    lines: BTreeMap<&'a str, u32>,
+    /// Made when it is asked for the first time: where nothing is wrong, nobody asks.
+    lines: OnceCell<BTreeMap<&'a str, u32>>,
     problems: Vec<Problem>,
     left_out: usize,
 }
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
+    fn lines(&self) -> &BTreeMap<&'a str, u32> {
+        self.lines.get_or_init(|| lines(&self.front))
+    }
+
     fn article(&mut self, raw: Raw, verified: bool) -> Result<Article, RecordError> {
         let source = raw.source.unwrap_or_default();
         let id: ArticleId = self.required("id", raw.id)?;
@@ -279,13 +291,13 @@ impl Reader<'_> {
 
     /// Line of a key at the left margin, 0 when it is not there.
     fn line_of(&self, key: &str) -> u32 {
-        self.lines.get(key).copied().unwrap_or(0)
+        self.lines().get(key).copied().unwrap_or(0)
     }
 
     /// Says which keys a hand has added: they are not part of the article, and its next revision will not have them.
     fn name_unknown_keys(&mut self) {
         let mut unknown: Vec<(u32, &str)> = self
-            .lines
+            .lines()
             .iter()
             .filter(|(key, _)| !KEYS.contains(key))
             .map(|(key, line)| (*line, *key))
