@@ -87,14 +87,15 @@ impl Archive {
     fn surveyed(&self, folder: String, files: Vec<(String, Stamp)>) -> Surveyed {
         let (packs, mut records): (Vec<_>, Vec<_>) =
             files.into_iter().partition(|(name, _)| name.ends_with(ENDING));
-        records.retain(|(name, _)| is_record(&folder, name));
+        let good_folder = ArchivePath::try_from(format!("{folder}/000000000000.md")).is_ok();
+        records.retain(|(name, _)| good_folder && is_record(name));
         if !packs.is_empty() {
             let mut all: BTreeMap<String, Stamp> = BTreeMap::new();
             for (pack, stamp) in packs {
                 let path = format!("{folder}/{pack}");
                 let entries = self.pack_index(&path).map(|entries| entries.to_vec()).unwrap_or_default();
                 let names = entries.into_iter().map(|entry| entry.name);
-                all.extend(names.filter(|name| is_record(&folder, name)).map(|name| (name, stamp)));
+                all.extend(names.filter(|name| good_folder && is_record(name)).map(|name| (name, stamp)));
             }
             // A file beside a pack counts.
             all.extend(records);
@@ -105,8 +106,9 @@ impl Archive {
     }
 }
 
-fn is_record(folder: &str, name: &str) -> bool {
-    ArchivePath::try_from(format!("{folder}/{name}")).is_ok()
+/// Whether a file's name is that of a record.
+fn is_record(name: &str) -> bool {
+    name.ends_with(".md") && ArchivePath::try_from(format!("A/{name}")).is_ok()
 }
 
 fn depth(folder: &str) -> usize {

@@ -46,6 +46,8 @@ pub(super) fn make(
     if !folder.settings.site.picture_copies {
         return Vec::new();
     }
+    // That it is there tells the next build that nothing took the copies away, even where there is none.
+    _ = std::fs::create_dir_all(&shelf.root);
     let missing: Vec<&MediaFile> =
         pictures.iter().filter(|(path, _)| shelf.read(path).is_none()).map(|(_, file)| file).collect();
     let problems = shelf.make_all(archive, &missing).into_iter().filter_map(|(_, made)| made.err()).collect();
