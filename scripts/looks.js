@@ -1,10 +1,13 @@
 // What is wrong with a page as it is shown: run in the page, gives sentences. A page that can be scrolled sideways, text that lies on other
 // text, pictures that are not there or out of shape, an order of stops that jumps back, anything that moves.
-(() => {
+(async () => {
   const wrong = [], root = document.documentElement;
   const name = node => (node.outerHTML || '').replace(/\s+/g, ' ').slice(0, 140);
   if (document.scrollingElement.scrollWidth > root.clientWidth + 1)
     wrong.push(`it is ${document.scrollingElement.scrollWidth} wide in a window of ${root.clientWidth}`);
+
+  // A picture that loads late is there when it is scrolled to.
+  await Promise.all([...document.images].map(image => { image.loading = 'eager'; return image.decode().catch(() => 0); }));
 
   // Only what a reader sees: cut by what hides its overflow.
   const seen = (rect, node) => {

@@ -244,5 +244,3 @@ def read(public):
     return wrong, f"{len(site)} pages, {feed_count} feeds, structured data of {article_count} articles; {weight}"
 
 
-if not attacks.PROGRAM.is_file():
-    sys.exit(f"there is no {attacks.PROGRAM}; run `cargo build --release`")

@@ -6,6 +6,9 @@ import json
 
 import chromium
 
+# A picture that loads late is there when it is scrolled to.
+ALL_PICTURES = """Promise.all([...document.images].map(one => { one.loading = 'eager'; return one.decode().catch(() => 0); })).then(() => 0)"""
+
 
 class Window(chromium.Chromium):
     """One window; what the page says on the console, and every address that it asks for, is noted."""
@@ -71,16 +74,14 @@ class Window(chromium.Chromium):
         for kind in ("rawKeyDown", "keyUp"):
             self.ask("Input.dispatchKeyEvent", type=kind, key=key, code=key, windowsVirtualKeyCode=code, **more)
 
-    def whole_height(self):
-        return self.evaluate("Math.ceil(document.documentElement.getBoundingClientRect().height)")
-
     def shot(self, path, whole=False, form="png", **more):
         """A picture of what is shown, or of the whole page, with every picture of it loaded."""
-        self.evaluate("Promise.all([...document.images].map(one => { one.loading = 'eager'; return one.decode().catch(() => 0); })).then(() => 0)")
+        self.evaluate(ALL_PICTURES)
         told = self.ask("Page.captureScreenshot", format=form, captureBeyondViewport=whole, **more)
         path.write_bytes(base64.b64decode(told["data"]))
 
     def paper(self, path):
         """The page as it is printed, in a PDF."""
+        self.evaluate(ALL_PICTURES)
         told = self.ask("Page.printToPDF", preferCSSPageSize=True, paperWidth=8.27, paperHeight=11.69)
         path.write_bytes(base64.b64decode(told["data"]))
