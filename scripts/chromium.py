@@ -10,6 +10,7 @@ import re
 import select
 import shutil
 import subprocess
+import sys
 import tempfile
 import threading
 import time
@@ -40,7 +41,7 @@ LOOK = r"""
     if (among(never, name) || (text && !among(body, name))) say('an element', node);
     if (name === 'script' && node.type !== 'application/ld+json') say('a script', node);
     if (name === 'meta' && node.httpEquiv) say('a meta element', node);
-    if (name === 'link' && !/^(stylesheet|canonical|alternate)$/.test(node.rel)) say('a link element', node);
+    if (name === 'link' && !/^(stylesheet|canonical|alternate|icon)$/.test(node.rel)) say('a link element', node);
     if (name === 'link' && node.rel === 'stylesheet' && new URL(node.href).origin !== location.origin) say('a style', node);
     for (const {name: key, value} of node.attributes) {
       if (/^on|^style$|^srcdoc$|^srcset$|^ping$|^formaction$|^background$|^xlink|^data-|^id$|^class$/.test(key) && text)
@@ -50,7 +51,7 @@ LOOK = r"""
       if (/^(href|src|action|cite|poster|data|background)$/.test(key)) {
         let url;
         try { url = new URL(value, page); } catch { say('an address', node); continue; }
-        if (!/^(https?|mailto):$/.test(url.protocol)) say('an address', node);
+        if (!/^(https?|mailto):$/.test(url.protocol) && node.rel !== 'icon') say('an address', node);
         if (text && url.origin === location.origin && !url.pathname.includes('/media/')) say('an address of the site', node);
       }
     }
@@ -93,9 +94,17 @@ class Quiet(http.server.SimpleHTTPRequestHandler):
         pass
 
 
-def serve(folder, below="/", headers=None, pages=None):
+class Server(http.server.ThreadingHTTPServer):
+    """A browser that leaves a page in the middle of a picture is no fault."""
+
+    def handle_error(self, request, client_address):
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)
+
+
+def serve(folder, below="/", headers=None, pages=None, handler=Quiet):
     """A server of a folder's files, or of `pages` by their path, on this machine."""
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=folder))
+    server = Server(("127.0.0.1", 0), functools.partial(handler, directory=folder))
     server.below, server.headers, server.pages, server.missing = below, headers or {}, pages or {}, []
     server.address = f"http://127.0.0.1:{server.server_address[1]}"
     threading.Thread(target=server.serve_forever, daemon=True).start()

@@ -18,6 +18,7 @@ pub(crate) struct Pictures<'a> {
 /// the publisher nothing of the reader. All but one that begins the page load late. Only clean HTML comes in, so that what
 /// goes out needs no escaping.
 pub(crate) fn localised(html: &CleanHtml, media: &[MediaRef], pictures: &Pictures<'_>) -> String {
+    let html = headings(html.as_str());
     let mut rest = html.as_str();
     let mut out = String::with_capacity(rest.len() + 256);
     let mut first = !pictures.below_another;
@@ -31,6 +32,46 @@ pub(crate) fn localised(html: &CleanHtml, media: &[MediaRef], pictures: &Picture
     }
     out.push_str(rest);
     out
+}
+
+/// The text with its headings below the title of the page, which is of the first level, and none more than a level below the one
+/// before it: a text that came as a part of another page may begin anywhere, and readers who go from heading to heading would
+/// look for what is not there.
+fn headings(html: &str) -> String {
+    let mut out = String::with_capacity(html.len());
+    // The levels of the headings above the one at hand, as they are written.
+    let mut above: Vec<u8> = Vec::new();
+    let mut rest = html;
+    while let Some(start) = rest.find('<') {
+        let (before, tag) = rest.split_at(start);
+        out.push_str(before);
+        let end = tag_end(tag);
+        let ends = tag.as_bytes().get(1) == Some(&b'/');
+        match heading(tag) {
+            Some(level) => {
+                if !ends {
+                    above.retain(|known| *known < level);
+                    above.push(level);
+                }
+                let shown = (above.len() + 1).min(6);
+                let name = if ends { "</h" } else { "<h" };
+                let _ = write!(out, "{name}{shown}{}", &tag[name.len() + 1..end]);
+            }
+            None => out.push_str(&tag[..end]),
+        }
+        rest = &tag[end..];
+    }
+    out.push_str(rest);
+    out
+}
+
+/// The level of a heading, of whose tag this is the begin or the end.
+fn heading(tag: &str) -> Option<u8> {
+    let name = tag.trim_start_matches('<').trim_start_matches('/').as_bytes();
+    match name {
+        [b'h', level @ b'1'..=b'6', b'>' | b' ', ..] => Some(level - b'0'),
+        _ => None,
+    }
 }
 
 /// True when markup shows no text.
@@ -125,4 +166,26 @@ pub(crate) fn minutes(html: &CleanHtml) -> u32 {
         }
     }
     (words.saturating_mul(40).saturating_add(characters.saturating_mul(23))).div_ceil(9200)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn headings_begin_below_the_title_and_skip_no_level() {
+        for (written, shown) in [
+            ("<p>a</p>", "<p>a</p>"),
+            ("<h3>a</h3><p>b</p><h3>c</h3>", "<h2>a</h2><p>b</p><h2>c</h2>"),
+            ("<h1>a</h1><h4 dir=\"rtl\">b</h4><h2>c</h2>", "<h2>a</h2><h3 dir=\"rtl\">b</h3><h3>c</h3>"),
+            ("<h4>a</h4><h2>b</h2><h3>c</h3>", "<h2>a</h2><h2>b</h2><h3>c</h3>"),
+            (
+                "<h1>1</h1><h2>2</h2><h3>3</h3><h4>4</h4><h5>5</h5><h6>6</h6>",
+                "<h2>1</h2><h3>2</h3><h4>3</h4><h5>4</h5><h6>5</h6><h6>6</h6>",
+            ),
+            ("<hr><p title=\"<h3>\">1 < 2 <b>3</b>", "<hr><p title=\"<h3>\">1 < 2 <b>3</b>"),
+        ] {
+            assert_eq!(headings(written), shown, "{written}");
+        }
+    }
 }

@@ -9,6 +9,8 @@ use std::sync::Arc;
 
 /// Digits of the colours of a [`Shown::tone`].
 const DIGITS: &[u8] = b"0369cf";
+/// Red, green and blue of the upper half, and of the lower.
+const CHANNELS: &str = "abcdef";
 
 /// Width of an article's column in CSS pixels, as in `style.css`, and of a page's margins beside it.
 const COLUMN: u32 = 704;
@@ -123,9 +125,17 @@ impl Copies {
     }
 }
 
+/// The class of each channel of a tone's two colours: `a` to `f` with its digit.
 fn classes([upper, lower]: &[String; 2]) -> String {
     let good = |digits: &str| digits.len() == 3 && digits.bytes().all(|digit| DIGITS.contains(&digit));
-    if good(upper) && good(lower) { format!("u{upper} v{lower}") } else { String::new() }
+    if !good(upper) || !good(lower) {
+        return String::new();
+    }
+    let mut out = String::from("tone");
+    for (channel, digit) in CHANNELS.chars().zip(upper.chars().chain(lower.chars())) {
+        out.extend([' ', channel, digit]);
+    }
+    out
 }
 
 /// The `sizes` of a picture of an article's column.
@@ -145,18 +155,18 @@ pub(crate) fn srcset(candidates: &[Candidate], root: &str) -> String {
     out
 }
 
-/// Style of every tone. A rule a colour, so that pages hold no styles of their own and a `Content-Security-Policy` need not
-/// allow any.
+/// Style of every tone. A rule for each value of a channel, so that pages hold no styles of their own and a
+/// `Content-Security-Policy` need not allow any.
 pub(crate) fn style() -> String {
-    let mut out = String::from("img[class^=u] { background: linear-gradient(var(--u), var(--v)); }\n");
-    for r in DIGITS {
-        for g in DIGITS {
-            for b in DIGITS {
-                let colour: String = [r, g, b].map(|digit| char::from(*digit)).iter().collect();
-                let _ = write!(out, ".u{colour}{{--u:#{colour}}}.v{colour}{{--v:#{colour}}}");
-            }
+    let mut out = String::from(
+        ".tone { background: linear-gradient(rgb(var(--a) var(--b) var(--c)), rgb(var(--d) var(--e) var(--f))); }\n",
+    );
+    for channel in CHANNELS.chars() {
+        for digit in DIGITS.iter().copied().map(char::from) {
+            let value = digit.to_digit(16).unwrap_or_default() * 17;
+            let _ = write!(out, ".{channel}{digit}{{--{channel}:{value}}}");
         }
-        out.push('\n');
     }
+    out.push('\n');
     out
 }

@@ -1,11 +1,11 @@
 //! What a page says for machines, in the words of schema.org.
 
 use crate::address::{absolute, web};
-use crate::index::{List, Subject};
+use crate::index::{List, Subject, label_folder};
 use crate::view::{Named, Site};
 use minijinja::Value;
 use serde_json::{Value as Json, json};
-use tidings_model::Article;
+use tidings_model::{Article, Person};
 
 /// An article (`NewsArticle`), with the sections above it where the site's address is known (`BreadcrumbList`).
 pub(crate) fn article(
@@ -15,16 +15,23 @@ pub(crate) fn article(
     article: &Article,
     image: Option<&str>,
 ) -> Value {
-    let authors = article.authors.iter().filter_map(|author| {
+    let base = site.settings.address.as_deref();
+    let page_of = |folder: &str| Some(absolute(base?, &site.index.list(folder)?.index()));
+    let person = |author: &Person| {
         let name = author.name.as_deref()?;
         let mut person = json!({ "@type": "Person", "name": name });
-        if let Some(url) = author.url.as_deref().and_then(web) {
+        // The author's own page, else the list of what the site has of the author.
+        let own = author.url.as_deref().and_then(web).map(str::to_owned);
+        if let Some(url) = own.or_else(|| page_of(&label_folder("author", name)?)) {
             person["url"] = url.into();
         }
         Some(person)
-    });
-    let authors: Vec<Json> = authors.collect();
-    let publisher = json!({ "@type": "Organization", "name": article.source.name });
+    };
+    let authors: Vec<Json> = article.authors.iter().filter_map(person).collect();
+    let mut publisher = json!({ "@type": "Organization", "name": article.source.name });
+    if let Some(url) = page_of(&format!("source/{}", article.source.id)) {
+        publisher["url"] = url.into();
+    }
     let mut data = json!({
         "@type": "NewsArticle", "headline": title,
         "description": article.excerpt,
@@ -72,8 +79,11 @@ pub(crate) fn list(site: &Site<'_>, path: &str, heading: &str, list: &List) -> O
 
 fn breadcrumbs(site: &Site<'_>, crumbs: &[Named]) -> Option<Json> {
     let base = site.settings.address.as_deref()?;
-    let item = |(at, crumb): (usize, &Named)| json!({ "@type": "ListItem", "position": at + 1, "name": crumb.name, "item": absolute(base, &crumb.path) });
-    let items: Vec<Json> = crumbs.iter().enumerate().map(item).collect();
+    let home = (site.settings.title.as_str(), absolute(base, ""));
+    let steps = crumbs.iter().map(|crumb| (crumb.name.as_str(), absolute(base, &crumb.path)));
+    let item = |(at, (name, place)): (usize, (&str, String))| json!({ "@type": "ListItem", "position": at + 1, "name": name, "item": place });
+    // A way of one step is none: it begins at the front page.
+    let items: Vec<Json> = std::iter::once(home).chain(steps).enumerate().map(item).collect();
     Some(json!({ "@type": "BreadcrumbList", "itemListElement": items }))
 }
 

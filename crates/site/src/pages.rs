@@ -49,33 +49,52 @@ pub(crate) fn make(site: &Site<'_>, output: &Output, load: Loader<'_>) -> Result
     Ok(made)
 }
 
+/// Articles that a front page shows: beside the one that leads, of each section, and of the newest.
+const SECONDS: usize = 5;
+const OF_SECTION: usize = 6;
+const NEWEST: usize = 8;
+
 fn front(site: &Site<'_>, path: &str) -> Result<String, SiteError> {
     let all = &site.index.lists[0];
-    // The newest dozen may lead; a picture makes the difference, since a front page is looked at first.
-    let pictured = |&&at: &&usize| matches!(site.index.cards[at].lead, Some(Lead::Kept { .. }));
-    let lead = all.members.iter().take(12).find(pictured).or(all.members.first()).copied();
-    let seconds: Vec<usize> = all.members.iter().copied().filter(|at| Some(*at) != lead).take(3).collect();
+    // The newest dozen may lead; a picture makes the difference, since a front page is looked at first, and then the language.
+    let pictured = |at: usize| matches!(site.index.cards[at].lead, Some(Lead::Kept { .. }));
+    let rank = |at: usize| (pictured(at), site.is_own_language(at));
+    let lead = all.members.iter().take(12).copied().rev().max_by_key(|at| rank(*at));
+    let mut seconds: Vec<usize> =
+        all.members.iter().copied().filter(|at| Some(*at) != lead).take(SECONDS).collect();
     let used = |at: &usize| Some(*at) == lead || seconds.contains(at);
-    let sections: Vec<Value> = site
-        .index
-        .children(None)
-        .filter_map(|list| {
-            let members: Vec<usize> = list.members.iter().copied().filter(|at| !used(at)).take(4).collect();
-            let name = named(list);
-            (!members.is_empty()).then(|| {
-                context! { name => name.name, href => name.href, children => site.children(list), cards => site.cards(&members) }
-            })
+    let newest: Vec<usize> = all.members.iter().copied().filter(|at| !used(at)).take(NEWEST).collect();
+    let section = |list: &List| {
+        let mut members: Vec<usize> =
+            list.members.iter().copied().filter(|at| !used(at)).take(OF_SECTION).collect();
+        bring_first(&mut members, 2, pictured);
+        let name = named(list);
+        (!members.is_empty()).then(|| {
+            context! {
+                name => name.name, href => name.href, children => site.children(list), cards => site.cards(&members)
+            }
         })
-        .collect();
-    let newest = &all.members[..all.members.len().min(20)];
+    };
+    let sections: Vec<Value> = site.index.children(None).filter_map(section).collect();
+    bring_first(&mut seconds, 1, pictured);
     let context = context! {
         lead => lead.map(|at| Serde(site.card(at))),
         seconds => site.cards(&seconds),
         sections => sections,
-        cards => site.cards(newest),
+        newest => site.cards(&newest),
+        day => all.members.first().map(|at| Serde(site.dates.show(site.index.cards[*at].published))),
         ..site.page(path, "", Some(all))
     };
     site.theme.render("front.html", &context)
+}
+
+/// Puts so many of the `wanted` before the others, and leaves each in its order.
+fn bring_first(members: &mut [usize], count: usize, wanted: impl Fn(usize) -> bool) {
+    for place in 0..count {
+        if let Some(found) = members.iter().skip(place).position(|at| wanted(*at)) {
+            members[place..=place + found].rotate_right(1);
+        }
+    }
 }
 
 fn list_page(site: &Site<'_>, path: &str, at: usize, number: Option<usize>) -> Result<String, SiteError> {

@@ -40,6 +40,8 @@ pub(crate) struct CardView<'a> {
     pub(crate) href: String,
     pub(crate) title: Cow<'a, str>,
     excerpt: &'a str,
+    /// The section where it is filed.
+    section: &'a str,
     attrs: Value,
     interface: Value,
     source: &'a str,
@@ -177,6 +179,7 @@ impl<'a> Site<'a> {
             href: encode(&self.index.paths[at]),
             title,
             excerpt: &card.excerpt,
+            section: card.category().name(),
             attrs: Value::from_safe_string(attrs.unwrap_or_default()),
             interface: Value::from_safe_string(interface.unwrap_or_default()),
             source: source_name(card),
@@ -203,6 +206,12 @@ impl<'a> Site<'a> {
         let tag = card.language.as_deref()?;
         let good = !tag.is_empty() && tag.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
         (good && !tag.eq_ignore_ascii_case(self.language)).then_some(tag)
+    }
+
+    /// Whether an article is in the language of the pages, as far as is known.
+    pub(crate) fn is_own_language(&self, at: usize) -> bool {
+        let tag = self.index.cards[at].language.as_deref().unwrap_or(self.language);
+        tag.split('-').next().is_some_and(|primary| primary.eq_ignore_ascii_case(self.language))
     }
 
     /// A tag or an author, with its list, by its place, where it has one.

@@ -63,7 +63,7 @@ fn page(site: &Site, host: &str) -> (String, String) {
         let text = String::from_utf8(bytes).ok()?;
         let is_its = path.starts_with("2026/03/")
             && path.matches('/').count() == 3
-            && text.contains(&format!("class=\"original\"><a href=\"https:&#x2f;&#x2f;{host}&#x2f;4\""));
+            && text.contains(&format!("class=\"original\"><a href=\"https://{host}/4\""));
         is_its.then_some((path, text))
     });
     pages.next().unwrap_or_else(|| panic!("no page of {host}"))
@@ -109,10 +109,7 @@ fn one_article_of_three_sources_is_one_card() {
     assert_eq!(text(&site, "sitemap-1.xml").matches("<url>").count(), 3);
 
     let (path, copy) = page(&site, "paper.example");
-    assert!(
-        copy.contains("rel=\"canonical\" href=\"https:&#x2f;&#x2f;news.example&#x2f;2026&#x2f;03&#x2f;"),
-        "{copy}"
-    );
+    assert!(copy.contains("rel=\"canonical\" href=\"https://news.example/2026/03/"), "{copy}");
     assert!(copy.contains("The same article") && copy.contains("agency 报"), "{copy}");
     site.write("tidings.toml", "[site]\naddress = \"https://news.example/\"\ngroup_copies = false\n");
     site.run(&["build"]).well();
