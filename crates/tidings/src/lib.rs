@@ -13,6 +13,7 @@ pub mod folder;
 pub mod kinds;
 pub mod links;
 pub mod log;
+mod publish;
 pub mod recipes;
 pub mod rsshub;
 pub mod rules;

@@ -78,6 +78,23 @@ impl DigestForm {
     }
 }
 
+/// Arguments of `publish`.
+#[derive(Debug, Args)]
+pub struct Publish {
+    /// Where the site goes: a folder, s3://BUCKET/FOLDER or git:REMOTE#BRANCH. Left out: publish.target of tidings.toml.
+    #[arg(value_name = "TARGET")]
+    pub target: Option<String>,
+    /// Only say what would be sent and removed.
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Replace files of others that stand where those of the site go.
+    #[arg(long)]
+    pub overwrite: bool,
+    /// Look at every file at the target, and send again what is not as it was sent.
+    #[arg(long)]
+    pub verify: bool,
+}
+
 /// Arguments of `theme`.
 #[derive(Debug, Args)]
 pub struct Theme {

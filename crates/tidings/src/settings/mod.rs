@@ -139,6 +139,24 @@ settings_table! {
     }
 }
 
+settings_table! {
+    /// Where `tidings publish` puts the site.
+    Publish {
+        /// A folder (from the site folder), `s3://BUCKET/FOLDER` or `git:REMOTE#BRANCH`. Keys of a bucket are taken from the
+        /// environment: AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and, where there is one, AWS_SESSION_TOKEN.
+        target: Option<String> = None;
+        /// Region of the bucket. Left out: that of AWS_REGION, else us-east-1.
+        region: Option<String> = None;
+        /// Address of the bucket's service, such as `https://s3.example.org`. Left out: that of AWS_ENDPOINT_URL, else of AWS.
+        endpoint: Option<String> = None;
+        /// How long browsers may keep what may change before they ask the bucket again; pictures they keep for a year.
+        max_age: Duration = Duration::from_secs(300);
+        /// Whether each commit of a branch stands on the one before; false: the branch has one commit, and its repository does
+        /// not grow with every change.
+        history: bool = true;
+    }
+}
+
 /// Everything in `tidings.toml`.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Settings {
@@ -152,16 +170,19 @@ pub struct Settings {
     pub serve: Serve,
     /// `[websub]`.
     pub websub: WebSub,
+    /// `[publish]`.
+    pub publish: Publish,
 }
 
 /// The tables of `tidings.toml` with what each is about and its keys.
-fn tables() -> [(&'static str, &'static str, Vec<Key>); 5] {
+fn tables() -> [(&'static str, &'static str, Vec<Key>); 6] {
     [
         ("site", "How the site looks and where it stands.", Site::keys()),
         ("fetch", "How sources are asked.", Fetch::keys()),
         ("rsshub", "Who answers for rsshub:// addresses.", RssHub::keys()),
         ("serve", "The web server of `tidings up`.", Serve::keys()),
         ("websub", "Feeds that hubs push to `tidings up` (WebSub).", WebSub::keys()),
+        ("publish", "Where `tidings publish` puts the site.", Publish::keys()),
     ]
 }
 
@@ -190,6 +211,7 @@ impl Settings {
                 "rsshub" => document.read(&section, table).map(|read| settings.rsshub = read),
                 "serve" => document.read(&section, table).map(|read| settings.serve = read),
                 "websub" => document.read(&section, table).map(|read| settings.websub = read),
+                "publish" => document.read(&section, table).map(|read| settings.publish = read),
                 _ => {
                     let message = unknown(name, tables().iter().map(|(name, ..)| *name));
                     Err(vec![document.error(key.span(), &format!("[{name}]"), message)])
@@ -243,6 +265,13 @@ impl Settings {
         }
         if self.websub.listen.parse::<std::net::SocketAddr>().is_err() {
             refuse("websub", "listen", "must be an address and a port such as \"127.0.0.1:8081\"");
+        }
+        if let Some(Err(message)) = self.publish.target.as_deref().map(tidings_publish::Place::parse) {
+            refuse("publish", "target", &message);
+        }
+        if self.publish.endpoint.as_deref().is_some_and(|address| !is_plain(address)) {
+            let message = "must be a web address without ? and #, such as \"https://s3.example.org\"";
+            refuse("publish", "endpoint", message);
         }
         errors
     }
