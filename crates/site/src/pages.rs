@@ -5,7 +5,7 @@ use crate::build::Loader;
 use crate::index::{List, Subject, by, month_folder};
 use crate::plan::{Output, What, revisions_page};
 use crate::view::{Site, named};
-use crate::{Lead, SiteError, body, feeds, json_ld, machines, onward, revisions, sitemap};
+use crate::{Lead, SiteError, body, feeds, json_ld, machines, onward, redirects, revisions, sitemap};
 use minijinja::value::Serde;
 use minijinja::{Value, context};
 use tidings_model::{Article, MediaFile};
@@ -45,6 +45,11 @@ pub(crate) fn make(site: &Site<'_>, output: &Output, load: Loader<'_>) -> Result
         What::NewsSitemap => sitemap::news(site),
         What::Llms => machines::llms(site),
         What::Headers => machines::headers(),
+        What::Redirect(at) => redirects::stub(site, &site.resolved().made[at])?,
+        What::Redirects => {
+            made.problems.clone_from(&site.resolved().problems);
+            redirects::for_hosts(&site.resolved().made)
+        }
     };
     Ok(made)
 }

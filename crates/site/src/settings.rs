@@ -1,3 +1,4 @@
+use crate::Redirects;
 use serde::Serialize;
 use tidings_model::{SourceId, Timestamp};
 
@@ -31,6 +32,9 @@ pub struct SiteSettings {
     pub group_copies: bool,
     /// An article that changed has a page that shows how.
     pub revisions: bool,
+    /// Addresses at which pages once stood.
+    #[serde(skip)]
+    pub redirects: Redirects,
 }
 
 impl Default for SiteSettings {
@@ -49,6 +53,7 @@ impl Default for SiteSettings {
             canonical_to_source: true,
             group_copies: true,
             revisions: true,
+            redirects: Redirects::default(),
         }
     }
 }

@@ -4,12 +4,14 @@ use crate::address::{absolute, encode, web};
 use crate::copies::Offer;
 use crate::dates::Dates;
 use crate::index::{Index, List, Subject, label_folder};
+use crate::redirects::Resolved;
 use crate::{Card, Copies, Lead, SiteSettings, SourceCard, Theme};
 use minijinja::value::Serde;
 use minijinja::{Value, context};
 use serde::Serialize;
 use std::borrow::Cow;
 use std::collections::BTreeSet;
+use std::sync::OnceLock;
 use tidings_model::SourceId;
 
 /// All that the pages of one build share.
@@ -22,6 +24,8 @@ pub(crate) struct Site<'a> {
     pub(crate) index: Index<'a>,
     pub(crate) texts: Value,
     pub(crate) language: &'a str,
+    /// Set by the plan, which knows the pages.
+    pub(crate) redirects: OnceLock<Resolved>,
     site: Value,
     nav: Value,
     untitled: String,
@@ -108,6 +112,7 @@ impl<'a> Site<'a> {
             sources,
             copies,
             language,
+            redirects: OnceLock::new(),
             dates,
             texts: Value::from(Serde(texts)),
             site: Value::from(Serde(settings)),
@@ -213,6 +218,11 @@ impl<'a> Site<'a> {
     /// Whether search engines are asked to leave an article out, for its source or for all.
     pub(crate) fn is_unlisted(&self, at: usize) -> bool {
         self.settings.noindex || self.unlisted.contains(&self.index.cards[at].source.id)
+    }
+
+    /// The redirects of this build.
+    pub(crate) fn resolved(&self) -> &Resolved {
+        self.redirects.get_or_init(Resolved::default)
     }
 
     /// Whether an article has a page that shows how it changed.

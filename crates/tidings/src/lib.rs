@@ -15,6 +15,7 @@ pub mod links;
 pub mod log;
 mod publish;
 pub mod recipes;
+pub mod redirects;
 pub mod rsshub;
 pub mod rules;
 pub mod run;

@@ -8,6 +8,7 @@ pub(crate) use copies::kept_copies;
 use crate::failure::Failure;
 use crate::folder::Folder;
 use crate::links::{self, Signer};
+use crate::redirects;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 use theme::Overrides;
@@ -79,7 +80,11 @@ pub fn build(folder: &Folder, archive: &Archive) -> Result<Built, Failure> {
     };
     let load = Loader { article: &load, revisions: &revisions };
     let mut sink = DiskSink::new(folder.public(), archive.media_folder(), folder.picture_copies());
-    let report = tidings_site::build(&settings(folder), &cards, &sources, &offered, load, &theme, &mut sink);
+    let mut settings = settings(folder);
+    let (redirects, wrong) = redirects::read(folder)?;
+    settings.redirects = redirects;
+    problems.extend(wrong);
+    let report = tidings_site::build(&settings, &cards, &sources, &offered, load, &theme, &mut sink);
     let BuildReport { pages, written, unchanged, removed, problems: met } =
         report.map_err(|error| Failure::work(error.to_string()))?;
     problems.extend(met);
@@ -206,5 +211,6 @@ pub(crate) fn settings(folder: &Folder) -> SiteSettings {
         canonical_to_source: site.canonical_to_source,
         group_copies: site.group_copies,
         revisions: site.revisions,
+        redirects: tidings_site::Redirects::default(),
     }
 }
