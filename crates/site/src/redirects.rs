@@ -118,7 +118,10 @@ fn one<'r>(
         new = match last.get(new) {
             Some(next) => &next.new,
             None => {
-                return Err(format!("{} is no page of the site; write where the page stands now", shown(new)));
+                return Err(format!(
+                    "{} is no page of the site; write where the page stands now",
+                    shown(new)
+                ));
             }
         };
     }

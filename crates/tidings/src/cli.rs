@@ -2,7 +2,7 @@
 
 mod publish;
 
-pub use publish::{Digest, DigestForm, Eject, Export, Publish, Theme, ThemeAction};
+pub use publish::{Digest, DigestForm, Eject, Export, Publish, Theme, ThemeAction, Workflow};
 
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
@@ -51,6 +51,11 @@ pub enum Command {
         after_help = "Examples:\n  tidings publish /srv/www/news\n  tidings publish s3://my-news/site --dry-run\n  tidings publish git:origin#gh-pages\n\nOnly what changed is sent, and only what tidings sent is removed. docs/deploy.md says how each target is set up."
     )]
     Publish(Publish),
+    /// Write a file that makes GitHub or GitLab fetch and publish on a schedule.
+    #[command(
+        after_help = "Examples:\n  tidings workflow github\n  tidings workflow gitlab --archive bucket\n\ndocs/deploy.md says what is left to do by hand."
+    )]
+    Workflow(Workflow),
     /// Say for every source when it was polled, what it brought and what is wrong.
     #[command(
         after_help = "Examples:\n  tidings status\n  tidings status example-org\n  tidings status --problems\n  tidings status --json\n\nExit code 1 when a source that is shown fails or is gone; one that its host asked to pause, or with problems in single entries, is no failure."

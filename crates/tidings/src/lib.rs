@@ -22,3 +22,4 @@ pub mod run;
 pub mod serve;
 pub mod settings;
 pub mod site_build;
+pub mod workflow;

@@ -53,6 +53,42 @@ fn a_site_is_published_to_a_folder_and_to_a_branch() {
 }
 
 #[test]
+fn a_workflow_is_written_once_and_says_what_is_left_to_do() {
+    let site = Site::new();
+    let said = site.run(&["workflow", "github"]).well();
+    assert!(said.contains(".github/workflows/news.yml") && said.contains("GitHub Actions"), "{said}");
+    let again = site.run(&["workflow", "github", "--archive", "bucket"]);
+    assert!(again.code == 2 && again.errors.contains("--replace"), "{again:?}");
+    let said = site.run(&["workflow", "gitlab", "--archive", "bucket"]).well();
+    assert!(said.contains("ARCHIVE_BUCKET") && site.path(".gitlab-ci.yml").is_file(), "{said}");
+    let settings = std::fs::read_to_string(site.path("tidings.toml")).expect("settings");
+    site.write("tidings.toml", format!("{settings}\n[publish]\ntarget = \"../www\"\n"));
+    let folder = site.run(&["workflow", "github", "--replace"]);
+    assert!(folder.code == 2 && folder.errors.contains("publish.target"), "{folder:?}");
+}
+
+#[test]
+fn old_addresses_lead_to_the_new_ones() {
+    let site = with_site();
+    site.write("redirects.txt", "/旧/ /about/\n/about/ /index.html\n");
+    let built = site.run(&["build"]);
+    assert!(built.code == 1 && built.errors.contains("redirects.txt:2: /about/ is a page"), "{built:?}");
+    let stub = std::fs::read_to_string(site.path("public/旧/index.html")).expect("a stub");
+    for part in [
+        "<meta http-equiv=\"refresh\" content=\"0; url=..&#x2f;about&#x2f;index.html\">",
+        "<meta name=\"robots\" content=\"noindex\">",
+        "<link rel=\"canonical\" href=\"https:&#x2f;&#x2f;news.example&#x2f;about&#x2f;\">",
+    ] {
+        assert!(stub.contains(part), "{part}: {stub}");
+    }
+    let hosts = std::fs::read_to_string(site.path("public/_redirects")).expect("a file");
+    assert_eq!(hosts, "/%E6%97%A7/ /about/ 301\n");
+    site.write("redirects.txt", "");
+    site.run(&["build"]).well();
+    assert!(!site.path("public/旧").exists() && !site.path("public/_redirects").exists());
+}
+
+#[test]
 fn what_cannot_be_published_is_told_with_what_to_do() {
     let site = Site::new();
     let unbuilt = site.run(&["publish", "www"]);
