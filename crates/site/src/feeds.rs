@@ -76,6 +76,7 @@ pub(crate) fn feed(
         feed => context! {
             title => plain(&title), id => id, updated => updated, self_address => place, home => home,
             description => plain(&site.settings.description), language => site.language,
+            hub => hub(site),
         },
         entries => Serde(entries),
     };
@@ -110,6 +111,12 @@ fn entry(site: &Site<'_>, at: usize, load: Loader<'_>, problems: &mut Vec<String
     }
 }
 
+/// The hub, which needs to know a feed by its public address.
+fn hub<'a>(site: &Site<'a>) -> Option<&'a str> {
+    site.settings.address.as_ref()?;
+    site.settings.hub.as_deref().and_then(web)
+}
+
 fn json(
     site: &Site<'_>,
     title: &str,
@@ -141,6 +148,9 @@ fn json(
     if let (Some(place), Some(home)) = (place, home) {
         feed["home_page_url"] = home.into();
         feed["feed_url"] = format!("{place}/feed.json").into();
+        if let Some(hub) = hub(site) {
+            feed["hubs"] = serde_json::json!([{ "type": "WebSub", "url": hub }]);
+        }
     }
     feed["items"] = entries.iter().map(item).collect();
     format!("{feed:#}\n")

@@ -5,6 +5,7 @@
 //! and the settings alone, and a build that changes nothing writes nothing.
 
 mod address;
+mod alternates;
 mod body;
 mod build;
 mod card;
@@ -29,12 +30,13 @@ mod theme;
 mod view;
 mod xml;
 
+pub use address::absolute;
 pub use build::{BuildReport, Loader, build};
 pub use card::{Card, Cards, Lead};
 pub use copies::{Copies, Copy, Shown};
 pub use error::SiteError;
 pub use machines::HEADERS;
 pub use redirects::{Moved, REDIRECTS, Redirects, record};
-pub use settings::{SiteSettings, SourceCard};
+pub use settings::{SiteSettings, SourceCard, Typeface};
 pub use sink::{DiskSink, MemorySink, Put, Sink, Stored};
 pub use theme::Theme;

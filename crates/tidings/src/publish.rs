@@ -2,12 +2,14 @@
 
 use crate::failure::Failure;
 use crate::folder::Folder;
+use crate::run;
 use std::fs::{File, OpenOptions, TryLockError};
 use std::path::{Path, PathBuf};
+use tidings_fetch::Request;
 use tidings_model::Timestamp;
 use tidings_publish::{
     Branch, BranchSettings, Bucket, BucketSettings, Folder as FolderTarget, Keys, Place, PublishError,
-    SiteFiles, Target,
+    Report, SiteFiles, Target,
 };
 
 impl From<PublishError> for Failure {
@@ -102,6 +104,44 @@ fn keys() -> Result<Keys, Failure> {
         _ => Err(Failure::usage("a bucket needs keys, and the environment has none")
             .advise("set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY; they have no place in tidings.toml")),
     }
+}
+
+/// Feeds of one request to a hub.
+const FEEDS_AT_ONCE: usize = 100;
+
+/// Tells the hub of the site which feeds changed; the answer is what went wrong.
+///
+/// # Errors
+/// When the settings of requests cannot be used.
+pub(crate) async fn tell_hub(folder: &Folder, report: &Report) -> Result<Vec<String>, Failure> {
+    let site = &folder.settings.site;
+    let (Some(hub), Some(address)) = (&site.hub, &site.address) else { return Ok(Vec::new()) };
+    let is_feed =
+        |path: &&String| matches!(path.rsplit('/').next(), Some("atom.xml" | "rss.xml" | "feed.json"));
+    let feeds = report.added.iter().chain(&report.changed).filter(is_feed);
+    let feeds: Vec<String> = feeds.map(|path| tidings_site::absolute(address, path)).collect();
+    if feeds.is_empty() {
+        return Ok(Vec::new());
+    }
+    let http = run::http(folder)?;
+    let mut problems = Vec::new();
+    for some in feeds.chunks(FEEDS_AT_ONCE) {
+        let mut form = url::form_urlencoded::Serializer::new(String::new());
+        form.append_pair("hub.mode", "publish");
+        for feed in some {
+            form.append_pair("hub.url", feed);
+        }
+        let why = match http.send(Request::post(hub, form.finish())).await {
+            Ok(answer) if (200..300).contains(&answer.status) => continue,
+            Ok(answer) => format!("it answered {}", answer.status),
+            Err(error) => error.to_string(),
+        };
+        problems.push(format!(
+            "the hub {hub} was not told of {} feeds: {why}; their readers see it at their next poll",
+            some.len()
+        ));
+    }
+    Ok(problems)
 }
 
 fn variable(name: &str) -> Option<String> {

@@ -211,6 +211,8 @@ pub(crate) fn settings(folder: &Folder) -> SiteSettings {
         canonical_to_source: site.canonical_to_source,
         group_copies: site.group_copies,
         revisions: site.revisions,
+        typeface: site.typeface,
+        hub: site.hub.clone(),
         redirects: tidings_site::Redirects::default(),
     }
 }

@@ -21,8 +21,11 @@ pub(super) async fn run(dir: Option<&Path>, args: &Args, console: Console) -> Re
     let mut step = |path: &str, in_all: usize| {
         progress.get_or_insert_with(|| console.progress(in_all as u64, "publishing")).step(path);
     };
-    let report = tidings_publish::publish(site, target, options, &mut step).await?;
+    let mut report = tidings_publish::publish(site, target, options, &mut step).await?;
     drop(progress);
+    if !args.dry_run {
+        report.problems.extend(publish::tell_hub(&folder, &report).await?);
+    }
     tell(&name, &report, args.dry_run, console);
     Ok(if report.problems.is_empty() { Exit::Well } else { Exit::SomeFailed })
 }

@@ -17,6 +17,7 @@ use std::fmt;
 use std::fmt::Write;
 use std::time::Duration;
 use table::{Document, Key, Table, settings_table, unknown};
+use tidings_site::Typeface;
 use value::{ByteSize, Colour, SiteLanguage, UtcOffset};
 
 /// A mistake in a settings file.
@@ -62,10 +63,15 @@ settings_table! {
         accent: Option<Colour> = None;
         /// The same in the dark, for readers whose machine asks for it.
         accent_dark: Option<Colour> = None;
+        /// Letters of texts and headings: with serifs or without.
+        typeface: Typeface = Typeface::Serif;
         /// Articles on one page of a list.
         per_page: u32 = 40;
         /// Whether the site's feeds carry whole articles; false: their beginnings.
         full_feeds: bool = true;
+        /// Hub of WebSub that the feeds name, such as `https://pubsubhubbub.appspot.com/`; `tidings publish` tells it which of them
+        /// changed. Needs `address`.
+        hub: Option<String> = None;
         /// Whether search engines are asked to leave the site out.
         noindex: bool = false;
         /// Whether an article's page names the publisher's address as the canonical one.
@@ -254,6 +260,9 @@ impl Settings {
         }
         if self.site.address.as_deref().is_some_and(|address| !is_web(address)) {
             refuse("site", "address", "must be a web address such as \"https://news.example.org/\"");
+        }
+        if self.site.hub.as_deref().is_some_and(|address| !is_web(address)) {
+            refuse("site", "hub", "must be a web address such as \"https://pubsubhubbub.appspot.com/\"");
         }
         if self.serve.listen.parse::<std::net::SocketAddr>().is_err() {
             refuse("serve", "listen", "must be an address and a port such as \"127.0.0.1:8080\"");

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 use tidings_model::{CategoryPath, FullText, Pictures, SourceId, SourceKind};
+use tidings_site::Typeface;
 use toml::de::DeValue;
 
 /// A type that a settings key can have.
@@ -287,6 +288,7 @@ choice!(
     "zh" = SiteLanguage::Chinese,
     "ar" = SiteLanguage::Arabic
 );
+choice!(Typeface, "\"serif\" or \"sans\"", "serif" = Typeface::Serif, "sans" = Typeface::Sans);
 choice!(
     FullText,
     "\"auto\", \"always\" or \"never\"",

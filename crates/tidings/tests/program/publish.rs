@@ -68,6 +68,34 @@ fn a_workflow_is_written_once_and_says_what_is_left_to_do() {
 }
 
 #[test]
+fn the_hub_hears_of_the_feeds_that_changed() {
+    let (site, server) = (with_site(), Server::start());
+    let hub = server.address("/hub");
+    server.answer("/hub", 204, "", "");
+    let settings = std::fs::read_to_string(site.path("tidings.toml")).expect("settings");
+    site.write("tidings.toml", settings.replace("[fetch]", &format!("hub = {hub:?}\n[fetch]")));
+    site.run(&["build"]).well();
+    let feed = std::fs::read_to_string(site.path("public/feed.json")).expect("a feed");
+    let feed: serde_json::Value = serde_json::from_str(&feed).expect("JSON");
+    assert_eq!(feed["hubs"][0]["url"], hub.as_str());
+    for (file, link) in [("atom.xml", "<link rel=\"hub\""), ("rss.xml", "<atom:link rel=\"hub\"")] {
+        let text = std::fs::read_to_string(site.path("public").join(file)).expect("a feed");
+        assert!(text.contains(link) && text.contains("rel=\"self\""), "{text}");
+    }
+    site.run(&["publish", "www", "--dry-run"]).well();
+    assert!(server.requests().is_empty());
+    site.run(&["publish", "www"]).well();
+    let posts = |server: &Server| server.requests().iter().filter(|r| r.starts_with("POST /hub")).count();
+    assert_eq!(posts(&server), 1, "{:?}", server.requests());
+    site.run(&["publish", "www"]).well();
+    assert_eq!(posts(&server), 1, "nothing changed");
+    server.answer("/hub", 500, "", "");
+    site.write("www/atom.xml", "broken");
+    let told = site.run(&["publish", "www", "--verify"]);
+    assert!(told.code == 1 && told.errors.contains("it answered 500"), "{told:?}");
+}
+
+#[test]
 fn old_addresses_lead_to_the_new_ones() {
     let site = with_site();
     site.write("redirects.txt", "/旧/ /about/\n/about/ /index.html\n");
