@@ -15,7 +15,9 @@ use theme::Overrides;
 use tidings_archive::files::Archive;
 use tidings_extract::without_credentials;
 use tidings_model::{ArticleId, MediaFile, Source, SourceId, SourceKind};
-use tidings_site::{BuildReport, Card, Cards, DiskSink, Loader, SiteSettings, SourceCard, Stored, Theme};
+use tidings_site::{
+    BuildReport, Card, Cards, DiskSink, Loader, Precompressed, SiteSettings, SourceCard, Stored, Theme,
+};
 use tidings_store::{Store, StoreError};
 use tidings_story::ByHand;
 
@@ -79,11 +81,13 @@ pub fn build(folder: &Folder, archive: &Archive) -> Result<Built, Failure> {
         kept.filter_map(|revision| revision.record.ok()).map(|record| record.article).collect()
     };
     let load = Loader { article: &load, revisions: &revisions };
-    let mut sink = DiskSink::new(folder.public(), archive.media_folder(), folder.picture_copies());
+    let mut disk = DiskSink::new(folder.public(), archive.media_folder(), folder.picture_copies());
     let mut settings = settings(folder);
     let (redirects, wrong) = redirects::read(folder)?;
     settings.redirects = redirects;
     problems.extend(wrong);
+    let there = |path: &str| std::fs::read(folder.public().join(path)).ok();
+    let mut sink = Precompressed::new(&mut disk, &folder.settings.site.precompress, &there);
     let report = tidings_site::build(&settings, &cards, &sources, &offered, load, &theme, &mut sink);
     let BuildReport { pages, written, unchanged, removed, problems: met } =
         report.map_err(|error| Failure::work(error.to_string()))?;

@@ -17,7 +17,7 @@ use std::fmt;
 use std::fmt::Write;
 use std::time::Duration;
 use table::{Document, Key, Table, settings_table, unknown};
-use tidings_site::Typeface;
+use tidings_site::{Encoding, Typeface};
 use value::{ByteSize, Colour, SiteLanguage, UtcOffset};
 
 /// A mistake in a settings file.
@@ -81,6 +81,9 @@ settings_table! {
         group_copies: bool = true;
         /// Whether an article that changed has a page that shows how.
         revisions: bool = true;
+        /// Compressed copies beside pages, feeds and other texts of 1 KiB and more, for web servers that give them out: "br", "gz",
+        /// "zstd". That of `tidings up` does.
+        precompress: Vec<Encoding> = Vec::new();
         /// Whether pages offer kept pictures in smaller copies too (WebP, 320 to 1440 pixels wide), so that a telephone
         /// does not load what fills a desk's screen. A site's first build takes some tenths of a second for each picture.
         picture_copies: bool = true;
