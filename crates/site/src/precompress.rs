@@ -112,6 +112,9 @@ impl<'a> Precompressed<'a> {
 impl Sink for Precompressed<'_> {
     /// The copies go first: a build that is cut off between leaves a file that differs, whose copies are made again.
     fn put(&self, path: &str, bytes: &[u8]) -> io::Result<Put> {
+        if self.encodings.is_empty() {
+            return self.sink.put(path, bytes);
+        }
         if is_worth_it(path, bytes) {
             let is_same = (self.there)(path).is_some_and(|there| there == bytes);
             for (encoding, copy) in self.copies(path) {

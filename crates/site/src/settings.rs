@@ -37,6 +37,8 @@ pub struct SiteSettings {
     /// Address of the hub that is told of what is new in the feeds (WebSub), which they name. Left out where the site has no
     /// public address.
     pub hub: Option<String>,
+    /// Whether the site has books and their catalogue.
+    pub books: bool,
     /// Addresses at which pages once stood.
     #[serde(skip)]
     pub redirects: Redirects,
@@ -60,6 +62,7 @@ impl Default for SiteSettings {
             revisions: true,
             typeface: Typeface::default(),
             hub: None,
+            books: false,
             redirects: Redirects::default(),
         }
     }

@@ -1,5 +1,6 @@
 //! The static site of a folder: cards from the archive, the theme with the owner's overrides, the files in `public/`.
 
+mod books;
 mod copies;
 mod theme;
 
@@ -17,6 +18,7 @@ use tidings_extract::without_credentials;
 use tidings_model::{ArticleId, MediaFile, Source, SourceId, SourceKind};
 use tidings_site::{
     BuildReport, Card, Cards, DiskSink, Loader, Precompressed, SiteSettings, SourceCard, Stored, Theme,
+    WithBooks,
 };
 use tidings_store::{Store, StoreError};
 use tidings_story::ByHand;
@@ -87,6 +89,12 @@ pub fn build(folder: &Folder, archive: &Archive) -> Result<Built, Failure> {
     settings.redirects = redirects;
     problems.extend(wrong);
     let there = |path: &str| std::fs::read(folder.public().join(path)).ok();
+    let (books, no_books) = books::books(folder);
+    problems.extend(no_books);
+    settings.books = !books.is_empty();
+    let catalogue = tidings_site::catalogue(&settings, &theme, &books);
+    let load_book = |name: &str| books::load(folder, name);
+    let mut disk = WithBooks::new(&mut disk, &books, catalogue, &load_book);
     let mut sink = Precompressed::new(&mut disk, &folder.settings.site.precompress, &there);
     let report = tidings_site::build(&settings, &cards, &sources, &offered, load, &theme, &mut sink);
     let BuildReport { pages, written, unchanged, removed, problems: met } =
@@ -217,6 +225,7 @@ pub(crate) fn settings(folder: &Folder) -> SiteSettings {
         revisions: site.revisions,
         typeface: site.typeface,
         hub: site.hub.clone(),
+        books: false,
         redirects: tidings_site::Redirects::default(),
     }
 }

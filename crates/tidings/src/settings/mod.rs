@@ -81,6 +81,9 @@ settings_table! {
         group_copies: bool = true;
         /// Whether an article that changed has a page that shows how.
         revisions: bool = true;
+        /// Whether the books that `tidings digest` has put into digests/ are part of the site, with a catalogue for readers of
+        /// books (OPDS).
+        digests: bool = true;
         /// Compressed copies beside pages, feeds and other texts of 1 KiB and more, for web servers that give them out: "br", "gz",
         /// "zstd". That of `tidings up` does.
         precompress: Vec<Encoding> = Vec::new();
