@@ -71,14 +71,12 @@ impl List {
     /// # Errors
     /// [`ListError`]: a list is believed whole or not at all.
     pub fn read(text: &str) -> Result<Self, ListError> {
-        let mut lines = text.lines().enumerate();
-        if lines.next().map(|(_, line)| line) != Some(FIRST) {
+        if text.lines().next() != Some(FIRST) {
             return Err(ListError::Form);
         }
         let mut all: BTreeMap<String, Known> = BTreeMap::new();
-        let mut count = 0;
-        for (at, line) in lines {
-            let wrong = ListError::Line(at + 1);
+        for (count, line) in text.lines().skip(1).enumerate() {
+            let wrong = ListError::Line(count + 2);
             if let Some(end) = line.strip_prefix("end ") {
                 return if end == count.to_string() { Ok(Self(all)) } else { Err(wrong) };
             }
@@ -96,7 +94,6 @@ impl List {
                 "?" => known.pending.push(hash),
                 _ => return Err(wrong),
             }
-            count += 1;
         }
         Err(ListError::Cut)
     }

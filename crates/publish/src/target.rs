@@ -12,7 +12,7 @@ pub enum Target {
     /// A bucket of an object store.
     Bucket(Bucket),
     /// A branch of a git repository.
-    Git(Branch),
+    Git(Box<Branch>),
 }
 
 impl Target {

@@ -87,14 +87,14 @@ pub(crate) fn target(folder: &Folder, named: Option<&str>, now: Timestamp) -> Re
             };
             Ok(Target::Bucket(Bucket::new(&settings, keys()?)?))
         }
-        Place::Git { remote, branch } => Ok(Target::Git(Branch::open(BranchSettings {
+        Place::Git { remote, branch } => Ok(Target::Git(Box::new(Branch::open(BranchSettings {
             remote,
             branch,
             site: folder.root().to_owned(),
             own: folder.root().join("state/publish.git"),
             history: settings.history,
             time: now.as_second(),
-        })?)),
+        })?))),
     }
 }
 

@@ -28,7 +28,7 @@ mod tests {
 
     #[test]
     fn a_tree_as_git_prints_it() {
-        let text = "100644 blob aa\tindex.html\0120000 blob bb\t新 闻/x\n\0160000 commit cc\tmodule\0";
+        let text = "100644 blob aa\tindex.html\x00120000 blob bb\t新 闻/x\n\x00160000 commit cc\tmodule\0";
         let entry = |id: &str, is_plain| Entry { id: id.to_owned(), is_plain };
         let want = [
             ("index.html".to_owned(), entry("aa", true)),

@@ -39,7 +39,7 @@ fn nothing_of_the_site_folders_own_repository_is_touched() {
         build(&public, &files(&[("index.html", text), ("标签/C#\"/index.html", "x")]));
         let settings =
             tidings_publish::BranchSettings { remote: "origin".to_owned(), ..branch_settings(remote, &site) };
-        let target = Target::Git(Branch::open(settings).expect("a branch"));
+        let target = Target::Git(Box::new(Branch::open(settings).expect("a branch")));
         let read = SiteFiles::read(&public).expect("a site");
         let report =
             block_on(publish(read, target, Options::default(), &mut |_, _| {})).expect("it went well");
@@ -67,7 +67,7 @@ fn without_history_the_branch_has_one_commit_and_others_files_stay() {
     for text in ["one", "two"] {
         build(&public, &files(&[("index.html", text), (&format!("{text}.html"), "x")]));
         let settings = tidings_publish::BranchSettings { history: false, ..branch_settings(remote, site) };
-        let target = Target::Git(Branch::open(settings).expect("a branch"));
+        let target = Target::Git(Box::new(Branch::open(settings).expect("a branch")));
         let read = SiteFiles::read(&public).expect("a site");
         block_on(publish(read, target, Options::default(), &mut |_, _| {})).expect("it went well");
         assert_eq!(git(remote, &["rev-list", "--count", "gh-pages"]), "1");

@@ -54,7 +54,7 @@ impl Place {
                 Target::Bucket(Bucket::with_store(store, &bucket_settings(None)))
             }
             Self::Git(remote, site) => {
-                Target::Git(Branch::open(branch_settings(remote, site)).expect("a branch"))
+                Target::Git(Box::new(Branch::open(branch_settings(remote, site)).expect("a branch")))
             }
         }
     }
