@@ -2,7 +2,7 @@
 
 use crate::error::PublishError;
 use crate::list::{Known, LIST, List};
-use crate::plan::{Plan, plan, questions};
+use crate::plan::{Look, Plan, Questions, plan, questions};
 use crate::site::SiteFiles;
 use crate::target::Target;
 use std::sync::Arc;
@@ -58,6 +58,7 @@ pub async fn publish(
     let questions = questions(&site.files, &list, options.verify);
     let put = target.look(&questions.put).await?;
     let remove = target.look(&questions.remove).await?;
+    leave_to_others(&mut site, &target, &list, &questions, &put);
     let plan = plan(&site.files, &list, &questions, (&put, &remove));
     if !plan.foreign.is_empty() && !options.overwrite {
         let (place, paths) = (target.name().to_owned(), plan.foreign);
@@ -86,6 +87,16 @@ pub async fn publish(
     );
     report.made = target.finish(&message)?;
     Ok(report)
+}
+
+/// What the target needs and somebody has put there in his own way is as good.
+fn leave_to_others(site: &mut SiteFiles, target: &Target, list: &List, questions: &Questions, put: &[Look]) {
+    for ((path, _), look) in questions.put.iter().zip(put) {
+        let is_need = target.needs().contains(&path.as_str());
+        if is_need && *look == Look::Other && !list.0.contains_key(path) {
+            site.files.remove(path);
+        }
+    }
 }
 
 fn report(plan: &Plan, site: &SiteFiles) -> Report {

@@ -10,9 +10,6 @@ use tidings_model::ContentHash;
 /// Names with a dot that are for those who ask for them; all others are a build's own or a system's.
 const DOTTED: [&str; 2] = [".well-known", ".nojekyll"];
 
-/// The folder in which a build has files that are not whole yet.
-const BUILD_AT_WORK: &str = ".tidings-new";
-
 /// A file to be published.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SiteFile {
@@ -33,16 +30,17 @@ pub struct SiteFiles {
 }
 
 impl SiteFiles {
-    /// Reads the folder of a built site; every file is read once for its hash.
+    /// Reads the folder of a built site; every file is read once for its hash. While a build is at work, a folder named
+    /// `at_work` stands in it.
     ///
     /// # Errors
     /// When there is no site, a build is at work on it, or a file cannot be read.
-    pub fn read(root: &Path) -> Result<Self, PublishError> {
+    pub fn read(root: &Path, at_work: &str) -> Result<Self, PublishError> {
         if !root.join("index.html").is_file() {
             return Err(PublishError::NoSite(root.to_owned()));
         }
         let mut all = Self { root: root.to_owned(), ..Self::default() };
-        all.is_whole()?;
+        all.is_whole(at_work)?;
         let mut open = vec![String::new()];
         while let Some(folder) = open.pop() {
             let at = root.join(&folder);
@@ -71,14 +69,14 @@ impl SiteFiles {
                 }
             }
         }
-        all.is_whole()?;
+        all.is_whole(at_work)?;
         all.left_out.sort();
         Ok(all)
     }
 
     /// Refuses a site on which a build is at work.
-    fn is_whole(&self) -> Result<(), PublishError> {
-        match self.root.join(BUILD_AT_WORK).exists() {
+    fn is_whole(&self, at_work: &str) -> Result<(), PublishError> {
+        match self.root.join(at_work).exists() {
             true => Err(PublishError::UnderWay(self.root.clone())),
             false => Ok(()),
         }

@@ -42,5 +42,5 @@ pub use opds::{BOOKS, Book, CATALOGUE, WithBooks, catalogue};
 pub use precompress::{Encoding, Precompressed};
 pub use redirects::{Moved, REDIRECTS, Redirects, record};
 pub use settings::{SiteSettings, SourceCard, Typeface};
-pub use sink::{DiskSink, MemorySink, Put, Sink, Stored};
+pub use sink::{DiskSink, MemorySink, NEW as BUILD_AT_WORK, Put, Sink, Stored};
 pub use theme::Theme;

@@ -99,7 +99,7 @@ struct Begun {
 const MANIFEST: &str = ".tidings-manifest";
 
 /// Where files stand before they are put in their places; what is in it when a build begins was left behind by a crash.
-const NEW: &str = ".tidings-new";
+pub const NEW: &str = ".tidings-new";
 
 impl DiskSink {
     /// A sink that writes to `root` and takes pictures from `media`, their smaller copies from `copies`.

@@ -51,7 +51,7 @@ pub(crate) fn lock(folder: &Folder) -> Result<File, Failure> {
 /// # Errors
 /// When there is none, or a build is at work on it.
 pub(crate) fn site(folder: &Folder) -> Result<SiteFiles, Failure> {
-    Ok(SiteFiles::read(&folder.public())?)
+    Ok(SiteFiles::read(&folder.public(), tidings_site::BUILD_AT_WORK)?)
 }
 
 /// The target that is named on the command line, or in the settings.

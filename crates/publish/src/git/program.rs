@@ -45,7 +45,7 @@ impl Git {
             shallow,
         };
         let git = of(&settings.site, false);
-        if git.run(&["rev-parse", "--git-dir"])?.status.success() {
+        if git.is_there()? {
             let current = git.line(&["symbolic-ref", "--quiet", "HEAD"])?;
             let has_files = git.line(&["rev-parse", "--is-inside-work-tree"])?.as_deref() == Some("true");
             if has_files && current == Some(format!("refs/heads/{branch}")) {
@@ -66,6 +66,16 @@ impl Git {
             own.well(&["init", "--quiet", "--bare"], "make room or give access, and run it again")?;
         }
         Ok(own)
+    }
+
+    /// Whether there is a repository. One that git does not trust is told, and not passed by.
+    fn is_there(&self) -> Result<bool, PublishError> {
+        let output = self.run(&["rev-parse", "--git-dir"])?;
+        let is_none = String::from_utf8_lossy(&output.stderr).contains("not a git repository");
+        if output.status.success() || is_none {
+            return Ok(output.status.success());
+        }
+        Err(self.failed(format!("git rev-parse: {}", said(&output)), "do what git says, and run it again"))
     }
 
     /// The commit at which the branch stands at the remote.
@@ -229,6 +239,8 @@ impl Git {
         for name in OUTER {
             command.env_remove(name);
         }
+        // One of its messages is read.
+        command.env("LC_ALL", "C");
         command
     }
 

@@ -1,6 +1,6 @@
 //! What a branch has of its own: commits, and the repository of the site folder, of which nothing is touched.
 
-use crate::places::{Place, block_on, branch_settings, build, files, folder_files, git};
+use crate::places::{AT_WORK, Place, block_on, branch_settings, build, files, folder_files, git};
 use std::path::Path;
 use tidings_publish::{Branch, Options, PublishError, SiteFiles, Target, publish};
 
@@ -40,7 +40,7 @@ fn nothing_of_the_site_folders_own_repository_is_touched() {
         let settings =
             tidings_publish::BranchSettings { remote: "origin".to_owned(), ..branch_settings(remote, &site) };
         let target = Target::Git(Box::new(Branch::open(settings).expect("a branch")));
-        let read = SiteFiles::read(&public).expect("a site");
+        let read = SiteFiles::read(&public, AT_WORK).expect("a site");
         let report =
             block_on(publish(read, target, Options::default(), &mut |_, _| {})).expect("it went well");
         assert_eq!(report.made.is_some(), number < 2, "nothing new is no commit");
@@ -63,12 +63,13 @@ fn without_history_the_branch_has_one_commit_and_others_files_stay() {
     let [.., place] = Place::all(root.path());
     let Place::Git(remote, site) = &place else { panic!("a branch") };
     place.put("CNAME", "news.example.org");
+    place.put(".nojekyll", "somebody's own");
     let public = root.path().join("public");
     for text in ["one", "two"] {
         build(&public, &files(&[("index.html", text), (&format!("{text}.html"), "x")]));
         let settings = tidings_publish::BranchSettings { history: false, ..branch_settings(remote, site) };
         let target = Target::Git(Box::new(Branch::open(settings).expect("a branch")));
-        let read = SiteFiles::read(&public).expect("a site");
+        let read = SiteFiles::read(&public, AT_WORK).expect("a site");
         block_on(publish(read, target, Options::default(), &mut |_, _| {})).expect("it went well");
         assert_eq!(git(remote, &["rev-list", "--count", "gh-pages"]), "1");
     }
@@ -87,7 +88,7 @@ fn a_branch_that_somebody_pushed_meanwhile_and_a_remote_that_is_none_are_told() 
     build(&public, &files(&[("index.html", "one")]));
     let target = place.target();
     place.put("README", "pushed meanwhile");
-    let read = SiteFiles::read(&public).expect("a site");
+    let read = SiteFiles::read(&public, AT_WORK).expect("a site");
     let refused = block_on(publish(read, target, Options::default(), &mut |_, _| {}));
     let Err(PublishError::Target { why, .. }) = refused else { panic!("{refused:?}") };
     assert!(why.starts_with("git push:"), "{why}");

@@ -12,6 +12,9 @@ use tidings_publish::{
     publish,
 };
 
+/// What stands in a site on which a build is at work.
+pub(crate) const AT_WORK: &str = ".at-work";
+
 /// Files by path.
 pub(crate) type Files = BTreeMap<String, String>;
 
@@ -128,7 +131,7 @@ impl Place {
         options: Options,
         stop: Option<usize>,
     ) -> Option<Result<Report, PublishError>> {
-        let site = SiteFiles::read(public).expect("a site");
+        let site = SiteFiles::read(public, AT_WORK).expect("a site");
         let target = self.target();
         let mut done = 0;
         let mut step = |_: &str, _: usize| {

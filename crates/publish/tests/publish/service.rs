@@ -1,6 +1,6 @@
 //! A bucket over the network: a small service on this machine that keeps what it is sent.
 
-use crate::places::{Files, block_on, bucket_settings, build, files};
+use crate::places::{AT_WORK, Files, block_on, bucket_settings, build, files};
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -133,7 +133,7 @@ fn run(
 ) -> Result<tidings_publish::Report, PublishError> {
     build(public, site);
     let bucket = Bucket::new(&bucket_settings(Some(address.to_owned())), keys()).expect("a bucket");
-    let read = SiteFiles::read(public).expect("a site");
+    let read = SiteFiles::read(public, AT_WORK).expect("a site");
     block_on(publish(read, Target::Bucket(bucket), Options::default(), &mut |_, _| {}))
 }
 

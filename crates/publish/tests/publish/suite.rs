@@ -1,6 +1,6 @@
 //! What holds for every kind of target.
 
-use crate::places::{Files, Place, build, files};
+use crate::places::{AT_WORK, Files, Place, build, files};
 use tidings_publish::{LIST, Options, PublishError};
 
 const OVERWRITE: Options = Options { dry_run: false, overwrite: true, verify: false };
@@ -213,9 +213,9 @@ fn what_is_gone_at_the_target_comes_back_with_a_look_at_all() {
 fn a_site_that_is_not_there_or_not_whole_is_refused() {
     let root = tempfile::tempdir().expect("a folder");
     let public = root.path().join("public");
-    let read = || tidings_publish::SiteFiles::read(&public);
+    let read = || tidings_publish::SiteFiles::read(&public, AT_WORK);
     assert!(matches!(read(), Err(PublishError::NoSite(_))));
-    build(&public, &files(&[("index.html", "x"), (".tidings-new/0", "half")]));
+    build(&public, &files(&[("index.html", "x"), (".at-work/0", "half")]));
     assert!(matches!(read(), Err(PublishError::UnderWay(_))));
     build(&public, &files(&[("index.html", "x"), (".well-known/security.txt", "y"), (".DS_Store", "z")]));
     let site = read().expect("a site");
