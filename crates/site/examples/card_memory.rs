@@ -68,10 +68,16 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         cards: &cards,
         sources: &[],
         copies: &Copies::default(),
-        load: Loader { article: &load, revisions: &|_| Vec::new() },
+        books: &[],
+        load: Loader {
+            article: &load,
+            revisions: &|_| Vec::new(),
+            book: &|_| Err(io::ErrorKind::NotFound.into()),
+        },
         theme: &theme,
         program: "",
         clean: true,
+        tell_moves: false,
     };
     let report = build(&request, &mut Nowhere)?;
     println!("{} pages, peak of the build {} bytes", report.pages, status("VmHWM")?);

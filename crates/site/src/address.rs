@@ -39,7 +39,7 @@ fn is_taken(name: &str) -> bool {
 }
 
 /// The public address of a file, without a final `index.html`.
-pub(crate) fn absolute(base: &str, path: &str) -> String {
+pub fn absolute(base: &str, path: &str) -> String {
     let path = path.strip_suffix("index.html").unwrap_or(path);
     format!("{}/{}", base.trim_end_matches('/'), encode(path))
 }

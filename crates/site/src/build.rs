@@ -10,8 +10,11 @@ use crate::pages::{Made, make};
 use crate::plan::{Output, What, plan};
 use crate::sink::{Put, Stored};
 use crate::view::Site;
-use crate::{Card, Copies, Sink, SiteError, SiteSettings, SourceCard, Theme};
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use crate::{
+    Book, Card, Copies, Moved, Sink, SiteError, SiteSettings, SourceCard, Theme, precompress, redirects,
+};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::io;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use tidings_model::{ArchivePath, Article, ArticleId};
@@ -23,6 +26,8 @@ pub struct Loader<'a> {
     pub article: &'a (dyn Fn(&ArchivePath) -> Result<Article, String> + Sync),
     /// Gives the earlier revisions of an article that are kept and can be read, oldest first.
     pub revisions: &'a (dyn Fn(&ArticleId) -> Vec<Article> + Sync),
+    /// Gives the bytes of a book by its file's name.
+    pub book: &'a (dyn Fn(&str) -> io::Result<Vec<u8>> + Sync),
 }
 
 impl std::fmt::Debug for Loader<'_> {
@@ -42,6 +47,8 @@ pub struct Request<'a> {
     pub sources: &'a [SourceCard],
     /// How kept pictures are shown.
     pub copies: &'a Copies,
+    /// Books that are part of the site.
+    pub books: &'a [Book],
     /// Gives the texts.
     pub load: Loader<'a>,
     /// The look.
@@ -50,6 +57,9 @@ pub struct Request<'a> {
     pub program: &'a str,
     /// Makes all again, whatever an earlier build made.
     pub clean: bool,
+    /// Ends before anything is made when articles have other pages than before, with [`BuildReport::moved`]: the caller writes them down, so that
+    /// their old addresses are not forgotten, and asks again.
+    pub tell_moves: bool,
 }
 
 /// What a build did.
@@ -65,6 +75,8 @@ pub struct BuildReport {
     pub removed: usize,
     /// Pictures that no page shows any more, by their paths below the folder of media; smaller copies among them.
     pub pictures_gone: Vec<String>,
+    /// Articles that have other pages than in the build before; where there are some, nothing was built. See [`Request::tell_moves`].
+    pub moved: Vec<Moved>,
     /// What was wrong with single articles or pictures, and what was done about it; in order of their text.
     pub problems: Vec<String>,
 }
@@ -79,6 +91,8 @@ struct Done {
     mark: Mark,
     /// Whether there is no such file, since its article could not be read.
     unread: bool,
+    /// Files that it gave besides that of its path.
+    more: Vec<String>,
     /// Pictures with their smaller copies.
     media: Vec<(String, Vec<String>)>,
 }
@@ -109,15 +123,21 @@ struct Work<'b, 's> {
 /// # Errors
 /// [`SiteError`]: the old site stays as it is.
 pub fn build(request: &Request<'_>, sink: &mut dyn Sink) -> Result<BuildReport, SiteError> {
-    let Request { settings, cards, sources, copies, load, theme, program, clean } = *request;
-    let site = Site::new(settings, cards, sources, copies, theme);
+    let Request { load, program, clean, .. } = *request;
+    let site = Site::new(request);
     let outputs = plan(&site);
     let marking = Marks::new(&site, program);
     let marks = in_parallel(&outputs, |output| marking.of(output.what));
-    let failed = |source| SiteError::Write { path: ".".to_owned(), source };
+    let failed = |error| failed(".", error);
     let before = sink.before().map_err(failed)?;
     let (text, sound) = before.as_ref().map_or(("", true), |before| (before.manifest.as_str(), before.sound));
     let manifest = Manifest::read(text);
+    if request.tell_moves {
+        let moved = moved(&site, &outputs, &manifest);
+        if !moved.is_empty() {
+            return Ok(BuildReport { moved, ..BuildReport::default() });
+        }
+    }
     let anew = before.is_none() || clean || manifest.shared != marking.shared;
     let is_same = |at: usize| {
         let row = manifest.row(&outputs[at].path).filter(|row| row.mark == marks[at] && row.mark != 0);
@@ -144,6 +164,20 @@ pub fn build(request: &Request<'_>, sink: &mut dyn Sink) -> Result<BuildReport, 
     report.problems.sort();
     report.problems.dedup();
     Ok(report)
+}
+
+/// The articles that have other pages than in the build before.
+fn moved(site: &Site<'_>, outputs: &[Output], manifest: &Manifest<'_>) -> Vec<Moved> {
+    let there: HashSet<&str> = outputs.iter().map(|output| output.path.as_str()).collect();
+    let gone: Vec<&str> =
+        manifest.rows().map(|(path, _)| path).filter(|path| !there.contains(path)).collect();
+    if gone.is_empty() {
+        return Vec::new();
+    }
+    let index = &site.index;
+    let pages: HashMap<&ArticleId, &String> =
+        index.cards.iter().zip(&index.paths).map(|(card, path)| (&card.id, path)).collect();
+    redirects::moved(gone.into_iter(), |id| pages.get(id).map(|path| (*path).clone()))
 }
 
 /// What a function gives for each, on as many threads as there are cores.
@@ -218,9 +252,14 @@ impl Work<'_, '_> {
 
     fn one(&self, at: usize) -> Result<(), SiteError> {
         let output = &self.outputs[at];
-        let Made { text, media, problems } = make(self.site, output, self.load)?;
-        let mut problems = problems;
-        let mut done = Done { unread: text.is_empty(), ..Done::default() };
+        let Made { text, media, mut problems } = make(self.site, output, self.load)?;
+        let bytes = match output.what {
+            What::Book(at) => {
+                (self.load.book)(&self.site.books[at].file).map_err(|e| failed(&output.path, e))?
+            }
+            _ => text.into_bytes(),
+        };
+        let mut done = Done { unread: bytes.is_empty(), ..Done::default() };
         for file in media {
             let below = file.path();
             let copies = self.site.copies.paths(&below);
@@ -230,17 +269,18 @@ impl Work<'_, '_> {
             done.media.push((below, copies));
         }
         // An article that cannot be read has no text: what an earlier build made of it stays.
-        let put = if done.unread {
-            None
-        } else {
-            let put = self.sink.put(&output.path, text.as_bytes());
-            Some(put.map_err(|source| SiteError::Write { path: output.path.clone(), source })?)
-        };
+        let mut puts = Vec::new();
+        if !done.unread {
+            puts.push(self.sink.put(&output.path, &bytes).map_err(|e| failed(&output.path, e))?);
+            let copies = precompress::copies(&self.site.settings.precompress, &output.path, &bytes);
+            for (path, bytes) in copies.map_err(|e| failed(&output.path, e))? {
+                puts.push(self.sink.put(&path, &bytes).map_err(|e| failed(&path, e))?);
+                done.more.push(path);
+            }
+        }
         done.mark = if problems.is_empty() && !done.unread { self.marks[at] } else { 0 };
         let mut progress = lock(&self.progress);
-        if let Some(put) = put {
-            count(&mut progress.report, put);
-        }
+        puts.into_iter().for_each(|put| count(&mut progress.report, put));
         progress.report.problems.extend(problems);
         progress.done.insert(at, done);
         Ok(())
@@ -265,9 +305,13 @@ impl Work<'_, '_> {
                 };
                 Ok(Some(format!("{name} is not in the {folder}; pages that show it lack it")))
             }
-            Err(source) => Err(SiteError::Write { path, source }),
+            Err(error) => Err(failed(&path, error)),
         }
     }
+}
+
+fn failed(path: &str, source: io::Error) -> SiteError {
+    SiteError::Write { path: path.to_owned(), source }
 }
 
 fn count(report: &mut BuildReport, put: Put) {
@@ -302,7 +346,7 @@ impl End {
                 self.rows.keep(row);
                 continue;
             }
-            let Some(Done { mark, unread, media }) = done.remove(&at) else { continue };
+            let Some(Done { mark, unread, more, media }) = done.remove(&at) else { continue };
             match manifest.row(&output.path).filter(|_| unread) {
                 Some(row) => {
                     let kept: Vec<(String, Vec<String>)> =
@@ -317,11 +361,12 @@ impl End {
                 // There was no such output, and there is none now.
                 None if unread => {}
                 None => {
-                    self.rows.add(mark, &output.path, std::iter::empty(), &media);
+                    self.rows.add(mark, &output.path, more.iter().map(String::as_str), &media);
                     let pictures =
                         media.iter().flat_map(|(picture, copies)| std::iter::once(picture).chain(copies));
                     self.made.extend(pictures.map(|path| format!("{MEDIA}{path}")));
                     self.made.insert(output.path.clone());
+                    self.made.extend(more);
                 }
             }
         }

@@ -83,6 +83,7 @@ pub(crate) fn feed(
         feed => context! {
             title => plain(&title), id => id, updated => updated, self_address => place, home => home,
             description => plain(&site.settings.description), language => site.language,
+            hub => hub(site),
         },
         entries => Serde(entries),
     };
@@ -129,6 +130,8 @@ struct JsonFeed<'a> {
     home_page_url: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     feed_url: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    hubs: Option<[JsonHub<'a>; 1]>,
     items: Vec<JsonItem<'a>>,
 }
 
@@ -175,6 +178,19 @@ struct JsonAuthor<'a> {
     name: &'a str,
 }
 
+#[derive(Serialize)]
+struct JsonHub<'a> {
+    #[serde(rename = "type")]
+    kind: &'a str,
+    url: &'a str,
+}
+
+/// The hub, which needs to know a feed by its public address.
+fn hub<'a>(site: &Site<'a>) -> Option<&'a str> {
+    site.settings.address.as_ref()?;
+    site.settings.hub.as_deref().and_then(web)
+}
+
 fn json(
     site: &Site<'_>,
     title: &str,
@@ -189,6 +205,7 @@ fn json(
         language: site.language,
         home_page_url: there.map(|(_, home)| home),
         feed_url: there.map(|(place, _)| format!("{place}/feed.json")),
+        hubs: there.and(hub(site)).map(|url| [JsonHub { kind: "WebSub", url }]),
         items: entries.iter().map(|entry| JsonItem::of(entry)).collect(),
     };
     // Neither strings nor lists of them can fail.

@@ -5,6 +5,7 @@
 //! and the settings alone, and a build that changes nothing writes nothing.
 
 mod address;
+mod alternates;
 mod body;
 mod build;
 mod card;
@@ -22,8 +23,11 @@ mod machines;
 mod manifest;
 mod marks;
 mod onward;
+mod opds;
 mod pages;
 mod plan;
+mod precompress;
+mod redirects;
 mod revisions;
 mod settings;
 mod sink;
@@ -32,12 +36,18 @@ mod theme;
 mod view;
 mod xml;
 
+pub use address::absolute;
 pub use build::{BuildReport, Loader, Request, build};
 pub use card::{Card, Cards, Lead};
 pub use card_list::{read_cards, write_cards};
 pub use copies::{Copies, Copy, Shown};
 pub use error::SiteError;
 pub use machines::HEADERS;
-pub use settings::{SiteSettings, SourceCard};
-pub use sink::{Before, DiskSink, MemorySink, Put, Sink, Stored, finish_change, standing};
+pub use opds::{BOOKS, Book, CATALOGUE};
+pub use precompress::Encoding;
+pub use redirects::{Moved, REDIRECTS, Redirects};
+pub use settings::{SiteSettings, SourceCard, Typeface};
+pub use sink::{
+    Before, DiskSink, MemorySink, Put, Sink, Stored, WORK as BUILD_AT_WORK, finish_change, standing,
+};
 pub use theme::Theme;

@@ -8,7 +8,7 @@ use crate::manifest::Mark;
 use crate::onward::{self, Related};
 use crate::plan::What;
 use crate::view::Site;
-use crate::{feeds, sitemap};
+use crate::{Moved, feeds, sitemap};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 /// Articles of each list that the front page may show.
@@ -72,6 +72,12 @@ impl<'s, 'a> Marks<'s, 'a> {
             What::SitemapIndex => mark(sitemap::count(site)),
             What::Sitemap(number) => self.addresses(sitemap::members(site, number)),
             What::NewsSitemap => self.addresses(all.members.iter().take(sitemap::MOST_NEWS + 1)),
+            What::Book(at) => site.books[at].mark,
+            What::Catalogue => {
+                mark(site.books.iter().map(|book| (&book.file, book.mark)).collect::<Vec<_>>())
+            }
+            What::Redirect(at) => mark(site.resolved().made[at].line()),
+            What::Redirects => mark(site.resolved().made.iter().map(Moved::line).collect::<Vec<_>>()),
             What::NotFound | What::Style | What::Robots | What::Headers => 0,
         };
         mark((self.shared, parts))

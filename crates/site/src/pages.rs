@@ -1,11 +1,14 @@
 //! Makes the bytes of one file of the plan.
 
 use crate::address::{absolute, encode, root_of, web};
+use crate::alternates::{alternates, stands_for};
 use crate::build::Loader;
 use crate::index::{List, Subject, by, month_folder};
 use crate::plan::{Output, What, revisions_page};
 use crate::view::{Site, named};
-use crate::{Lead, SiteError, body, feeds, json_ld, machines, onward, revisions, sitemap};
+use crate::{
+    Lead, SiteError, Typeface, body, feeds, json_ld, machines, onward, opds, redirects, revisions, sitemap,
+};
 use minijinja::value::Serde;
 use minijinja::{Value, context};
 use tidings_model::{Article, MediaFile};
@@ -45,6 +48,14 @@ pub(crate) fn make(site: &Site<'_>, output: &Output, load: Loader<'_>) -> Result
         What::NewsSitemap => sitemap::news(site),
         What::Llms => machines::llms(site),
         What::Headers => machines::headers(),
+        // Its bytes are no text: the build takes them as they are.
+        What::Book(_) => String::new(),
+        What::Catalogue => opds::catalogue(site.settings, site.theme, site.books),
+        What::Redirect(at) => redirects::stub(site, &site.resolved().made[at])?,
+        What::Redirects => {
+            made.problems.clone_from(&site.resolved().problems);
+            redirects::for_hosts(&site.resolved().made)
+        }
     };
     Ok(made)
 }
@@ -152,9 +163,10 @@ fn article(site: &Site<'_>, path: &str, at: usize, load: Loader<'_>) -> Result<M
     let own_address = base.map(|base| absolute(base, path));
     let url = article.url.as_deref().and_then(web);
     let root = root_of(path);
-    let canonical = if site.index.mains[at] != at {
+    let stands_for = stands_for(site, at);
+    let canonical = if stands_for != at {
         // The page stays, and says which one stands for it.
-        let main = &site.index.paths[site.index.mains[at]];
+        let main = &site.index.paths[stands_for];
         Some(base.map_or_else(|| format!("{root}{}", encode(main)), |base| absolute(base, main)))
     } else if site.settings.canonical_to_source {
         url.map(str::to_owned).or_else(|| own_address.clone())
@@ -189,6 +201,7 @@ fn article(site: &Site<'_>, path: &str, at: usize, load: Loader<'_>) -> Result<M
         body => Value::from_safe_string(body::localised(&article.body, &article.media, &pictures)),
         enclosures => enclosures(&article),
         url => url,
+        alternates => Serde(alternates(site, path, at)),
         also => Serde(also.iter().map(|copy| site.also(*copy)).collect::<Vec<_>>()),
         main => (site.index.mains[at] != at).then(|| Serde(site.card(site.index.mains[at]))),
         tags => Serde(card.tags.iter().map(|tag| site.label(site.index.tag(tag), tag)).collect::<Vec<_>>()),
@@ -266,6 +279,9 @@ fn style(site: &Site<'_>) -> String {
     };
     let mut style = site.theme.style().to_owned();
     style.push_str(&crate::copies::style());
+    if site.settings.typeface == Typeface::Sans {
+        style.push_str(":root, [lang] { --text: var(--sans); }\n");
+    }
     if let Some(accent) = colour(&site.settings.accent) {
         style.push_str(&format!(":root {{ --accent: {accent}; }}\n"));
     }

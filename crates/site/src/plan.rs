@@ -1,6 +1,8 @@
 //! What files a site has. The plan is made from cards alone; each file of it can be made by itself, on any thread.
 
 use crate::feeds::Format;
+use crate::opds::{BOOKS, CATALOGUE};
+use crate::redirects::is_page;
 use crate::sitemap;
 use crate::view::Site;
 
@@ -23,6 +25,10 @@ pub(crate) enum What {
     SitemapIndex,
     Sitemap(usize),
     NewsSitemap,
+    Book(usize),
+    Catalogue,
+    Redirect(usize),
+    Redirects,
 }
 
 /// A file to be made.
@@ -77,5 +83,19 @@ pub(crate) fn plan(site: &Site<'_>) -> Vec<Output> {
         }
     }
     add("index.html".to_owned(), What::Front);
+    for (at, book) in site.books.iter().enumerate() {
+        outputs.push(Output { path: format!("{BOOKS}{}", book.file), what: What::Book(at) });
+    }
+    if !site.books.is_empty() {
+        outputs.push(Output { path: CATALOGUE.to_owned(), what: What::Catalogue });
+    }
+    if site.settings.redirects.is_empty() {
+        return outputs;
+    }
+    let pages = outputs.iter().map(|output| output.path.as_str());
+    let redirects = site.redirects.get_or_init(|| site.settings.redirects.resolve(pages));
+    outputs.push(Output { path: "_redirects".to_owned(), what: What::Redirects });
+    let stubs = redirects.made.iter().enumerate().filter(|(_, moved)| is_page(&moved.old));
+    outputs.extend(stubs.map(|(at, moved)| Output { path: moved.old.clone(), what: What::Redirect(at) }));
     outputs
 }

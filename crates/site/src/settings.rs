@@ -1,3 +1,5 @@
+use crate::Encoding;
+use crate::Redirects;
 use serde::Serialize;
 use tidings_model::{SourceId, Timestamp};
 
@@ -31,6 +33,18 @@ pub struct SiteSettings {
     pub group_copies: bool,
     /// An article that changed has a page that shows how.
     pub revisions: bool,
+    /// Letters of texts and headings.
+    pub typeface: Typeface,
+    /// Address of the hub that is told of what is new in the feeds (WebSub), which they name. Left out where the site has no
+    /// public address.
+    pub hub: Option<String>,
+    /// Compressed copies that stand beside texts.
+    pub precompress: Vec<Encoding>,
+    /// Whether the site has books and their catalogue.
+    pub books: bool,
+    /// Addresses at which pages once stood.
+    #[serde(skip)]
+    pub redirects: Redirects,
 }
 
 impl Default for SiteSettings {
@@ -49,8 +63,24 @@ impl Default for SiteSettings {
             canonical_to_source: true,
             group_copies: true,
             revisions: true,
+            typeface: Typeface::default(),
+            hub: None,
+            precompress: Vec::new(),
+            books: false,
+            redirects: Redirects::default(),
         }
     }
+}
+
+/// Letters of texts and headings; the small print between them has none with serifs in either case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Typeface {
+    /// With serifs; of Chinese and Japanese, Song and Mincho; of Arabic, Naskh.
+    #[default]
+    Serif,
+    /// Without.
+    Sans,
 }
 
 /// A source as the page about the site shows it.

@@ -18,6 +18,7 @@ const BUILT_IN: &[(&str, &str)] = &[
     ("revisions.html", include_str!("../templates/revisions.html")),
     ("archive.html", include_str!("../templates/archive.html")),
     ("about.html", include_str!("../templates/about.html")),
+    ("redirect.html", include_str!("../templates/redirect.html")),
     ("404.html", include_str!("../templates/404.html")),
     ("atom.xml", include_str!("../templates/atom.xml")),
     ("rss.xml", include_str!("../templates/rss.xml")),

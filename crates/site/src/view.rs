@@ -5,12 +5,14 @@ use crate::copies::Offer;
 use crate::dates::Dates;
 use crate::drafts::Drafts;
 use crate::index::{Index, List, Subject};
-use crate::{Card, Copies, Lead, SiteSettings, SourceCard, Theme};
+use crate::redirects::Resolved;
+use crate::{Book, Card, Copies, Lead, Request, SiteSettings, SourceCard, Theme};
 use minijinja::value::Serde;
 use minijinja::{Value, context};
 use serde::Serialize;
 use std::borrow::Cow;
 use std::collections::BTreeSet;
+use std::sync::OnceLock;
 use tidings_model::SourceId;
 
 /// All that the pages of one build share.
@@ -19,11 +21,14 @@ pub(crate) struct Site<'a> {
     pub(crate) theme: &'a Theme,
     pub(crate) sources: &'a [SourceCard],
     pub(crate) copies: &'a Copies,
+    pub(crate) books: &'a [Book],
     pub(crate) dates: Dates,
     pub(crate) index: Index<'a>,
     pub(crate) drafts: Drafts,
     pub(crate) texts: Value,
     pub(crate) language: &'a str,
+    /// Set by the plan, which knows the pages.
+    pub(crate) redirects: OnceLock<Resolved>,
     site: Value,
     nav: Value,
     untitled: String,
@@ -96,13 +101,8 @@ impl From<Named> for Value {
 }
 
 impl<'a> Site<'a> {
-    pub(crate) fn new(
-        settings: &'a SiteSettings,
-        cards: &'a [Card],
-        sources: &'a [SourceCard],
-        copies: &'a Copies,
-        theme: &'a Theme,
-    ) -> Self {
+    pub(crate) fn new(request: &Request<'a>) -> Self {
+        let Request { settings, cards, sources, copies, theme, books, .. } = *request;
         let (language, texts) = theme.texts(&settings.language);
         let dates = Dates::new(settings.utc_offset_minutes, texts);
         let index = Index::of(settings, &dates, cards);
@@ -113,7 +113,9 @@ impl<'a> Site<'a> {
             theme,
             sources,
             copies,
+            books,
             language,
+            redirects: OnceLock::new(),
             dates,
             drafts: Drafts::new(),
             texts: Value::from(Serde(texts)),
@@ -237,6 +239,11 @@ impl<'a> Site<'a> {
     /// Whether search engines are asked to leave out the list of a source, since they are asked so for all that is on it.
     pub(crate) fn is_list_unlisted(&self, list: usize) -> bool {
         self.unlisted_lists.contains(&list)
+    }
+
+    /// The redirects of this build.
+    pub(crate) fn resolved(&self) -> &Resolved {
+        self.redirects.get_or_init(Resolved::default)
     }
 
     /// Whether an article has a page that shows how it changed.

@@ -5,7 +5,9 @@ mod sample;
 use sample::{Sample, article, small, sources};
 use std::collections::BTreeMap;
 use tidings_model::MediaFile;
-use tidings_site::{Copies, Copy, DiskSink, Lead, MemorySink, Shown, SiteError, SiteSettings, Theme};
+use tidings_site::{
+    Copies, Copy, DiskSink, Lead, MemorySink, Shown, SiteError, SiteSettings, Theme, Typeface,
+};
 
 fn settings(language: &str) -> SiteSettings {
     SiteSettings {
@@ -386,4 +388,62 @@ fn pages_offer_the_copies_of_a_picture() {
     )));
     let page = site(vec![copy(960, false), copy(640, true)]);
     assert!(!text(&page[article.0]).contains("<picture>"));
+}
+
+#[test]
+fn one_story_in_several_languages_names_its_versions() {
+    let mut sample = Sample::default();
+    for (number, language, title) in [
+        (0, "en", "The story"),
+        (1, "zh", "同一件事"),
+        (2, "zh", "同一件事，又一家"),
+        (3, "ar\" x", "bad"),
+        (4, "en", "Another"),
+    ] {
+        sample.add(article(number, "World/Harbour Post", language, title, "Words of it."));
+    }
+    let main = sample.cards[0].id.clone();
+    for card in &mut sample.cards[1..4] {
+        card.copy_of = Some(main.clone());
+    }
+    let settings = SiteSettings { canonical_to_source: false, ..settings("en") };
+    let files = made(&settings, &sample);
+    let page = |title: &str| {
+        let title = format!("<h1>{title}</h1>");
+        let found = files
+            .values()
+            .filter_map(|bytes| std::str::from_utf8(bytes).ok())
+            .find(|page| page.contains(&title));
+        found.unwrap_or_else(|| panic!("{title}")).replace("&#x2f;", "/")
+    };
+    let links = |page: &str| {
+        let lines = page.lines().filter(|line| line.contains("hreflang="));
+        lines.map(str::to_owned).collect::<Vec<_>>()
+    };
+    let english = links(&page("The story"));
+    assert_eq!(english.len(), 2, "{english:?}");
+    assert!(english[0].contains("hreflang=\"en\" href=\"https://tidings.example/news/2022/03/the-story-"));
+    assert!(english[1].contains("hreflang=\"zh\""), "{english:?}");
+    // Each version names the same ones. The first in its language is canonical by itself, and for a copy of it.
+    assert_eq!(links(&page("同一件事")), english);
+    let canonical = |page: &str| {
+        page.split("rel=\"canonical\" href=\"").nth(1).map(|rest| rest.split('"').next().map(str::to_owned))
+    };
+    let own = |line: &str| line.split("href=\"").nth(1).map(|rest| rest.split('"').next().map(str::to_owned));
+    for title in ["同一件事", "同一件事，又一家"] {
+        assert_eq!(canonical(&page(title)), own(&english[1]));
+    }
+    assert_eq!(canonical(&page("The story")), own(&english[0]));
+    assert!(links(&page("Another")).is_empty());
+}
+
+#[test]
+fn letters_are_with_serifs_or_without() {
+    let sample = small();
+    let style = |typeface| {
+        let files = made(&SiteSettings { typeface, ..settings("zh") }, &sample);
+        text(&files["style.css"]).to_owned()
+    };
+    let sans = ":root, [lang] { --text: var(--sans); }";
+    assert!(!style(Typeface::Serif).contains(sans) && style(Typeface::Sans).contains(sans));
 }

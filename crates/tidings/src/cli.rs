@@ -2,7 +2,7 @@
 
 mod publish;
 
-pub use publish::{Build, Digest, DigestForm, Eject, Export, Theme, ThemeAction};
+pub use publish::{Build, Digest, DigestForm, Eject, Export, Publish, Theme, ThemeAction, Workflow};
 
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
@@ -48,6 +48,16 @@ pub enum Command {
     /// Fetch, build and serve the site, and keep polling until stopped.
     #[command(after_help = "Example:  tidings up      then open http://127.0.0.1:8080/")]
     Up(Up),
+    /// Put the built site where readers find it: a folder, a bucket (S3) or a branch of a git repository.
+    #[command(
+        after_help = "Examples:\n  tidings publish /srv/www/news\n  tidings publish s3://my-news/site --dry-run\n  tidings publish git:origin#gh-pages\n\nOnly what changed is sent, and only what tidings sent is removed. docs/deploy.md says how each target is set up."
+    )]
+    Publish(Publish),
+    /// Write a file that makes GitHub or GitLab fetch and publish on a schedule.
+    #[command(
+        after_help = "Examples:\n  tidings workflow github\n  tidings workflow gitlab --archive bucket\n\ndocs/deploy.md says what is left to do by hand."
+    )]
+    Workflow(Workflow),
     /// Say for every source when it was polled, what it brought and what is wrong.
     #[command(
         after_help = "Examples:\n  tidings status\n  tidings status example-org\n  tidings status --problems\n  tidings status --json\n\nExit code 1 when a source that is shown fails or is gone; one that its host asked to pause, or with problems in single entries, is no failure."

@@ -13,12 +13,15 @@ pub mod folder;
 pub mod kinds;
 pub mod links;
 pub mod log;
+mod publish;
 pub mod recipes;
+pub mod redirects;
 pub mod rsshub;
 pub mod rules;
 pub mod run;
 pub mod serve;
 pub mod settings;
 pub mod site_build;
+pub mod workflow;
 
 pub use site_build::finish_site;

@@ -1,6 +1,7 @@
 //! The static site of a folder: cards from the archive, the theme with the owner's overrides, the files in `public/`.
 
 mod apart;
+mod books;
 mod copies;
 mod last;
 mod records;
@@ -12,6 +13,7 @@ pub(crate) use copies::kept_copies;
 use crate::failure::Failure;
 use crate::folder::Folder;
 use crate::links;
+use crate::redirects;
 use records::{Records, Survey};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashSet};
@@ -19,7 +21,9 @@ use theme::Overrides;
 use tidings_archive::files::Archive;
 use tidings_extract::without_credentials;
 use tidings_model::{ArticleId, Source, SourceId, SourceKind};
-use tidings_site::{BuildReport, Card, DiskSink, Loader, Request, SiteSettings, SourceCard, Stored, Theme};
+use tidings_site::{
+    BuildReport, Card, DiskSink, Loader, Redirects, Request, SiteSettings, SourceCard, Stored, Theme,
+};
 use tidings_store::{Store, StoreError};
 use tidings_story::ByHand;
 
@@ -90,20 +94,36 @@ pub fn build(folder: &Folder, archive: &Archive, clean: bool) -> Result<Built, F
         let kept = archive.revisions(id).unwrap_or_default().into_iter();
         kept.filter_map(|revision| revision.record.ok()).map(|record| record.article).collect()
     };
-    let request = Request {
-        settings: &settings(folder),
+    let (books, no_books) = books::books(folder);
+    problems.extend(no_books);
+    let mut settings = SiteSettings { books: !books.is_empty(), ..settings(folder) };
+    settings.redirects = redirects_of(folder, &mut problems)?;
+    let mut request = Request {
+        settings: &settings,
         cards: &cards,
         sources: &sources(folder, &cards),
         copies: &kept_copies(folder),
-        load: Loader { article: &load, revisions: &revisions },
+        books: &books,
+        load: Loader { article: &load, revisions: &revisions, book: &|name| books::load(folder, name) },
         theme: &theme,
         program: &program,
         clean,
+        tell_moves: true,
     };
     let mut sink = DiskSink::new(folder.public(), archive.media_folder(), folder.picture_copies())
         .finish_apart(apart::finish);
-    let report = tidings_site::build(&request, &mut sink);
-    let BuildReport { pages, written, unchanged, removed, pictures_gone, problems: met } =
+    let mut report = tidings_site::build(&request, &mut sink);
+    let settings;
+    if let Ok(BuildReport { moved, .. }) = &report
+        && !moved.is_empty()
+    {
+        redirects::append(folder, moved)?;
+        let redirects = redirects_of(folder, &mut problems)?;
+        settings = SiteSettings { redirects, ..request.settings.clone() };
+        request = Request { settings: &settings, tell_moves: false, ..request };
+        report = tidings_site::build(&request, &mut sink);
+    }
+    let BuildReport { pages, written, unchanged, removed, pictures_gone, problems: met, .. } =
         report.map_err(|error| Failure::work(error.to_string()))?;
     problems.extend(met);
     copies::forget(folder, &pictures_gone);
@@ -111,6 +131,13 @@ pub fn build(folder: &Folder, archive: &Archive, clean: bool) -> Result<Built, F
     // What the comparing of articles has found counts from here on.
     last::keep(folder, last::inputs(folder, &program, &overrides.files, &by_hand, &store)?, &built);
     Ok(built)
+}
+
+/// The addresses at which pages once stood; what is wrong with a line is a problem.
+fn redirects_of(folder: &Folder, problems: &mut Vec<String>) -> Result<Redirects, Failure> {
+    let (redirects, wrong) = redirects::read(folder)?;
+    problems.extend(wrong);
+    Ok(redirects)
 }
 
 /// The theme with the owner's overrides; what is wrong with their names is told by builds.
@@ -210,5 +237,10 @@ pub(crate) fn settings(folder: &Folder) -> SiteSettings {
         canonical_to_source: site.canonical_to_source,
         group_copies: site.group_copies,
         revisions: site.revisions,
+        typeface: site.typeface,
+        hub: site.hub.clone(),
+        precompress: site.precompress.clone(),
+        books: false,
+        redirects: Redirects::default(),
     }
 }

@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 /// Where new files stand before they are put in their places, below the site's root.
-pub(super) const NEW: &str = ".tidings-new";
+pub const NEW: &str = ".tidings-new";
 /// The list of a change that counts, in that folder.
 const LIST: &str = "change";
 /// Its last line: a list without it was cut.

@@ -4,7 +4,7 @@ mod anew;
 mod change;
 mod disk;
 
-pub use change::finish_change;
+pub use change::{NEW as WORK, finish_change};
 pub use disk::{DiskSink, standing};
 
 use std::collections::BTreeMap;

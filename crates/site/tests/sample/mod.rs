@@ -44,6 +44,7 @@ impl Sample {
         let load = Loader {
             article: &|path| self.load(path),
             revisions: &|id| self.revisions.get(id).cloned().unwrap_or_default(),
+            book: &|_| Err(std::io::ErrorKind::NotFound.into()),
         };
         let cards = &self.cards;
         build(

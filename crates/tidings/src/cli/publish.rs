@@ -1,6 +1,7 @@
 //! What the archive is made into: exports, digests, the theme of the site.
 
 use super::{category, source_id};
+use crate::workflow::{Host, Keep};
 use clap::{Args, Subcommand};
 use std::path::PathBuf;
 use tidings_archive::export::ExportForm;
@@ -87,6 +88,37 @@ impl DigestForm {
             Self::Mail => "eml",
         }
     }
+}
+
+/// Arguments of `publish`.
+#[derive(Debug, Args)]
+pub struct Publish {
+    /// Where the site goes: a folder, s3://BUCKET/FOLDER or git:REMOTE#BRANCH. Left out: publish.target of tidings.toml.
+    #[arg(value_name = "TARGET")]
+    pub target: Option<String>,
+    /// Only say what would be sent and removed.
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Replace files of others that stand where those of the site go.
+    #[arg(long)]
+    pub overwrite: bool,
+    /// Look at every file at the target, and send again what is not as it was sent.
+    #[arg(long)]
+    pub verify: bool,
+}
+
+/// Arguments of `workflow`.
+#[derive(Debug, Args)]
+pub struct Workflow {
+    /// The host for which the file is written.
+    #[arg(value_enum, value_name = "HOST")]
+    pub host: Host,
+    /// Where the archive is kept between two runs.
+    #[arg(long, value_enum, default_value_t = Keep::Repository)]
+    pub archive: Keep,
+    /// Write over a file that is there.
+    #[arg(long)]
+    pub replace: bool,
 }
 
 /// Arguments of `theme`.

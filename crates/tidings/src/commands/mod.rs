@@ -16,6 +16,7 @@ mod init;
 mod inspect;
 mod links;
 mod pack;
+mod publish;
 mod rebuild;
 mod recipe;
 mod rules;
@@ -23,6 +24,7 @@ mod site_configs;
 mod status;
 mod theme;
 mod up;
+mod workflow;
 
 use crate::cli::{Cli, Command};
 use crate::console::Console;
@@ -60,6 +62,8 @@ pub fn run(cli: &Cli) -> Result<Exit, Failure> {
         Command::Pack(args) => pack::pack(dir, args, console),
         Command::Unpack(args) => pack::unpack(dir, args, console),
         Command::Rules(args) => rules::run(dir, args, console),
+        Command::Publish(args) => block_on(publish::run(dir, args, console)),
+        Command::Workflow(args) => workflow::run(dir, args, console),
         Command::Theme(args) => theme::run(dir, args, console),
         Command::Config => config::run(console),
     }

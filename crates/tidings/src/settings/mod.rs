@@ -17,6 +17,7 @@ use std::fmt;
 use std::fmt::Write;
 use std::time::Duration;
 use table::{Document, Key, Table, settings_table, unknown};
+use tidings_site::{Encoding, Typeface};
 use value::{ByteSize, Colour, SiteLanguage, UtcOffset};
 
 /// A mistake in a settings file.
@@ -62,10 +63,15 @@ settings_table! {
         accent: Option<Colour> = None;
         /// The same in the dark, for readers whose machine asks for it.
         accent_dark: Option<Colour> = None;
+        /// Letters of texts and headings: with serifs or without.
+        typeface: Typeface = Typeface::Serif;
         /// Articles on one page of a list.
         per_page: u32 = 40;
         /// Whether the site's feeds carry whole articles; false: their beginnings.
         full_feeds: bool = true;
+        /// Hub of WebSub that the feeds name, such as `https://pubsubhubbub.appspot.com/`; `tidings publish` tells it which of them
+        /// changed. Needs `address`.
+        hub: Option<String> = None;
         /// Whether search engines are asked to leave the site out.
         noindex: bool = false;
         /// Whether an article's page names the publisher's address as the canonical one.
@@ -75,6 +81,12 @@ settings_table! {
         group_copies: bool = true;
         /// Whether an article that changed has a page that shows how.
         revisions: bool = true;
+        /// Whether the books that `tidings digest` has put into digests/ are part of the site, with a catalogue for readers of
+        /// books (OPDS).
+        digests: bool = true;
+        /// Compressed copies beside pages, feeds and other texts of 1 KiB and more, for web servers that give them out: "br", "gz",
+        /// "zstd". That of `tidings up` does.
+        precompress: Vec<Encoding> = Vec::new();
         /// Whether pages offer kept pictures in smaller copies too (WebP, 320 to 1440 pixels wide), so that a telephone
         /// does not load what fills a desk's screen. A site's first build takes some tenths of a second for each picture.
         picture_copies: bool = true;
@@ -139,6 +151,24 @@ settings_table! {
     }
 }
 
+settings_table! {
+    /// Where `tidings publish` puts the site.
+    Publish {
+        /// A folder (from the site folder), `s3://BUCKET/FOLDER` or `git:REMOTE#BRANCH`. Keys of a bucket are taken from the
+        /// environment: AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and, where there is one, AWS_SESSION_TOKEN.
+        target: Option<String> = None;
+        /// Region of the bucket. Left out: that of AWS_REGION, else us-east-1.
+        region: Option<String> = None;
+        /// Address of the bucket's service, such as `https://s3.example.org`. Left out: that of AWS_ENDPOINT_URL, else of AWS.
+        endpoint: Option<String> = None;
+        /// How long browsers may keep what may change before they ask the bucket again; pictures they keep for a year.
+        max_age: Duration = Duration::from_secs(300);
+        /// Whether each commit of a branch stands on the one before; false: the branch has one commit, and its repository does
+        /// not grow with every change.
+        history: bool = true;
+    }
+}
+
 /// Everything in `tidings.toml`.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Settings {
@@ -152,16 +182,19 @@ pub struct Settings {
     pub serve: Serve,
     /// `[websub]`.
     pub websub: WebSub,
+    /// `[publish]`.
+    pub publish: Publish,
 }
 
 /// The tables of `tidings.toml` with what each is about and its keys.
-fn tables() -> [(&'static str, &'static str, Vec<Key>); 5] {
+fn tables() -> [(&'static str, &'static str, Vec<Key>); 6] {
     [
         ("site", "How the site looks and where it stands.", Site::keys()),
         ("fetch", "How sources are asked.", Fetch::keys()),
         ("rsshub", "Who answers for rsshub:// addresses.", RssHub::keys()),
         ("serve", "The web server of `tidings up`.", Serve::keys()),
         ("websub", "Feeds that hubs push to `tidings up` (WebSub).", WebSub::keys()),
+        ("publish", "Where `tidings publish` puts the site.", Publish::keys()),
     ]
 }
 
@@ -190,6 +223,7 @@ impl Settings {
                 "rsshub" => document.read(&section, table).map(|read| settings.rsshub = read),
                 "serve" => document.read(&section, table).map(|read| settings.serve = read),
                 "websub" => document.read(&section, table).map(|read| settings.websub = read),
+                "publish" => document.read(&section, table).map(|read| settings.publish = read),
                 _ => {
                     let message = unknown(name, tables().iter().map(|(name, ..)| *name));
                     Err(vec![document.error(key.span(), &format!("[{name}]"), message)])
@@ -233,6 +267,9 @@ impl Settings {
         if self.site.address.as_deref().is_some_and(|address| !is_web(address)) {
             refuse("site", "address", "must be a web address such as \"https://news.example.org/\"");
         }
+        if self.site.hub.as_deref().is_some_and(|address| !is_web(address)) {
+            refuse("site", "hub", "must be a web address such as \"https://pubsubhubbub.appspot.com/\"");
+        }
         if self.serve.listen.parse::<std::net::SocketAddr>().is_err() {
             refuse("serve", "listen", "must be an address and a port such as \"127.0.0.1:8080\"");
         }
@@ -243,6 +280,13 @@ impl Settings {
         }
         if self.websub.listen.parse::<std::net::SocketAddr>().is_err() {
             refuse("websub", "listen", "must be an address and a port such as \"127.0.0.1:8081\"");
+        }
+        if let Some(Err(message)) = self.publish.target.as_deref().map(tidings_publish::Place::parse) {
+            refuse("publish", "target", &message);
+        }
+        if self.publish.endpoint.as_deref().is_some_and(|address| !is_plain(address)) {
+            let message = "must be a web address without ? and #, such as \"https://s3.example.org\"";
+            refuse("publish", "endpoint", message);
         }
         errors
     }

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 use tidings_model::{CategoryPath, FullText, Pictures, SourceId, SourceKind};
+use tidings_site::{Encoding, Typeface};
 use toml::de::DeValue;
 
 /// A type that a settings key can have.
@@ -287,6 +288,14 @@ choice!(
     "zh" = SiteLanguage::Chinese,
     "ar" = SiteLanguage::Arabic
 );
+choice!(
+    Encoding,
+    "\"br\", \"gz\" or \"zstd\"",
+    "br" = Encoding::Brotli,
+    "gz" = Encoding::Gzip,
+    "zstd" = Encoding::Zstd
+);
+choice!(Typeface, "\"serif\" or \"sans\"", "serif" = Typeface::Serif, "sans" = Typeface::Sans);
 choice!(
     FullText,
     "\"auto\", \"always\" or \"never\"",

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::time::UNIX_EPOCH;
-use tidings_site::standing;
+use tidings_site::{REDIRECTS, standing};
 use tidings_store::{Store, StoreError};
 use tidings_story::ByHand;
 
@@ -42,7 +42,9 @@ pub(super) fn inputs(
 ) -> Result<u64, StoreError> {
     let mut hasher = DefaultHasher::new();
     (program, theme, &by_hand.same, &by_hand.apart, store.likeness_counts()?).hash(&mut hasher);
+    let redirects = std::fs::read(folder.root().join(REDIRECTS)).ok();
     format!("{:?} {:?}", super::settings(folder), folder.sources).hash(&mut hasher);
+    (redirects, super::books::stamps(folder)).hash(&mut hasher);
     Ok(hasher.finish())
 }
 

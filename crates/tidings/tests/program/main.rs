@@ -17,6 +17,7 @@ mod mending;
 mod packs;
 mod parts;
 mod pictures;
+mod publish;
 mod real_feeds;
 mod recipes;
 mod revisions;
