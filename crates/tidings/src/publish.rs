@@ -51,7 +51,10 @@ pub(crate) fn lock(folder: &Folder) -> Result<File, Failure> {
 /// # Errors
 /// When there is none, or a build is at work on it.
 pub(crate) fn site(folder: &Folder) -> Result<SiteFiles, Failure> {
-    Ok(SiteFiles::read(&folder.public(), tidings_site::BUILD_AT_WORK)?)
+    let public = folder.public();
+    // What a build that was killed has left to do.
+    tidings_site::finish_change(&public).map_err(|error| Failure::file("change", &public, &error))?;
+    Ok(SiteFiles::read(&public, tidings_site::BUILD_AT_WORK)?)
 }
 
 /// The target that is named on the command line, or in the settings.

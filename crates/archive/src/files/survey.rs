@@ -116,7 +116,7 @@ fn depth(folder: &str) -> usize {
 }
 
 /// The stamps of files, on as many threads as there are cores; none of what is no file or is gone.
-fn stamps(entries: Vec<&DirEntry>) -> Vec<Option<Stamp>> {
+fn stamps(entries: &[&DirEntry]) -> Vec<Option<Stamp>> {
     let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let chunk = entries.len().div_ceil(threads).max(1024);
     let stamp =

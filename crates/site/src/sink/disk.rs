@@ -22,9 +22,12 @@ pub struct DiskSink {
     root: PathBuf,
     media: PathBuf,
     copies: PathBuf,
-    apart: Option<Box<dyn Fn(&Path) + Send + Sync>>,
+    apart: Option<Box<Apart>>,
     work: Work,
 }
+
+/// Carries out a change of the site at a path.
+type Apart = dyn Fn(&Path) + Send + Sync;
 
 enum Work {
     None,

@@ -47,10 +47,10 @@ impl Sample {
             book: &|_| Err(std::io::ErrorKind::NotFound.into()),
         };
         let cards = &self.cards;
-        build(
-            &Request { settings, cards, sources, copies, load, theme, program: "", clean: self.clean },
-            sink,
-        )
+        let (books, program, clean, tell_moves) = (&[][..], "", self.clean, false);
+        let request =
+            Request { settings, cards, sources, copies, books, load, theme, program, clean, tell_moves };
+        build(&request, sink)
     }
 
     pub fn load(&self, path: &ArchivePath) -> Result<Article, String> {
