@@ -424,7 +424,10 @@ fn pages_offer_the_copies_of_a_picture() {
         Some(&page[page[..at].rfind("<img")?..at + page[at..].find('>')?])
     });
     let card = card.expect("cards offer them too");
-    assert!(card.contains("class=\"tone a3 b9 cc d0 e3 f6\"") && card.contains("sizes=\"(min-width: "), "{card}");
+    assert!(
+        card.contains("class=\"tone a3 b9 cc d0 e3 f6\"") && card.contains("sizes=\"(min-width: "),
+        "{card}"
+    );
     // AVIF stands first where it goes as far; one that stops earlier would be all that a browser looks at.
     let both = site(vec![copy(640, false), copy(960, false), copy(640, true), copy(960, true)]);
     let page = text(&both[article.0]);
