@@ -195,8 +195,8 @@ impl pulp::WithSimd for Firsts<'_> {
         for (firsts, (flips, factors)) in firsts.as_chunks_mut::<TOGETHER>().0.iter_mut().zip(orders) {
             let mut least = *firsts;
             for hash in self.0 {
-                for at in 0..TOGETHER {
-                    least[at] = least[at].min((hash ^ flips[at]).wrapping_mul(factors[at]));
+                for ((least, flip), factor) in least.iter_mut().zip(flips).zip(factors) {
+                    *least = (*least).min((hash ^ flip).wrapping_mul(*factor));
                 }
             }
             *firsts = least;
