@@ -29,7 +29,8 @@ pub fn read_foreign(text: &str) -> Result<Record, RecordError> {
 /// The hash that stands in the file, where it is that of the rest of the file.
 fn intact_hash(text: &str) -> Option<ContentHash> {
     let line = hash_line(text)?;
-    let rest = [text[..line.start].as_bytes(), text[line.end..].as_bytes()];
+    let bytes = text.as_bytes();
+    let rest = [&bytes[..line.start], &bytes[line.end..]];
     hash_in(&text[line]).filter(|hash| ContentHash::of_joined(&rest) == *hash)
 }
 
