@@ -53,12 +53,12 @@ impl Arrivals {
         let mut pairs = Vec::new();
         for number in self.index.candidates(&article.signature) {
             let other = &self.articles[number];
-            // Nearly all candidates fail here: the rest is looked at afterwards.
-            let Some(why) = judge(&other.signature, &article.signature, false) else { continue };
+            // Most candidates fail here, and it costs least.
             let apart = other.published.abs_diff(article.published);
-            if other.source == article.source || apart > WINDOW_SECONDS.unsigned_abs() {
+            if apart > WINDOW_SECONDS.unsigned_abs() || other.source == article.source {
                 continue;
             }
+            let Some(why) = judge(&other.signature, &article.signature, false) else { continue };
             let one_publisher = other.host.is_some() && other.host == article.host;
             if !one_publisher || judge(&other.signature, &article.signature, true).is_some() {
                 pairs.push(Edge { one: other.id.clone(), other: article.id.clone(), why });

@@ -156,23 +156,53 @@ fn shingles(letters: &[char], length: usize) -> Vec<u32> {
 }
 
 /// The 32 best bits of a number whose bits are spread over all of it (the finaliser of SplitMix64).
-fn mix(number: u64) -> u32 {
+const fn mix(number: u64) -> u32 {
     let number = (number ^ (number >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     let number = (number ^ (number >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
     ((number ^ (number >> 31)) >> 32) as u32
 }
 
+/// Orders of all hashes: what flips the bits of each, and an odd factor that spreads them.
+const ORDERS: ([u32; VALUES], [u32; VALUES]) = {
+    let (mut flips, mut factors) = ([0; VALUES], [0; VALUES]);
+    let mut at = 0;
+    while at < VALUES {
+        flips[at] = mix(2 * at as u64 + 1);
+        factors[at] = mix(2 * at as u64 + 2) | 1;
+        at += 1;
+    }
+    (flips, factors)
+};
+
+/// Orders that are looked at together: so many firsts stay in the registers of the processor.
+const TOGETHER: usize = 16;
+
 /// For each of 128 orders of all hashes the one that comes first in it, as far as 16 bits tell.
 fn minhash(hashes: &[u32]) -> [u16; VALUES] {
-    let orders: [(u32, u32); VALUES] =
-        std::array::from_fn(|at| (mix(2 * at as u64 + 1), mix(2 * at as u64 + 2) | 1));
-    let mut firsts = [u32::MAX; VALUES];
-    for hash in hashes {
-        for (first, (flip, factor)) in firsts.iter_mut().zip(&orders) {
-            *first = (*first).min((hash ^ flip).wrapping_mul(*factor));
+    // With the widest vectors that this processor has.
+    pulp::Arch::new().dispatch(Firsts(hashes)).map(|first| mix(u64::from(first)) as u16)
+}
+
+struct Firsts<'a>(&'a [u32]);
+
+impl pulp::WithSimd for Firsts<'_> {
+    type Output = [u32; VALUES];
+
+    #[inline(always)]
+    fn with_simd<S: pulp::Simd>(self, _: S) -> [u32; VALUES] {
+        let mut firsts = [u32::MAX; VALUES];
+        let orders = ORDERS.0.as_chunks::<TOGETHER>().0.iter().zip(ORDERS.1.as_chunks::<TOGETHER>().0);
+        for (firsts, (flips, factors)) in firsts.as_chunks_mut::<TOGETHER>().0.iter_mut().zip(orders) {
+            let mut least = *firsts;
+            for hash in self.0 {
+                for ((least, flip), factor) in least.iter_mut().zip(flips).zip(factors) {
+                    *least = (*least).min((hash ^ flip).wrapping_mul(*factor));
+                }
+            }
+            *firsts = least;
         }
+        firsts
     }
-    firsts.map(|first| mix(u64::from(first)) as u16)
 }
 
 #[cfg(test)]

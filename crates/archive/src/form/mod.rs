@@ -94,7 +94,11 @@ fn hash_line(text: &str) -> Option<std::ops::Range<usize>> {
 
 /// The hash that stands in a file of this form.
 pub(crate) fn hash_of(text: &str) -> Option<ContentHash> {
-    let line = &text[hash_line(text)?];
+    hash_in(&text[hash_line(text)?])
+}
+
+/// The hash in its line.
+fn hash_in(line: &str) -> Option<ContentHash> {
     let hash = line.strip_prefix("hash: '")?.strip_suffix("'\n")?;
     ContentHash::try_from(hash.to_owned()).ok()
 }

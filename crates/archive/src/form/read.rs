@@ -4,7 +4,7 @@ use super::limits::SURELY_READABLE;
 use super::own;
 use super::raw::{KEYS, Raw, RawEnclosure, RawMedia, RawPerson};
 use super::write::unescape;
-use super::{FORMAT, NEWER, Record, RecordError, hash_line, hash_of, steps};
+use super::{FORMAT, NEWER, Record, RecordError, hash_in, hash_line, steps};
 use crate::front::{self, Front, Syntax};
 use crate::{date, yaml};
 use std::cell::OnceCell;
@@ -17,24 +17,27 @@ use tidings_model::{
 /// Reads a file of the archive. A file that was edited by hand is read as far as its meaning is plain: its body goes
 /// through the sanitiser again, and `verified` is false.
 pub fn read(text: &str) -> Result<Record, RecordError> {
-    read_with(text, is_intact(text))
+    read_with(text, intact_hash(text))
 }
 
 /// Reads a file of the same form that comes from somebody else's archive. Its hash proves nothing, since anybody can
 /// compute one: the body always goes through the sanitiser.
 pub fn read_foreign(text: &str) -> Result<Record, RecordError> {
-    read_with(text, false)
+    read_with(text, None)
 }
 
-/// True when the file's hash is that of the rest of the file.
-fn is_intact(text: &str) -> bool {
-    let (Some(line), Some(hash)) = (hash_line(text), hash_of(text)) else { return false };
-    ContentHash::of_joined(&[text[..line.start].as_bytes(), text[line.end..].as_bytes()]) == hash
+/// The hash that stands in the file, where it is that of the rest of the file.
+fn intact_hash(text: &str) -> Option<ContentHash> {
+    let line = hash_line(text)?;
+    let bytes = text.as_bytes();
+    let rest = [&bytes[..line.start], &bytes[line.end..]];
+    hash_in(&text[line]).filter(|hash| ContentHash::of_joined(&rest) == *hash)
 }
 
-fn read_with(text: &str, verified: bool) -> Result<Record, RecordError> {
-    let whole = || ContentHash::of(text.as_bytes());
-    let hash = if verified { hash_of(text).unwrap_or_else(whole) } else { whole() };
+/// Reads a file; `intact` is the hash in it where that is right.
+fn read_with(text: &str, intact: Option<ContentHash>) -> Result<Record, RecordError> {
+    let verified = intact.is_some();
+    let hash = intact.unwrap_or_else(|| ContentHash::of(text.as_bytes()));
     let unix;
     let text = if !verified && text.contains("\r\n") {
         unix = text.replace("\r\n", "\n");
