@@ -72,8 +72,9 @@ impl Archive {
             }
         }
         folders.sort_by(|one, other| one.0.cmp(&other.0));
-        let stamps =
-            stamps(folders.iter().flat_map(|(_, files)| files.iter().map(|(_, entry)| entry)).collect());
+        let stamps = stamps(
+            &folders.iter().flat_map(|(_, files)| files.iter().map(|(_, entry)| entry)).collect::<Vec<_>>(),
+        );
         let mut stamps = stamps.into_iter();
         let surveyed = folders.into_iter().map(|(folder, files)| {
             let names = files.into_iter().map(|(name, _)| name).zip(stamps.by_ref());
