@@ -8,9 +8,7 @@
 
 use serde_json::json;
 use std::path::Path;
-use tidings_search::{
-    Document, Listed, Query, Segment, Shown, characters, index, root, script, search, split,
-};
+use tidings_search::{Document, Listed, Query, Segment, Shown, index, page_files, root, search, split};
 
 const TEXTS: &str = include_str!("../tests/data/texts.txt");
 const QUERIES: &str = include_str!("../tests/data/queries.txt");
@@ -35,7 +33,8 @@ fn main() {
             version: "1a".to_owned(),
         });
     }
-    files.extend([index(&listed), characters(), script()]);
+    files.push(index(&listed));
+    files.extend(page_files());
     let folder = Path::new(&folder);
     for file in &files {
         let path = folder.join(&file.path);

@@ -1,239 +1,301 @@
 // The search of the static site. It folds, splits and looks up as the crate tidings-search does; scripts/search-test runs both on one table.
+// The site gets it without lines that are comments and without the spaces before lines: no text may go over the end of a line.
 (() => {
 'use strict';
-const SINGLE = /[\u0e00-\u109f\u1100-\u11ff\u1780-\u17ff\u1950-\u19df\u1a20-\u1aaf\u1b00-\u1b7f\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3031-\u303c\u3041-\u30ff\u3105-\u318f\u31a0-\u31ff\u3400-\u4dbf\u4e00-\ua4cf\ua960-\uaadf\uac00-\ud7ff\uf900-\ufaff\u{1b000}-\u{1b16f}\u{20000}-\u{3ffff}]/u;
-const PICTURE = /[\u2190-\u21ff\u2300-\u23ff\u2600-\u2bff\u{1f000}-\u{1faff}]/u;
-const WORDY = /[\p{Alphabetic}\p{N}\p{M}]/u;
-const DROPPED = /[\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f\u{1f3fb}-\u{1f3ff}\u00ad\u061c\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\u{e0000}-\u{e0fff}]/gu;
-const COMPOSES = /[\u102e\u1160-\u11ff\u3099\u309a\uff9e\uff9f]/;
-const VARIANTS = {'ß': 'ss', 'æ': 'ae', 'œ': 'oe', 'ø': 'o', 'đ': 'd', 'ð': 'd', 'ł': 'l', 'ħ': 'h', 'ı': 'i', 'þ': 'th', 'ς': 'σ', 'ґ': 'г',
-  'ٱ': 'ا', 'ة': 'ه', 'ہ': 'ه', 'ھ': 'ه', 'ە': 'ه', 'ى': 'ي', 'ی': 'ي', 'ک': 'ك'};
-const TEXT = 4096, TOGETHER = 8;
-const simplified = new Map();
+const MOST = 10, simplified = new Map();
+let rules, SINGLE, CLUSTER, PICTURE, DROPPED;
 
-const kind = c => WORDY.test(c) ? (SINGLE.test(c) ? 1 : 2) : PICTURE.test(c) ? 1 : 0;
-const follows = c => COMPOSES.test(c) || (/\p{M}/u.test(c) && !SINGLE.test(c));
+// What the program folds, splits and cuts by.
+async function learn(text) {
+  if (!rules) {
+    rules = await load('rules');
+    const {single, composes, picture, dropped} = rules;
+    SINGLE = RegExp(`[${single}]`, 'u');
+    CLUSTER = RegExp(`[^](?:[${composes}]|(?![${single}])\\p{M})*`, 'gu');
+    PICTURE = RegExp(`[${picture}]`, 'u');
+    DROPPED = RegExp(`[${dropped}]`, 'gu');
+  }
+  if (/[\u3400-\u9fff]/.test(text) && !simplified.size) (await load('characters')).replace(/(.)(.)/gu, (_, from, to) => simplified.set(from, to));
+}
 
-function foldCluster(cluster) {
+function fold(cluster) {
   if (/^[™℠]/.test(cluster)) return ' ';
   const plain = cluster.normalize('NFKD').replace(DROPPED, '').toLowerCase().replace(DROPPED, '');
-  let letters = '';
-  for (const c of plain) {
-    const code = c.codePointAt(0);
-    letters += code >= 0x660 && code < 0x66a ? code - 0x660 : code >= 0x6f0 && code < 0x6fa ? code - 0x6f0 : VARIANTS[c] || c;
-  }
-  return letters.normalize('NFC');
+  return plain.replace(/[^]/gu, c => /[\u0660-\u0669\u06f0-\u06f9]/.test(c) ? c.charCodeAt() & 15 : rules.variants[c] || c).normalize('NFC');
 }
 
-function folded(text) {
-  const clusters = [], out = [];
-  let at = 0;
-  for (const c of text) {
-    if (clusters.length && follows(c)) clusters[clusters.length - 1].text += c;
-    else clusters.push({text: c, start: at});
-    at += c.length;
-  }
-  for (const {text: cluster, start} of clusters)
-    for (const c of foldCluster(cluster)) out.push({c: simplified.get(c) || c, start, end: start + cluster.length});
-  return out;
-}
+// 1 is a token by itself, 2 part of a word, and 3 will be a name with its sign.
+const kindOf = c => /[\p{Alphabetic}\p{N}\p{M}]/u.test(c) ? SINGLE.test(c) ? 1 : 2 : PICTURE.test(c) ? 1 : 0;
 
 function split(text) {
-  const chars = folded(text), tokens = [];
-  let position = 0;
-  for (let at = 0; at < chars.length;) {
-    const first = chars[at], sort = kind(first.c);
-    let end = at + 1;
-    if (sort === 2) while (end < chars.length && kind(chars[end].c) === 2) end++;
-    if (sort) {
-      const word = chars.slice(at, Math.min(end, at + 64)).map(one => one.c).join('');
-      tokens.push({text: word, kind: sort, position, start: first.start, end: chars[end - 1].end});
-      if (sort === 2 && end - at <= 12 && /^[a-z]+$/.test(word)) {
-        let signs = end;
-        while (chars[signs] && chars[signs].c === '+') signs++;
-        if (chars[end] && chars[end].c === '#') signs = end + 1;
-        const next = chars[signs];
-        if (signs > end && signs <= end + 2 && !(next && (kind(next.c) === 2 || /[+#]/.test(next.c))))
-          tokens.push({text: word + chars.slice(end, signs).map(one => one.c).join(''), kind: 3, position, start: first.start, end: chars[signs - 1].end});
-      }
-      position++;
+  const chars = [], tokens = [];
+  for (const {0: cluster, index: start} of text.matchAll(CLUSTER))
+    for (let c of fold(cluster)) {
+      c = simplified.get(c) || c;
+      chars.push({c, kind: kindOf(c), start, end: start + cluster.length});
     }
-    at = end;
+  let position = 0, at = 0, end;
+  const is = (place, signs) => signs.includes(chars[place]?.c);
+  const add = (kind, to) => tokens.push({text: chars.slice(at, Math.min(to, at + 64)).map(one => one.c).join(''), kind, position,
+    start: chars[at].start, end: chars[to - 1].end});
+  for (; at < chars.length; at = end) {
+    const {kind} = chars[at];
+    end = at + 1;
+    if (kind === 2) while (chars[end]?.kind === 2) end++;
+    if (!kind) continue;
+    add(kind, end);
+    let sign = end;
+    if (is(end, '#')) sign++;
+    else while (is(sign, '+')) sign++;
+    if (/^[a-z]{1,12}$/.test(tokens.at(-1).text) && sign > end && sign < end + 3 && chars[sign]?.kind !== 2 && !is(sign, '+#')) add(3, sign);
+    position++;
   }
   return tokens;
 }
 
+const cut = (word, ends) => word.slice(0, word.length - (ends.find(one => word.endsWith(one) && word.length - one.length > 2) || '').length);
+
 function root(word) {
-  const least = (ends, text) => { const end = ends.find(one => text.endsWith(one) && text.length - one.length >= 3); return end ? text.slice(0, -end.length) : text; };
-  if (/^[\u0400-\u052f]/.test(word))
-    return least('ами ями ого его ому ему ыми ими ах ях ов ев ои еи ии ыи ая яя ое ее ые ие ам ям ом ем ую а я о е ы и у'.split(' '), word);
-  if (/^[\u0620-\u06ff]/.test(word)) {
-    const before = 'وال بال كال فال ال لل و'.split(' ').find(one => word.startsWith(one) && word.length - one.length >= 3);
-    const ends = 'ها ان ات ون ين يه هم ه ي'.split(' ');
-    return least(ends, least(ends, before ? word.slice(before.length) : word));
-  }
+  const {cyrillic, before, behind} = rules;
+  if (/^[\u0400-\u052f]/.test(word)) return cut(word, cyrillic);
+  if (/^[\u0620-\u06ff]/.test(word))
+    return cut(cut(word.slice((before.find(one => word.startsWith(one) && word.length - one.length > 2) || '').length), behind), behind);
   if (!/^[a-z]{3,}$/.test(word)) return word;
-  let rest = word;
-  if (word.length > 4 && /ie[sd]$/.test(word)) rest = word.slice(0, -3) + 'y';
-  else if (/(ss|x|z|ch|sh)es$/.test(word)) rest = word.slice(0, -2);
-  else if (word.length > 3 && /[^siu]s$/.test(word)) rest = word.slice(0, -1);
-  for (const [end, left] of [['ing', 3], ['ed', 3], ['en', 4]])
-    if (rest.endsWith(end) && rest.length - end.length >= left) {
-      rest = rest.slice(0, -end.length);
-      if (rest.length > 3 && /([^lszeo])\1$/.test(rest)) rest = rest.slice(0, -1);
-      break;
-    }
+  let rest = /..ie[sd]$/.test(word) ? word.slice(0, -3) + 'y' : /(?:ss|x|z|ch|sh)es$/.test(word) ? word.slice(0, -2) : word.replace(/(..[^siu])s$/, '$1');
+  const verb = rest.match(/^(...+)(?:ing|ed)$|^(....+)en$/);
+  if (verb) rest = (verb[1] || verb[2]).replace(/^(..+)([^lszeo])\2$/, '$1$2');
   if (rest.length > 3) rest = rest.replace(/e$/, '');
   return rest.length > 2 ? rest.replace(/y$/, 'i') : rest;
 }
 
+// A word or phrase: its keys, each with its place in it, the shelves where it is looked for, and which entries it takes.
 function clause(text, negative, quoted) {
   const all = split(text), units = [];
   const tokens = all.filter(one => one.kind !== 2 || !all.some(other => other.kind === 3 && other.position === one.position));
   let covered = false;
-  tokens.forEach((token, offset) => {
-    const next = tokens[offset + 1], single = token.kind === 1, pair = single && next && next.kind === 1;
-    if (pair || !(single && covered)) {
-      const forms = tokens.length === 1 && !quoted && token.kind === 2, key = pair ? token.text + next.text : token.text;
-      const takes = single && !pair ? entry => entry.startsWith(key) : forms ? entry => entry === key || root(entry) === root(key) : entry => entry === key;
-      units.push({key, offset, takes, forms, shelf: single ? token.text : root(key)});
-    }
+  tokens.forEach(({text: first, kind}, offset) => {
+    const next = tokens[offset + 1], pair = kind === 1 && next?.kind === 1, many = rules.common.includes(first) || !/[\u3400-\u9fff]/.test(first);
+    const key = pair ? first + next.text : first, forms = kind === 2 && tokens.length === 1 && !quoted;
+    const shelf = code => many ? first + String.fromCharCode(code % rules.many) : first;
+    if (pair || kind !== 1 || !covered) units.push({
+      offset, key, forms,
+      shelves: kind !== 1 ? [root(key)] : pair ? [shelf(next.text.codePointAt())] : Array.from({length: many ? rules.many : 1}, (_, code) => shelf(code)),
+      takes: entry => entry === key || (forms ? root(entry) === root(key) : kind === 1 && !pair && entry.startsWith(key))
+    });
     covered = pair;
   });
-  return {negative, units, tokens};
+  return {negative, units, length: tokens.length};
 }
 
 function parse(text) {
   const parts = [...text].slice(0, 400).join('').matchAll(/([-－−]?)(?:["“”„‟«»「」＂]([^"“”„‟«»「」＂]*)["“”„‟«»「」＂]?|([^\s"“”„‟«»「」＂]*))/gu);
-  return [...parts].filter(part => part[0]).map(part => clause(part[2] || part[3] || '', !!part[1], part[2] !== undefined)).filter(one => one.units.length);
+  return [...parts].map(part => clause(part[2] || part[3] || '', !!part[1], part[2] !== undefined)).filter(one => one.units.length);
 }
 
-const waiting = {}, loading = {};
-globalThis.tidingsTake = (name, value) => waiting[name] && waiting[name](value);
-const ask = name => new Promise((resolve, reject) => {
+// A file of the index is a script that hands over its value.
+const base = document.currentScript.src.replace(/[^\/]*$/, ''), waiting = {}, loading = {};
+globalThis.tidingsTake = (name, value) => waiting[name]?.(value);
+const load = (name, version) => loading[name] ||= new Promise((resolve, reject) => {
   const script = document.createElement('script');
   waiting[name] = resolve;
-  script.onerror = () => { delete loading[name]; reject(new Error(name)); };
-  script.src = base + name + '.js';
+  script.onerror = () => { delete loading[name]; reject(Error(name)); };
+  script.src = `${base}${name}.js${version ? '?' + version : ''}`;
   document.head.append(script);
 });
-const load = name => loading[name] || (loading[name] = ask(name));
 
-const bytes = text => Uint8Array.from(atob(text), c => c.charCodeAt(0));
-const reader = data => { let at = 0; return {
-  number() { let value = 0, times = 1, byte; do { byte = data[at++]; value += (byte & 127) * times; times *= 128; } while (byte > 127); return value; },
-  slice(length) { return data.subarray(at, at += length); }, more: () => at < data.length}; };
-
-function place(shelf, count) {
-  let hash = 0x811c9dc5;
-  for (const c of shelf) hash = Math.imul(hash ^ c.codePointAt(0), 0x01000193);
-  return ((hash ^ hash >>> 15) >>> 0) % count;
+class Reader {
+  at = 0;
+  constructor(text) { this.data = Uint8Array.from(atob(text), c => c.charCodeAt()); }
+  bytes(length) { return this.data.slice(this.at, this.at += length); }
+  number() {
+    let value = 0, times = 1, byte;
+    do { byte = this.data[this.at++]; value += (byte & 127) * times; times *= 128; } while (byte > 127);
+    return value;
+  }
 }
 
 function entriesOf(text) {
-  const data = reader(bytes(text)), entries = [], utf8 = new TextDecoder();
-  let before = [];
-  for (let left = data.number(); left; left--) {
-    const shared = data.number();
-    before = [...before.slice(0, shared), ...data.slice(data.number())];
-    const list = reader(data.slice(data.number())), articles = [];
-    for (let next = 0; list.more(); next++) {
-      const value = list.number();
-      next += value >>> 3;
-      articles.push({article: next, title: !!(value & 4), count: (value & 3) + 1});
-    }
-    entries.push({key: utf8.decode(Uint8Array.from(before)), articles});
+  const data = new Reader(text), entries = [];
+  for (let key = []; data.at < data.data.length;) {
+    const [head] = data.bytes(1), own = head & 15, articles = [];
+    key = [...key.slice(0, head >> 4 & 7), ...data.bytes(own < 15 ? own : own + data.number())];
+    const end = head > 127 ? 0 : data.number() + data.at;
+    let article = 0;
+    do {
+      const value = data.number();
+      article += value >>> 3;
+      articles.push({article: article++, title: !!(value & 4), count: (value & 3) + 1});
+    } while (data.at < end);
+    entries.push({key: new TextDecoder().decode(Uint8Array.from(key)), articles});
   }
   return entries;
 }
 
 function addPositions(entries, text) {
-  const data = reader(bytes(text));
-  entries.forEach(() => data.number());
+  const data = new Reader(text);
   for (const {articles} of entries) for (const one of articles) {
-    let left = one.count, position = 0;
-    if (left === 4) left += data.number();
-    for (one.positions = []; left; left--) one.positions.push(position += data.number());
+    one.positions = [];
+    for (let position = -1, step; (one.count === 4 || one.positions.length < one.count) && (step = data.number());) one.positions.push(position += step);
   }
 }
 
-function articlesOf(unit, entries) {
+// What articles have of a unit, by their numbers.
+function having(unit, shelves) {
   const all = new Map();
-  for (const {key, articles} of entries) if (unit.takes(key)) for (const one of articles) {
-    const found = all.get(one.article) || {count: 0, title: false, exact: false, positions: []};
+  for (const [, entries] of shelves) for (const {key, articles} of entries) if (unit.takes(key)) for (const one of articles) {
+    const found = all.get(one.article) || {count: 0, positions: []};
     found.count += one.count;
     found.title ||= one.title;
     found.exact ||= !unit.forms || key === unit.key;
-    if (one.positions) found.positions.push(...one.positions);
+    found.positions.push(...one.positions || []);
     all.set(one.article, found);
   }
   return all;
 }
 
-async function findClause({units}, month, files) {
-  const numbers = units.map(unit => place(unit.shelf, files));
-  const shelves = (await Promise.all(numbers.map(number => load(`${month}/w${number}`)))).map(entriesOf);
-  let found = units.map((unit, at) => articlesOf(unit, shelves[at]));
-  if (units.length === 1) return found[0];
-  const common = [...found[0].keys()].filter(article => found.every(one => one.has(article))), all = new Map();
-  if (!common.length) return all;
-  (await Promise.all(numbers.map(number => load(`${month}/p${number}`)))).forEach((text, at) => addPositions(shelves[at], text));
-  found = units.map((unit, at) => articlesOf(unit, shelves[at]));
+function place(shelf, count) {
+  let hash = 0x811c9dc5;
+  for (const c of shelf) hash = Math.imul(hash ^ c.codePointAt(), 0x01000193);
+  return ((hash ^ hash >>> 15) >>> 0) % count;
+}
+
+async function findClause({units}, [name, , files, version]) {
+  const all = [], result = new Map();
+  let common;
+  for (const unit of units) {
+    const numbers = [...new Set(unit.shelves.map(shelf => place(shelf, files)))];
+    const shelves = await Promise.all(numbers.map(async number => [number, entriesOf(await load(`${name}/w${number}`, version))]));
+    const found = having(unit, shelves);
+    common = (common || [...found.keys()]).filter(article => found.has(article));
+    if (!common.length) return result;
+    if (units.length === 1) return found;
+    all.push(shelves);
+  }
+  await Promise.all(all.flat().map(async ([number, entries]) =>
+    addPositions(entries, (await load(`${name}/p${number >> 1}`, version))[number & 1])));
+  const found = units.map((unit, at) => having(unit, all[at]));
   for (const article of common) {
     const sets = found.map(one => new Set(one.get(article).positions));
     const places = [...sets[0]].filter(place => units.every((unit, at) => sets[at].has(place + unit.offset)));
-    if (places.length) all.set(article, {count: places.length, title: places.some(place => place < TEXT), exact: true});
+    if (places.length) result.set(article, {count: places.length, title: places.some(place => place < rules.text), exact: true});
   }
-  return all;
+  return result;
 }
 
-const score = found => Math.min(found.count, 4) + (found.title ? 10 : 0) + (found.exact ? 2 : 0);
-
-async function findMonth(clauses, month, files) {
-  const found = await Promise.all(clauses.map(one => findClause(one, month, files))), hits = [];
-  const asked = found.filter((_, at) => !clauses[at].negative), refused = found.filter((_, at) => clauses[at].negative);
-  for (const article of asked[0].keys())
-    if (asked.every(one => one.has(article)) && !refused.some(one => one.has(article)))
-      hits.push({month, article, score: asked.reduce((sum, one) => sum + score(one.get(article)), 0)});
+async function findSegment(clauses, segment) {
+  let scores;
+  for (const one of clauses) if (scores?.size !== 0) {
+    const found = await findClause(one, segment), before = scores;
+    const score = article => { const {count, title, exact} = found.get(article); return Math.min(count, 4) + (title ? 10 : 0) + (exact ? 2 : 0); };
+    scores = new Map();
+    for (const article of (before || found).keys())
+      if (found.has(article) !== one.negative) scores.set(article, (before?.get(article) || 0) + (one.negative ? 0 : score(article)));
+  }
+  const hits = [...scores].map(([article, score]) => ({segment: segment[0], version: segment[3], article, score}));
   return hits.sort((a, b) => b.score - a.score || a.article - b.article);
 }
 
-// Reads a query; gives its clauses and the months that have something, one after another.
+// Reads a query; gives its clauses and what the segments have, one after another. More and more are asked at once, since most have nothing.
 async function find(text) {
-  if (/[\u3400-\u9fff]/.test(text) && !simplified.size) {
-    const pairs = [...await load('characters')];
-    for (let at = 0; at < pairs.length; at += 2) simplified.set(pairs[at], pairs[at + 1]);
-  }
-  const clauses = parse(text);
-  return {clauses, months: (async function* () {
-    if (clauses.some(one => !one.negative)) for (const [month, , files] of await load('index')) yield findMonth(clauses, month, files);
+  await learn(text);
+  const clauses = parse(text).sort((a, b) => a.negative - b.negative);
+  return {clauses, segments: (async function* () {
+    const segments = clauses[0]?.negative === false ? await load('index') : [];
+    for (let at = 0, ahead = 1; at < segments.length; at += ahead, ahead *= 2)
+      yield* await Promise.all(segments.slice(at, at + ahead).map(one => findSegment(clauses, one)));
   })()};
 }
 
-const shown = async hit => (await load(`${hit.month}/d${Math.floor(hit.article / TOGETHER)}`))[hit.article % TOGETHER];
+const shown = async ({segment, version, article}) => (await load(`${segment}/d${article >> 4}`, version))[article & 15];
 
 // The parts of a text that are asked for, in order and apart.
 function marks(clauses, text) {
   const tokens = split(text), found = [], apart = [];
-  const at = position => tokens.filter(one => one.position === position);
-  const stands = (unit, position) => at(position).some(one => {
-    const next = at(position + 1)[0];
-    if (one.kind === 1) return unit.takes(one.text) || (next && next.kind === 1 && unit.takes(one.text + next.text));
-    return one.text === unit.key || (one.kind === 2 && unit.takes(one.text));
-  });
-  for (const {negative, units, tokens: own} of clauses) if (!negative) for (const {position} of tokens)
+  const stands = (unit, position) => tokens.some((one, at) => one.position === position && (unit.takes(one.text) && (!unit.forms || one.kind === 2 || one.text === unit.key)
+    || one.kind === 1 && tokens[at + 1]?.kind === 1 && unit.takes(one.text + tokens[at + 1].text)));
+  for (const {negative, units, length} of clauses) if (!negative) for (const {position} of tokens)
     if (units.every(unit => stands(unit, position + unit.offset))) {
-      const part = tokens.filter(one => one.position >= position && one.position < position + own.length);
-      found.push([Math.min(...part.map(one => one.start)), Math.max(...part.map(one => one.end))]);
+      const part = tokens.filter(one => one.position >= position && one.position < position + length);
+      found.push([part[0].start, Math.max(...part.map(one => one.end))]);
     }
-  found.sort((a, b) => a[0] - b[0] || a[1] - b[1]);
-  for (const [start, end] of found) {
-    const last = apart[apart.length - 1];
-    if (last && start <= last[1]) last[1] = Math.max(last[1], end); else apart.push([start, end]);
+  for (const [start, end] of found.sort((a, b) => a[0] - b[0] || a[1] - b[1])) {
+    const last = apart.at(-1);
+    if (last && start <= last[1]) last[1] = Math.max(last[1], end);
+    else apart.push([start, end]);
   }
   return apart;
 }
 
 globalThis.tidingsSearch = {split, root, find, shown, marks};
-const base = globalThis.document && document.currentScript ? new URL('.', document.currentScript.src).href : '';
+
+// The page.
+const at = id => document.getElementById(id);
+const form = at('search'), list = at('found'), status = at('status'), more = at('more');
+if (!form) return;
+const input = form.elements.q, words = form.dataset;
+let turn = 0;
+
+function element(name, attributes, ...inside) {
+  const made = document.createElement(name);
+  for (const key in attributes) if (attributes[key]) made.setAttribute(key, attributes[key]);
+  made.append(...inside);
+  return made;
+}
+
+function marked(clauses, text) {
+  let from = 0;
+  const parts = marks(clauses, text).flatMap(([start, end]) => [text.slice(from, start), element('mark', {}, text.slice(start, from = end))]);
+  return [...parts, text.slice(from)];
+}
+
+function result(clauses, [address, title, date, section, source, snippet, lang]) {
+  const own = {lang, dir: 'auto'};
+  return element('li', {class: 'card row'}, element('h2', own, element('a', {href: `${base}../${address}`}, ...marked(clauses, title))),
+    element('p', {...own, class: 'excerpt'}, ...marked(clauses, snippet)),
+    element('p', {class: 'meta'}, element('bdi', {}, source), ' · ', element('bdi', {}, section), ' · ', date));
+}
+
+// Ten more at a time. What was asked before and comes late is not shown.
+async function show(text) {
+  const mine = ++turn, {clauses, segments} = await find(text);
+  let hits = [], done = false;
+  const next = async () => {
+    try {
+      while (hits.length < MOST && !done) {
+        const segment = await segments.next();
+        done = segment.done;
+        hits.push(...segment.value || []);
+      }
+      const items = (await Promise.all(hits.slice(0, MOST).map(shown))).map(one => result(clauses, one));
+      if (mine !== turn) return;
+      hits = hits.slice(MOST);
+      list.append(...items);
+      const count = list.children.length + hits.length;
+      more.hidden = done && !hits.length;
+      status.textContent = (!count ? words.none : done ? words.found : words.more).replace('{count}', count);
+      return items[0];
+    } catch { status.textContent = words.failed; }
+  };
+  more.onclick = async () => (await next())?.querySelector('a').focus();
+  return next();
+}
+
+function ask() {
+  const text = decodeURIComponent((/^#q=(.*)/.exec(location.hash) || [])[1] || '');
+  input.value = text;
+  list.replaceChildren();
+  more.hidden = true;
+  status.textContent = text && words.working;
+  show(text);
+}
+
+form.onsubmit = event => {
+  event.preventDefault();
+  const hash = '#q=' + encodeURIComponent(input.value.trim());
+  if (hash === location.hash) ask(); else location.hash = hash;
+};
+addEventListener('hashchange', ask);
+form.hidden = false;
+ask();
+if (!input.value) input.focus();
 })();

@@ -92,25 +92,31 @@ fn fold_cluster(cluster: &str, Range { start, end }: Range<usize>, out: &mut Vec
 }
 
 /// Letters that people write one for the other, and that compatibility does not join.
+pub(crate) const VARIANTS: [(char, &str); 20] = [
+    ('ß', "ss"),
+    ('æ', "ae"),
+    ('œ', "oe"),
+    ('ø', "o"),
+    ('đ', "d"),
+    ('ð', "d"),
+    ('ł', "l"),
+    ('ħ', "h"),
+    ('ı', "i"),
+    ('þ', "th"),
+    ('ς', "σ"),
+    ('ґ', "г"),
+    ('ٱ', "ا"),
+    ('ة', "ه"),
+    ('ہ', "ه"),
+    ('ھ', "ه"),
+    ('ە', "ه"),
+    ('ى', "ي"),
+    ('ی', "ي"),
+    ('ک', "ك"),
+];
+
 fn variant(c: char) -> Option<&'static str> {
-    Some(match c {
-        'ß' => "ss",
-        'æ' => "ae",
-        'œ' => "oe",
-        'ø' => "o",
-        'đ' | 'ð' => "d",
-        'ł' => "l",
-        'ħ' => "h",
-        'ı' => "i",
-        'þ' => "th",
-        'ς' => "σ",
-        'ґ' => "г",
-        'ٱ' => "ا",
-        'ة' | 'ہ' | 'ھ' | 'ە' => "ه",
-        'ى' | 'ی' => "ي",
-        'ک' => "ك",
-        _ => return None,
-    })
+    VARIANTS.iter().find(|(letter, _)| *letter == c).map(|(_, other)| *other)
 }
 
 /// The digits of Arabic and Persian are those of ASCII.

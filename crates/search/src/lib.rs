@@ -8,6 +8,7 @@
 mod bytes;
 mod divide;
 mod fold;
+mod page;
 mod query;
 mod root;
 mod script;
@@ -20,10 +21,11 @@ mod words;
 
 pub use divide::{Part, divide};
 pub use fold::fold;
+pub use page::page_files;
 pub use query::{Clause, Key, Query, Unit};
 pub use root::root;
 pub use search::{BadFile, Hit, Load, search, shown};
-pub use segment::{Document, File, Listed, Segment, Shown, TEXT, characters, files_for, index, script};
+pub use segment::{Document, File, Listed, Segment, Shown, TEXT, files_for, index};
 pub use split::{Kind, Token, split};
 pub use stem::Language;
 #[cfg(feature = "words")]

@@ -81,7 +81,7 @@ pub(crate) const SHOWN_TOGETHER: usize = 16;
 /// Files of keys whose positions are in one file.
 pub(crate) const POSITIONS_TOGETHER: usize = 2;
 /// The bytes of text whose keys are in one file, on the average.
-const TEXT_BYTES: u64 = 14 * 1024;
+const TEXT_BYTES: u64 = 11 * 1024;
 /// Most files of keys.
 const MOST_FILES: u64 = 4096;
 /// The folder of the index.
@@ -252,9 +252,9 @@ pub(crate) fn shelves(first: char) -> Vec<String> {
 }
 
 /// Shelves of a character that begins many pairs.
-const MANY: u32 = 32;
+pub(crate) const MANY: u32 = 32;
 /// The Chinese characters that texts have most.
-const COMMON: &str = "的一是不了在人有国这中大为上个来和们到以说时要就出会对年日月发家后同生能也地子里成自方于行多经开现部进法民本作用学分可主政者公市事新前过三两下其与关力全加将最种高长美我他你那之得着去没好都还想看小天如从所并被等及";
+pub(crate) const COMMON: &str = "的一是不了在人有国这中大为上个来和们到以说时要就出会对年日月发家后同生能也地子里成自方于行多经开现部进法民本作用学分可主政者公市事新前过三两下其与关力全加将最种高长美我他你那之得着去没好都还想看小天如从所并被等及";
 
 /// Whether a character begins so many pairs that they would make one file too large. Other scripts have few characters beside the Chinese.
 fn begins_many(c: char) -> bool {
@@ -334,7 +334,7 @@ pub(crate) fn place(shelf: &str, count: usize) -> usize {
     (hash ^ (hash >> 15)) as usize % count
 }
 
-fn file(name: &str, value: &str) -> File {
+pub(crate) fn file(name: &str, value: &str) -> File {
     File { path: format!("{FOLDER}/{name}.js"), text: format!("tidingsTake({},{value})\n", json!(name)) }
 }
 
@@ -355,14 +355,4 @@ pub struct Listed {
 pub fn index(segments: &[Listed]) -> File {
     let of = |one: &Listed| json!([one.name, one.articles, one.files, one.version]);
     file("index", &json!(segments.iter().map(of).collect::<Vec<_>>()).to_string())
-}
-
-/// The pairs of traditional and simplified characters, which the script of the page asks for when a query has such characters.
-pub fn characters() -> File {
-    file("characters", &json!(crate::fold::SIMPLIFIED.trim_end()).to_string())
-}
-
-/// The script of the page.
-pub fn script() -> File {
-    File { path: format!("{FOLDER}/search.js"), text: include_str!("../page/search.js").to_owned() }
 }
