@@ -120,7 +120,7 @@ fn variant(c: char) -> Option<&'static str> {
 }
 
 /// The digits of Arabic and Persian are those of ASCII.
-fn digit(c: char) -> char {
+pub(crate) fn digit(c: char) -> char {
     let zero = match c {
         '\u{660}'..='\u{669}' => 0x660,
         '\u{6f0}'..='\u{6f9}' => 0x6f0,

@@ -1,8 +1,9 @@
 //! What the search page needs beside the index: its script, and what the script must know as the program does.
 
-use crate::fold::{SIMPLIFIED, VARIANTS};
+use crate::fold::{SIMPLIFIED, VARIANTS, digit};
+use crate::query::QUOTES;
 use crate::root::{ARABIC_BEFORE, ARABIC_BEHIND, CYRILLIC};
-use crate::segment::{COMMON, FOLDER, File, MANY, POSITIONS_TOGETHER, SHOWN_TOGETHER, TEXT, file};
+use crate::segment::{COMMON, FOLDER, File, MANY, TEXT, file};
 use serde_json::{Map, json};
 
 /// The files that are the same whatever the articles are: the script, the rules by which it folds and splits, and the pairs of traditional
@@ -15,10 +16,13 @@ pub fn page_files() -> [File; 3] {
 fn rules() -> File {
     let mut rules: Map<_, _> =
         crate::script::classes().into_iter().map(|(name, class)| (name.to_owned(), json!(class))).collect();
-    let variants: Map<_, _> = VARIANTS.iter().map(|(from, to)| (from.to_string(), json!(to))).collect();
+    let mut variants: Map<_, _> = VARIANTS.iter().map(|(from, to)| (from.to_string(), json!(to))).collect();
+    let digits = ('\u{660}'..='\u{669}').chain('\u{6f0}'..='\u{6f9}');
+    variants.extend(digits.map(|c| (c.to_string(), json!(digit(c)))));
     for (name, value) in [
         ("variants", json!(variants)),
         ("common", json!(COMMON)),
+        ("quotes", json!(String::from_iter(QUOTES))),
         ("cyrillic", json!(&CYRILLIC[..])),
         ("before", json!(ARABIC_BEFORE)),
         ("behind", json!(ARABIC_BEHIND)),
@@ -46,12 +50,15 @@ fn tight(script: &str) -> String {
                 }
                 (Some(end), c) if c == end => within = None,
                 (None, '\'' | '"' | '`' | '/') => within = Some(c),
+                (None, '}') if out.ends_with(';') => _ = out.pop(),
                 (None, ' ') if !needed(out.chars().last(), chars.peek().copied()) => continue,
                 _ => {}
             }
             out.push(c);
         }
-        out.push('\n');
+        if !line.ends_with([';', ',', '{']) {
+            out.push('\n');
+        }
     }
     out
 }
@@ -69,9 +76,9 @@ mod tests {
     #[test]
     fn a_script_is_made_tight() {
         for (script, want) in [
-            ("// why\n  const a = b + 'c  \\' d' ;\n\n", "const a=b+'c  \\' d';\n"),
+            ("// why\n  const a = b + 'c  \\' d' ;\n\n", "const a=b+'c  \\' d';"),
             ("x = y ? /a b\\/ c/ : `d  ${ e }` + +f - -g", "x=y?/a b\\/ c/:`d  ${ e }`+ +f- -g\n"),
-            ("return a in b;", "return a in b;\n"),
+            ("return a in b;", "return a in b;"),
         ] {
             assert_eq!(tight(script), want);
         }

@@ -45,7 +45,7 @@ pub enum Key {
 
 /// Longer queries are cut.
 const LONGEST: usize = 400;
-const QUOTES: [char; 10] = ['"', '“', '”', '„', '‟', '«', '»', '「', '」', '＂'];
+pub(crate) const QUOTES: [char; 10] = ['"', '“', '”', '„', '‟', '«', '»', '「', '」', '＂'];
 
 impl Query {
     /// Reads a query: words, `"phrases"`, and either with `-` before it for what must not be there. Whatever stands
