@@ -97,7 +97,6 @@ pub fn build(
     if let Some(error) = failed {
         return Err(error);
     }
-    report.pages = outputs.len();
     // The page of an article that cannot be read stays, and nobody knows which pictures it shows.
     let may_go = |path: &str| !unread || !path.starts_with(MEDIA);
     report.removed =
@@ -121,6 +120,7 @@ fn rehearse(site: &Site<'_>, outputs: &[Output], load: Loader<'_>) -> Result<(),
             What::Feed { format, .. } => 6 + format as u8,
             What::Sources => 9,
             What::Revisions(_) => 10,
+            What::Search => 11,
             _ => continue,
         };
         if seen.insert(kind) {
@@ -141,7 +141,7 @@ fn one(
     sink: &dyn Sink,
     progress: &Mutex<Progress>,
 ) -> Result<(), SiteError> {
-    let Made { text, media, problems } = make(site, output, load)?;
+    let Made { text, more, media, problems } = make(site, output, load)?;
     let failed = |path: &str, source| SiteError::Write { path: path.to_owned(), source };
     for file in media {
         let below = file.path();
@@ -173,7 +173,13 @@ fn one(
     } else {
         Some(sink.put(&output.path, text.as_bytes()).map_err(|error| failed(&output.path, error))?)
     };
+    for (path, text) in &more {
+        let put = sink.put(path, text.as_bytes()).map_err(|error| failed(path, error))?;
+        count(&mut lock(progress).report, put);
+    }
     let mut progress = lock(progress);
+    progress.report.pages += 1 + more.len();
+    progress.made.extend(more.into_iter().map(|(path, _)| path));
     if let Some(put) = put {
         count(&mut progress.report, put);
     }

@@ -33,6 +33,8 @@ pub struct Card {
     pub tags: Box<[Arc<str>]>,
     /// Of two files of one article, the one with the higher number is shown.
     pub revision: u32,
+    /// Bytes of its text with its markup: how large its part of the search will be.
+    pub text_bytes: u32,
     /// The article that stands for this one, where several sources have one; that one is of nobody's.
     pub copy_of: Option<ArticleId>,
 }
@@ -86,6 +88,7 @@ impl Cards {
             authors: self.words(article.authors.iter().filter_map(|author| author.name.as_deref())),
             tags: self.words(article.tags.iter().map(String::as_str)),
             revision: article.revision,
+            text_bytes: u32::try_from(article.body.as_str().len()).unwrap_or(u32::MAX),
             copy_of: None,
         }
     }

@@ -21,6 +21,7 @@ mod onward;
 mod pages;
 mod plan;
 mod revisions;
+mod search;
 mod settings;
 mod sink;
 mod sitemap;

@@ -31,6 +31,8 @@ pub struct SiteSettings {
     pub group_copies: bool,
     /// An article that changed has a page that shows how.
     pub revisions: bool,
+    /// The site has a page that searches it, with an index.
+    pub search: bool,
 }
 
 impl Default for SiteSettings {
@@ -49,6 +51,7 @@ impl Default for SiteSettings {
             canonical_to_source: true,
             group_copies: true,
             revisions: true,
+            search: true,
         }
     }
 }

@@ -4,13 +4,14 @@ use crate::address::{absolute, encode, web};
 use crate::copies::Offer;
 use crate::dates::Dates;
 use crate::index::{Index, List, Subject, label_folder};
+use crate::search::Segment;
 use crate::{Card, Copies, Lead, SiteSettings, SourceCard, Theme};
 use minijinja::value::Serde;
 use minijinja::{Value, context};
 use serde::Serialize;
 use std::borrow::Cow;
 use std::collections::BTreeSet;
-use tidings_model::SourceId;
+use tidings_model::{ArchivePath, SourceId};
 
 /// All that the pages of one build share.
 pub(crate) struct Site<'a> {
@@ -29,6 +30,8 @@ pub(crate) struct Site<'a> {
     unlisted: BTreeSet<&'a SourceId>,
     also_in: String,
     rtl: bool,
+    /// The parts of the search index; none where the site has no search.
+    pub(crate) segments: Vec<Segment>,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -102,7 +105,7 @@ impl<'a> Site<'a> {
         let index = Index::of(settings, &dates, cards);
         let nav: Vec<Named> = index.children(None).map(named).collect();
         let word = |key| texts.get(key).and_then(toml::Value::as_str).unwrap_or_default().to_owned();
-        Self {
+        let mut site = Self {
             settings,
             theme,
             sources,
@@ -117,7 +120,23 @@ impl<'a> Site<'a> {
             also_in: word("also_in"),
             rtl: word("direction") == "rtl",
             index,
+            segments: Vec::new(),
+        };
+        if settings.search {
+            site.segments = crate::search::segments(&site);
         }
+        site
+    }
+
+    /// What an article is called that has neither title nor text.
+    pub(crate) fn untitled(&self) -> &str {
+        &self.untitled
+    }
+
+    /// What is said of an article that cannot be read.
+    pub(crate) fn unread(&self, path: &ArchivePath, why: &str) -> String {
+        let found = if self.settings.search { ", and the search knows its title alone" } else { "" };
+        format!("{path}: {why}; its page stays as it was{found}")
     }
 
     /// The part of the context that every page has; `path` is the page's file.
@@ -188,7 +207,7 @@ impl<'a> Site<'a> {
     }
 
     /// The language of an article, where it is well written and another than the page's.
-    fn language_of<'c>(&self, card: &'c Card) -> Option<&'c str> {
+    pub(crate) fn language_of<'c>(&self, card: &'c Card) -> Option<&'c str> {
         let tag = card.language.as_deref()?;
         let good = !tag.is_empty() && tag.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
         (good && !tag.eq_ignore_ascii_case(self.language)).then_some(tag)

@@ -206,5 +206,6 @@ pub(crate) fn settings(folder: &Folder) -> SiteSettings {
         canonical_to_source: site.canonical_to_source,
         group_copies: site.group_copies,
         revisions: site.revisions,
+        search: site.search,
     }
 }

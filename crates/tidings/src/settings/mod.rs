@@ -75,6 +75,8 @@ settings_table! {
         group_copies: bool = true;
         /// Whether an article that changed has a page that shows how.
         revisions: bool = true;
+        /// Whether the site has a page that searches all of its articles in the reader's browser: the only page with a script.
+        search: bool = true;
         /// Whether pages offer kept pictures in smaller copies too (WebP, 320 to 1440 pixels wide), so that a telephone
         /// does not load what fills a desk's screen. A site's first build takes some tenths of a second for each picture.
         picture_copies: bool = true;
