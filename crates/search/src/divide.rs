@@ -50,3 +50,43 @@ fn divide_stretch(published: &[i64], articles: Range<usize>, start: i64, level: 
     divide_stretch(published, articles.start..border, middle, level - 1, parts);
     divide_stretch(published, border..articles.end, start, level - 1, parts);
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeMap;
+
+    #[test]
+    fn a_new_article_changes_a_small_part() {
+        // One in about 40 minutes, some at night and many in the morning.
+        let time = |number: i64| 1_700_000_000 + number * 2400 + (number * number * 7919) % 1800;
+        let mut published: Vec<i64> = (0..20_000).map(time).rev().collect();
+        let sizes = |published: &[i64]| -> BTreeMap<String, usize> {
+            divide(published).into_iter().map(|part| (part.name, part.articles.len())).collect()
+        };
+        let mut before = sizes(&published);
+        let mut changed = Vec::new();
+        for number in 20_000..20_400 {
+            published.insert(0, time(number));
+            let after = sizes(&published);
+            assert!(after.len() <= 20, "{after:?}");
+            let other = after.iter().filter(|(name, size)| before.get(*name) != Some(size));
+            changed.push(other.map(|(_, size)| *size).sum::<usize>());
+            before = after;
+        }
+        changed.sort_unstable();
+        assert!(changed[200] <= SMALL, "{} in the middle", changed[200]);
+        assert!(changed.iter().sum::<usize>() <= 400 * 25, "{} in all", changed.iter().sum::<usize>());
+    }
+
+    #[test]
+    fn a_wrong_year_makes_no_part_large() {
+        let mut published: Vec<i64> = (0..500).map(|number| 1_760_000_000 - number * 600).collect();
+        published.insert(0, 4_000_000_000);
+        let parts = divide(&published);
+        assert!(parts[1].articles.len() <= SMALL, "{parts:?}");
+        assert_eq!(divide(&[]), []);
+        // Articles of one second are one part, however many.
+        assert_eq!(divide(&[7; 100]).len(), 1);
+    }
+}
