@@ -239,7 +239,7 @@ function result(clauses, [address, title, date, section, source, snippet, langua
     element('p', {className: 'meta'}, element('bdi', {}, source), ' · ', element('bdi', {}, section), ' · ', date));
 }
 
-// Shows what the address asks for, ten more at a time. What was asked before and comes late is not shown.
+// Shows what the address asks for, in the place of what the page says where no script runs, ten more at a time. What was asked before and comes late is not shown.
 function ask() {
   const text = decodeURIComponent(location.hash.split('#q=')[1] || ''), mine = ++turn;
   let hits = [], done, found;

@@ -1,6 +1,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
-use tidings_model::{ArchivePath, Article, ArticleId, CategoryPath, SourceId, SourceRef, Timestamp};
+use tidings_model::{
+    ArchivePath, Article, ArticleId, CategoryPath, CleanHtml, SourceId, SourceRef, Timestamp,
+};
 
 /// All of an article but its text: what lists need, and all that a build holds in memory. Made by [`Cards`].
 #[derive(Debug, Clone)]
@@ -33,7 +35,7 @@ pub struct Card {
     pub tags: Box<[Arc<str>]>,
     /// Of two files of one article, the one with the higher number is shown.
     pub revision: u32,
-    /// Bytes of its text with its markup: how large its part of the search will be.
+    /// Bytes of its text, about: how large its part of the search will be.
     pub text_bytes: u32,
     /// The article that stands for this one, where several sources have one; that one is of nobody's.
     pub copy_of: Option<ArticleId>,
@@ -88,7 +90,7 @@ impl Cards {
             authors: self.words(article.authors.iter().filter_map(|author| author.name.as_deref())),
             tags: self.words(article.tags.iter().map(String::as_str)),
             revision: article.revision,
-            text_bytes: u32::try_from(article.body.as_str().len()).unwrap_or(u32::MAX),
+            text_bytes: text_bytes(&article.body),
             copy_of: None,
         }
     }
@@ -130,6 +132,12 @@ impl Cards {
             }
         }
     }
+}
+
+/// The bytes that stand outside of tags.
+fn text_bytes(html: &CleanHtml) -> u32 {
+    let behind_tag = |part: &str| part.split_once('>').map_or(part.len(), |(_, text)| text.len());
+    u32::try_from(html.as_str().split('<').map(behind_tag).sum::<usize>()).unwrap_or(u32::MAX)
 }
 
 fn lead(article: &Article) -> Option<Lead> {
