@@ -1,5 +1,5 @@
 //! Writes what scripts/search-test compares the script of the search page with: `table FOLDER` reads `tests/data`, puts an index of
-//! its texts, one an article in two months, and `wanted.js` into the folder.
+//! its texts, one an article in two segments, and `wanted.js` into the folder.
 #![expect(
     clippy::unwrap_used,
     clippy::disallowed_methods,
@@ -8,28 +8,33 @@
 
 use serde_json::json;
 use std::path::Path;
-use tidings_search::{Document, Month, Query, characters, index, root, search, split};
+use tidings_search::{Document, Listed, Query, Segment, Shown, index, page_files, root, search, split};
 
 const TEXTS: &str = include_str!("../tests/data/texts.txt");
 const QUERIES: &str = include_str!("../tests/data/queries.txt");
-const SCRIPT: &str = include_str!("../page/search.js");
 
 fn main() {
     let folder = std::env::args().nth(1).expect("a folder");
     let texts: Vec<&str> = TEXTS.lines().collect();
     let (mut files, mut listed) = (Vec::new(), Vec::new());
-    for (name, texts) in [("2025-03", &texts[..9]), ("2025-02", &texts[9..])] {
-        let mut month = Month::default();
+    for (name, texts) in [("12-2", &texts[..9]), ("14-1", &texts[9..])] {
+        let mut segment = Segment::default();
         for text in texts {
             let (title, rest) = text.split_at(text.char_indices().nth(6).map_or(text.len(), |(at, _)| at));
-            let (address, date, section, source, snippet) = ("a.html", "2025-03-14", "a", "b", rest);
-            month.add(&Document { address, title, date, section, source, snippet, text });
+            let shown =
+                Shown { address: "a.html", title, date: "2025-03-14", snippet: rest, ..Shown::default() };
+            segment.add(&Document { shown, texts: &[text, rest] });
         }
-        let (more, entry) = month.files(name);
-        files.extend(more);
-        listed.push(entry);
+        files.extend(segment.files(name, 8));
+        listed.push(Listed {
+            name: name.to_owned(),
+            articles: texts.len(),
+            files: 8,
+            version: "1a".to_owned(),
+        });
     }
-    files.extend([index(&listed), characters()]);
+    files.push(index(&listed));
+    files.extend(page_files());
     let folder = Path::new(&folder);
     for file in &files {
         let path = folder.join(&file.path);
@@ -58,7 +63,7 @@ fn main() {
         .map(|words| {
             let query = Query::parse(words);
             let hits = search(&query, usize::MAX, &mut load).unwrap();
-            let hits: Vec<_> = hits.iter().map(|hit| json!([hit.month, hit.article, hit.score])).collect();
+            let hits: Vec<_> = hits.iter().map(|hit| json!([hit.segment, hit.article, hit.score])).collect();
             let marks = |text: &&str| {
                 let units = |at: usize| text[..at].encode_utf16().count();
                 query
@@ -72,5 +77,4 @@ fn main() {
         .collect();
     let wanted = format!("const wanted = {};\n", json!({ "splits": splits, "queries": queries }));
     std::fs::write(folder.join("wanted.js"), wanted).unwrap();
-    std::fs::write(folder.join("search/search.js"), SCRIPT).unwrap();
 }

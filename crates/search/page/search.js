@@ -1,239 +1,281 @@
 // The search of the static site. It folds, splits and looks up as the crate tidings-search does; scripts/search-test runs both on one table.
+// The site gets it without lines that are comments and without the spaces before lines: no text may go over the end of a line.
 (() => {
-'use strict';
-const SINGLE = /[\u0e00-\u109f\u1100-\u11ff\u1780-\u17ff\u1950-\u19df\u1a20-\u1aaf\u1b00-\u1b7f\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3031-\u303c\u3041-\u30ff\u3105-\u318f\u31a0-\u31ff\u3400-\u4dbf\u4e00-\ua4cf\ua960-\uaadf\uac00-\ud7ff\uf900-\ufaff\u{1b000}-\u{1b16f}\u{20000}-\u{3ffff}]/u;
-const PICTURE = /[\u2190-\u21ff\u2300-\u23ff\u2600-\u2bff\u{1f000}-\u{1faff}]/u;
-const WORDY = /[\p{Alphabetic}\p{N}\p{M}]/u;
-const DROPPED = /[\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f\u{1f3fb}-\u{1f3ff}\u00ad\u061c\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\u{e0000}-\u{e0fff}]/gu;
-const COMPOSES = /[\u102e\u1160-\u11ff\u3099\u309a\uff9e\uff9f]/;
-const VARIANTS = {'ß': 'ss', 'æ': 'ae', 'œ': 'oe', 'ø': 'o', 'đ': 'd', 'ð': 'd', 'ł': 'l', 'ħ': 'h', 'ı': 'i', 'þ': 'th', 'ς': 'σ', 'ґ': 'г',
-  'ٱ': 'ا', 'ة': 'ه', 'ہ': 'ه', 'ھ': 'ه', 'ە': 'ه', 'ى': 'ي', 'ی': 'ي', 'ک': 'ك'};
-const TEXT = 4096, TOGETHER = 8;
-const simplified = new Map();
+const HAN = /[\u3400-\u9fff]/;
+let rules, SINGLE, CLUSTER, PICTURE, DROPPED, PARTS;
 
-const kind = c => WORDY.test(c) ? (SINGLE.test(c) ? 1 : 2) : PICTURE.test(c) ? 1 : 0;
-const follows = c => COMPOSES.test(c) || (/\p{M}/u.test(c) && !SINGLE.test(c));
-
-function foldCluster(cluster) {
-  if (/^[™℠]/.test(cluster)) return ' ';
-  const plain = cluster.normalize('NFKD').replace(DROPPED, '').toLowerCase().replace(DROPPED, '');
-  let letters = '';
-  for (const c of plain) {
-    const code = c.codePointAt(0);
-    letters += code >= 0x660 && code < 0x66a ? code - 0x660 : code >= 0x6f0 && code < 0x6fa ? code - 0x6f0 : VARIANTS[c] || c;
-  }
-  return letters.normalize('NFC');
+// What the program folds, splits and cuts by.
+async function learn(text) {
+  rules ||= await load('rules');
+  const {single, composes, picture, dropped, quotes, variants} = rules;
+  SINGLE = RegExp(`[${single}]`, 'u');
+  CLUSTER = RegExp(`[^](?:[${composes}]|(?![${single}])\\p{M})*`, 'gu');
+  PICTURE = RegExp(`[${picture}]`, 'u');
+  DROPPED = RegExp(`[${dropped}]`, 'gu');
+  PARTS = RegExp(`([-－−]?)(?:[${quotes}]([^${quotes}]*)[${quotes}]?|([^\\s${quotes}]*))`, 'gu');
+  if (HAN.test(text)) (await load('characters')).replace(/(.)(.)/gu, (_, from, to) => variants[from] = to);
 }
 
-function folded(text) {
-  const clusters = [], out = [];
-  let at = 0;
-  for (const c of text) {
-    if (clusters.length && follows(c)) clusters[clusters.length - 1].text += c;
-    else clusters.push({text: c, start: at});
-    at += c.length;
-  }
-  for (const {text: cluster, start} of clusters)
-    for (const c of foldCluster(cluster)) out.push({c: simplified.get(c) || c, start, end: start + cluster.length});
-  return out;
+function fold(cluster) {
+  if (/^[™℠]/.test(cluster)) return ' ';
+  const plain = cluster.normalize('NFKD').replace(DROPPED, '').toLowerCase().replace(DROPPED, '');
+  return plain.replace(/[^]/gu, c => rules.variants[c] || c).normalize('NFC');
 }
 
 function split(text) {
-  const chars = folded(text), tokens = [];
-  let position = 0;
-  for (let at = 0; at < chars.length;) {
-    const first = chars[at], sort = kind(first.c);
-    let end = at + 1;
-    if (sort === 2) while (end < chars.length && kind(chars[end].c) === 2) end++;
-    if (sort) {
-      const word = chars.slice(at, Math.min(end, at + 64)).map(one => one.c).join('');
-      tokens.push({text: word, kind: sort, position, start: first.start, end: chars[end - 1].end});
-      if (sort === 2 && end - at <= 12 && /^[a-z]+$/.test(word)) {
-        let signs = end;
-        while (chars[signs] && chars[signs].c === '+') signs++;
-        if (chars[end] && chars[end].c === '#') signs = end + 1;
-        const next = chars[signs];
-        if (signs > end && signs <= end + 2 && !(next && (kind(next.c) === 2 || /[+#]/.test(next.c))))
-          tokens.push({text: word + chars.slice(end, signs).map(one => one.c).join(''), kind: 3, position, start: first.start, end: chars[signs - 1].end});
-      }
-      position++;
-    }
-    at = end;
+  const chars = [], tokens = [];
+  for (const {0: cluster, index: start} of text.matchAll(CLUSTER))
+    for (const c of fold(cluster))
+      // 1 is a token by itself, 2 part of a word, and 3 will be a name with its sign.
+      chars.push({c, kind: /[\p{Alphabetic}\p{N}\p{M}]/u.test(c) ? SINGLE.test(c) ? 1 : 2 : PICTURE.test(c) ? 1 : 0, start, end: start + cluster.length});
+  let place = 0, at = 0, end;
+  const is = (place, signs) => signs.includes(chars[place]?.c);
+  const add = (kind, to) => tokens.push({text: chars.slice(at, Math.min(to, at + 64)).map(one => one.c).join(''), kind, place,
+    start: chars[at].start, end: chars[to - 1].end});
+  for (; at < chars.length; at = end) {
+    const {kind} = chars[at];
+    end = at + 1;
+    if (kind === 2) while (chars[end]?.kind === 2) end++;
+    if (!kind) continue;
+    add(kind, end);
+    let sign = end;
+    if (is(end, '#')) sign++;
+    else while (is(sign, '+')) sign++;
+    if (/^[a-z]{1,12}$/.test(tokens.at(-1).text) && sign > end && sign < end + 3 && chars[sign]?.kind !== 2 && !is(sign, '+#')) add(3, sign);
+    place++;
   }
+  for (const [at, one] of tokens.entries()) one.key = one.kind === 1 && tokens[at + 1]?.kind === 1 ? one.text + tokens[at + 1].text : one.text;
   return tokens;
 }
 
+const cut = (word, ends) => word.slice(0, word.length - (ends.find(one => word.endsWith(one) && word.length - one.length > 2) || '').length);
+
 function root(word) {
-  const least = (ends, text) => { const end = ends.find(one => text.endsWith(one) && text.length - one.length >= 3); return end ? text.slice(0, -end.length) : text; };
-  if (/^[\u0400-\u052f]/.test(word))
-    return least('ами ями ого его ому ему ыми ими ах ях ов ев ои еи ии ыи ая яя ое ее ые ие ам ям ом ем ую а я о е ы и у'.split(' '), word);
-  if (/^[\u0620-\u06ff]/.test(word)) {
-    const before = 'وال بال كال فال ال لل و'.split(' ').find(one => word.startsWith(one) && word.length - one.length >= 3);
-    const ends = 'ها ان ات ون ين يه هم ه ي'.split(' ');
-    return least(ends, least(ends, before ? word.slice(before.length) : word));
-  }
+  const {cyrillic, before, behind} = rules;
+  if (/^[\u0400-\u052f]/.test(word)) return cut(word, cyrillic);
+  if (/^[\u0620-\u06ff]/.test(word))
+    return cut(cut(word.slice((before.find(one => word.startsWith(one) && word.length - one.length > 2) || '').length), behind), behind);
   if (!/^[a-z]{3,}$/.test(word)) return word;
-  let rest = word;
-  if (word.length > 4 && /ie[sd]$/.test(word)) rest = word.slice(0, -3) + 'y';
-  else if (/(ss|x|z|ch|sh)es$/.test(word)) rest = word.slice(0, -2);
-  else if (word.length > 3 && /[^siu]s$/.test(word)) rest = word.slice(0, -1);
-  for (const [end, left] of [['ing', 3], ['ed', 3], ['en', 4]])
-    if (rest.endsWith(end) && rest.length - end.length >= left) {
-      rest = rest.slice(0, -end.length);
-      if (rest.length > 3 && /([^lszeo])\1$/.test(rest)) rest = rest.slice(0, -1);
-      break;
-    }
-  if (rest.length > 3) rest = rest.replace(/e$/, '');
-  return rest.length > 2 ? rest.replace(/y$/, 'i') : rest;
+  const noun = word.replace(/(?<=..)ie[sd]$|(?<=ss|x|z|[cs]h)es$|(?<=..[^siu])s$/, end => end[2] ? 'y' : '');
+  const verb = noun.replace(/(?<=...)(ing|ed)$|(?<=....)en$/, '');
+  const rest = verb === noun ? verb : verb.replace(/(?<=..)([^lszeo])\1$/, '$1');
+  return rest.replace(/(?<=...)e$/, '').replace(/(?<=..)y$/, 'i');
 }
 
-function clause(text, negative, quoted) {
+// A word or phrase: its keys, each with its place in it, the shelves where it is looked for, and which entries it takes.
+function clause(text, not, quoted) {
   const all = split(text), units = [];
-  const tokens = all.filter(one => one.kind !== 2 || !all.some(other => other.kind === 3 && other.position === one.position));
+  const tokens = all.filter(one => one.kind !== 2 || !all.some(other => other.kind === 3 && other.place === one.place));
   let covered = false;
-  tokens.forEach((token, offset) => {
-    const next = tokens[offset + 1], single = token.kind === 1, pair = single && next && next.kind === 1;
-    if (pair || !(single && covered)) {
-      const forms = tokens.length === 1 && !quoted && token.kind === 2, key = pair ? token.text + next.text : token.text;
-      const takes = single && !pair ? entry => entry.startsWith(key) : forms ? entry => entry === key || root(entry) === root(key) : entry => entry === key;
-      units.push({key, offset, takes, forms, shelf: single ? token.text : root(key)});
-    }
+  for (const [offset, {text: first, kind, key}] of tokens.entries()) {
+    const single = kind === 1, pair = key !== first, forms = kind === 2 && tokens.length < 2 && !quoted;
+    const shelf = code => rules.common.includes(first) || !HAN.test(first) ? first + String.fromCharCode(code % rules.many) : first;
+    if (pair || !single || !covered) units.push({
+      offset, key, forms,
+      shelves: !single ? [root(key)] : pair ? [shelf(key.codePointAt(first.length))] : [...Array(rules.many).keys()].map(shelf),
+      takes: entry => entry === key || (forms ? root(entry) === root(key) : single && !pair && entry.startsWith(key))
+    });
     covered = pair;
-  });
-  return {negative, units, tokens};
+  }
+  return {not, units, length: tokens.length};
 }
 
 function parse(text) {
-  const parts = [...text].slice(0, 400).join('').matchAll(/([-－−]?)(?:["“”„‟«»「」＂]([^"“”„‟«»「」＂]*)["“”„‟«»「」＂]?|([^\s"“”„‟«»「」＂]*))/gu);
-  return [...parts].filter(part => part[0]).map(part => clause(part[2] || part[3] || '', !!part[1], part[2] !== undefined)).filter(one => one.units.length);
+  return [...[...text].slice(0, 400).join('').matchAll(PARTS)].map(([, sign, quoted, plain]) => clause(quoted ?? plain, !!sign, quoted !== undefined)).filter(one => one.units.length);
 }
 
-const waiting = {}, loading = {};
-globalThis.tidingsTake = (name, value) => waiting[name] && waiting[name](value);
-const ask = name => new Promise((resolve, reject) => {
-  const script = document.createElement('script');
+function element(name, properties, ...inside) {
+  const made = Object.assign(document.createElement(name), properties);
+  made.append(...inside);
+  return made;
+}
+
+// A file of the index is a script that hands over its value.
+const base = document.currentScript.src.replace(/[^\/]*$/, ''), waiting = {}, loading = {};
+window.tidingsTake = (name, value) => waiting[name]?.(value);
+const load = (name, version = '') => loading[name] ||= new Promise((resolve, reject) => {
   waiting[name] = resolve;
-  script.onerror = () => { delete loading[name]; reject(new Error(name)); };
-  script.src = base + name + '.js';
-  document.head.append(script);
+  const onerror = () => reject(delete loading[name]);
+  document.head.append(element('script', {src: `${base}${name}.js?${version}`, onerror}));
 });
-const load = name => loading[name] || (loading[name] = ask(name));
 
-const bytes = text => Uint8Array.from(atob(text), c => c.charCodeAt(0));
-const reader = data => { let at = 0; return {
-  number() { let value = 0, times = 1, byte; do { byte = data[at++]; value += (byte & 127) * times; times *= 128; } while (byte > 127); return value; },
-  slice(length) { return data.subarray(at, at += length); }, more: () => at < data.length}; };
-
-function place(shelf, count) {
-  let hash = 0x811c9dc5;
-  for (const c of shelf) hash = Math.imul(hash ^ c.codePointAt(0), 0x01000193);
-  return ((hash ^ hash >>> 15) >>> 0) % count;
-}
+const reader = (data, at = 0) => ({
+  number() {
+    let value = 0, shift = 0, byte;
+    do { byte = data.charCodeAt(at++); value |= (byte & 127) << shift; shift += 7; } while (byte > 127);
+    return value;
+  },
+  take: length => data.slice(at, at += length),
+  left: () => data.length - at
+});
 
 function entriesOf(text) {
-  const data = reader(bytes(text)), entries = [], utf8 = new TextDecoder();
-  let before = [];
-  for (let left = data.number(); left; left--) {
-    const shared = data.number();
-    before = [...before.slice(0, shared), ...data.slice(data.number())];
-    const list = reader(data.slice(data.number())), articles = [];
-    for (let next = 0; list.more(); next++) {
-      const value = list.number();
-      next += value >>> 3;
-      articles.push({article: next, title: !!(value & 4), count: (value & 3) + 1});
-    }
-    entries.push({key: utf8.decode(Uint8Array.from(before)), articles});
+  const data = reader(atob(text)), entries = [];
+  for (let bytes = ''; data.left();) {
+    const head = data.take(1).charCodeAt(), own = head & 15, articles = [];
+    bytes = bytes.slice(0, head >> 4 & 7) + data.take(own < 15 ? own : own + data.number());
+    const end = (head > 127 ? 0 : -data.number()) + data.left();
+    let article = 0;
+    do {
+      const value = data.number();
+      article += value >>> 3;
+      articles.push({article: article++, title: value >> 2 & 1, count: (value & 3) + 1});
+    } while (data.left() > end);
+    entries.push({key: new TextDecoder().decode(Uint8Array.from(bytes, c => c.charCodeAt())), articles});
   }
   return entries;
 }
 
 function addPositions(entries, text) {
-  const data = reader(bytes(text));
-  entries.forEach(() => data.number());
+  const data = reader(atob(text));
   for (const {articles} of entries) for (const one of articles) {
-    let left = one.count, position = 0;
-    if (left === 4) left += data.number();
-    for (one.positions = []; left; left--) one.positions.push(position += data.number());
+    one.places = [];
+    for (let place = -1, step; (one.count > 3 || one.places.length < one.count) && (step = data.number());) one.places.push(place += step);
   }
 }
 
-function articlesOf(unit, entries) {
+// What articles have of a unit, by their numbers.
+function having({takes, forms, key: asked}, shelves) {
   const all = new Map();
-  for (const {key, articles} of entries) if (unit.takes(key)) for (const one of articles) {
-    const found = all.get(one.article) || {count: 0, title: false, exact: false, positions: []};
-    found.count += one.count;
-    found.title ||= one.title;
-    found.exact ||= !unit.forms || key === unit.key;
-    if (one.positions) found.positions.push(...one.positions);
-    all.set(one.article, found);
+  for (const {key, articles} of shelves.flatMap(one => one.entries)) if (takes(key)) for (const {article, count, title, places = []} of articles) {
+    const found = all.get(article) || {count: 0, title: 0, exact: 0, places: []};
+    found.count += count;
+    found.title |= title;
+    found.exact |= !forms || key === asked;
+    found.places.push(...places);
+    all.set(article, found);
   }
   return all;
 }
 
-async function findClause({units}, month, files) {
-  const numbers = units.map(unit => place(unit.shelf, files));
-  const shelves = (await Promise.all(numbers.map(number => load(`${month}/w${number}`)))).map(entriesOf);
-  let found = units.map((unit, at) => articlesOf(unit, shelves[at]));
-  if (units.length === 1) return found[0];
-  const common = [...found[0].keys()].filter(article => found.every(one => one.has(article))), all = new Map();
-  if (!common.length) return all;
-  (await Promise.all(numbers.map(number => load(`${month}/p${number}`)))).forEach((text, at) => addPositions(shelves[at], text));
-  found = units.map((unit, at) => articlesOf(unit, shelves[at]));
+function fileOf(shelf, count) {
+  let hash = 0x811c9dc5;
+  for (const c of shelf) hash = Math.imul(hash ^ c.codePointAt(), 0x01000193);
+  return ((hash ^ hash >>> 15) >>> 0) % count;
+}
+
+async function findClause({units}, [name, , files, version]) {
+  const all = [], result = new Map();
+  let common;
+  for (const unit of units) {
+    const numbers = [...new Set(unit.shelves.map(shelf => fileOf(shelf, files)))];
+    const shelves = await Promise.all(numbers.map(async number => ({number, entries: entriesOf(await load(`${name}/w${number}`, version))})));
+    const found = having(unit, shelves);
+    common = (common || [...found.keys()]).filter(article => found.has(article));
+    if (!common.length) return result;
+    if (units.length < 2) return found;
+    all.push(shelves);
+  }
+  for (const {number, entries} of all.flat()) addPositions(entries, (await load(`${name}/p${number >> 1}`, version))[number & 1]);
+  const found = units.map((unit, at) => having(unit, all[at]));
   for (const article of common) {
-    const sets = found.map(one => new Set(one.get(article).positions));
-    const places = [...sets[0]].filter(place => units.every((unit, at) => sets[at].has(place + unit.offset)));
-    if (places.length) all.set(article, {count: places.length, title: places.some(place => place < TEXT), exact: true});
+    const [first, ...others] = found.map(one => one.get(article).places);
+    const places = first.filter(place => others.every((one, at) => one.includes(place + units[at + 1].offset)));
+    if (places.length) result.set(article, {count: places.length, title: places.some(place => place < rules.text), exact: 1});
   }
-  return all;
+  return result;
 }
 
-const score = found => Math.min(found.count, 4) + (found.title ? 10 : 0) + (found.exact ? 2 : 0);
-
-async function findMonth(clauses, month, files) {
-  const found = await Promise.all(clauses.map(one => findClause(one, month, files))), hits = [];
-  const asked = found.filter((_, at) => !clauses[at].negative), refused = found.filter((_, at) => clauses[at].negative);
-  for (const article of asked[0].keys())
-    if (asked.every(one => one.has(article)) && !refused.some(one => one.has(article)))
-      hits.push({month, article, score: asked.reduce((sum, one) => sum + score(one.get(article)), 0)});
-  return hits.sort((a, b) => b.score - a.score || a.article - b.article);
+async function findSegment(clauses, segment) {
+  let scores;
+  for (const one of clauses) if (scores?.size !== 0) {
+    const found = await findClause(one, segment);
+    scores ||= new Map([...found.keys()].map(article => [article, 0]));
+    for (const [article, score] of scores) {
+      const {count = 0, title, exact} = found.get(article) || {};
+      if (!count === one.not) scores.set(article, score + (count && Math.min(count, 4) + title * 10 + exact * 2));
+      else scores.delete(article);
+    }
+  }
+  return [...scores].map(([article, score]) => ({segment, article, score})).sort((a, b) => b.score - a.score || a.article - b.article);
 }
 
-// Reads a query; gives its clauses and the months that have something, one after another.
+// Reads a query; gives its clauses and what the segments have, one after another. More and more are asked at once, since most have nothing.
 async function find(text) {
-  if (/[\u3400-\u9fff]/.test(text) && !simplified.size) {
-    const pairs = [...await load('characters')];
-    for (let at = 0; at < pairs.length; at += 2) simplified.set(pairs[at], pairs[at + 1]);
-  }
-  const clauses = parse(text);
-  return {clauses, months: (async function* () {
-    if (clauses.some(one => !one.negative)) for (const [month, , files] of await load('index')) yield findMonth(clauses, month, files);
+  await learn(text);
+  const clauses = parse(text).sort((a, b) => a.not - b.not);
+  return {clauses, segments: (async function* () {
+    const segments = clauses[0]?.not === false ? await load('index') : [];
+    for (let at = 0, ahead = 1; at < segments.length; at += ahead, ahead *= 2)
+      yield* await Promise.all(segments.slice(at, at + ahead).map(one => findSegment(clauses, one)));
   })()};
 }
 
-const shown = async hit => (await load(`${hit.month}/d${Math.floor(hit.article / TOGETHER)}`))[hit.article % TOGETHER];
+const shown = async ({segment: [name, , , version], article}) => (await load(`${name}/d${article >> 4}`, version))[article & 15];
 
 // The parts of a text that are asked for, in order and apart.
 function marks(clauses, text) {
   const tokens = split(text), found = [], apart = [];
-  const at = position => tokens.filter(one => one.position === position);
-  const stands = (unit, position) => at(position).some(one => {
-    const next = at(position + 1)[0];
-    if (one.kind === 1) return unit.takes(one.text) || (next && next.kind === 1 && unit.takes(one.text + next.text));
-    return one.text === unit.key || (one.kind === 2 && unit.takes(one.text));
-  });
-  for (const {negative, units, tokens: own} of clauses) if (!negative) for (const {position} of tokens)
-    if (units.every(unit => stands(unit, position + unit.offset))) {
-      const part = tokens.filter(one => one.position >= position && one.position < position + own.length);
-      found.push([Math.min(...part.map(one => one.start)), Math.max(...part.map(one => one.end))]);
+  for (const {not, units, length} of clauses) if (!not) for (const {place: from} of tokens)
+    if (units.every(({offset, takes}) => tokens.some(({place, key}) => place === from + offset && takes(key)))) {
+      const part = tokens.filter(({place}) => place >= from && place < from + length);
+      found.push([part[0].start, part.at(-1).end]);
     }
-  found.sort((a, b) => a[0] - b[0] || a[1] - b[1]);
-  for (const [start, end] of found) {
-    const last = apart[apart.length - 1];
-    if (last && start <= last[1]) last[1] = Math.max(last[1], end); else apart.push([start, end]);
+  for (const [start, end] of found.sort((a, b) => a[0] - b[0])) {
+    const last = apart.at(-1);
+    if (last?.[1] >= start) last[1] = Math.max(last[1], end);
+    else apart.push([start, end]);
   }
   return apart;
 }
 
-globalThis.tidingsSearch = {split, root, find, shown, marks};
-const base = globalThis.document && document.currentScript ? new URL('.', document.currentScript.src).href : '';
+window.tidingsSearch = {split, root, find, shown, marks};
+
+// The page.
+const form = document.getElementById('search');
+if (!form) return;
+const {q: input, status, more} = form.elements, words = form.dataset, list = document.getElementById('found');
+let turn = 0;
+
+function marked(clauses, text) {
+  let from = 0;
+  const parts = marks(clauses, text).flatMap(([start, end]) => [text.slice(from, start), element('mark', {}, text.slice(start, from = end))]);
+  return [...parts, text.slice(from)];
+}
+
+function result(clauses, [address, title, date, section, source, snippet, language]) {
+  const own = {lang: language || document.documentElement.lang, dir: 'auto'}, link = element('a', {href: `${base}../${address}`}, ...marked(clauses, title));
+  return element('li', {className: 'card row'}, element('h2', own, link), element('p', {...own, className: 'excerpt'}, ...marked(clauses, snippet)),
+    element('p', {className: 'meta'}, element('bdi', {}, source), ' · ', element('bdi', {}, section), ' · ', date));
+}
+
+// Shows what the address asks for, in the place of what the page says where no script runs, ten more at a time. What was asked before and comes late is not shown.
+function ask() {
+  const text = decodeURIComponent(location.hash.split('#q=')[1] || ''), mine = ++turn;
+  let hits = [], done, found;
+  input.value = text;
+  list.replaceChildren();
+  more.hidden = true;
+  status.textContent = text && words.working;
+  const next = async () => {
+    try {
+      found ||= await find(text);
+      while (hits.length < 10 && !done) {
+        const segment = await found.segments.next();
+        done = segment.done;
+        hits.push(...segment.value || []);
+      }
+      const items = (await Promise.all(hits.slice(0, 10).map(shown))).map(one => result(found.clauses, one));
+      if (mine !== turn) return;
+      hits = hits.slice(10);
+      list.append(...items);
+      more.hidden = done && !hits.length;
+      const count = list.children.length + hits.length;
+      status.textContent = (!count ? words.none : done ? words.found : words.more).replace('{count}', count);
+      return items[0];
+    } catch { if (mine === turn) status.textContent = words.failed; }
+  };
+  more.onclick = async () => (await next())?.querySelector('a').focus();
+  if (text) next();
+}
+
+form.onsubmit = event => {
+  event.preventDefault();
+  const hash = '#q=' + encodeURIComponent(input.value.trim());
+  if (hash === location.hash) ask();
+  else location.hash = hash;
+};
+window.onhashchange = ask;
+form.hidden = false;
+ask();
 })();

@@ -45,7 +45,7 @@ pub enum Key {
 
 /// Longer queries are cut.
 const LONGEST: usize = 400;
-const QUOTES: [char; 10] = ['"', '“', '”', '„', '‟', '«', '»', '「', '」', '＂'];
+pub(crate) const QUOTES: [char; 10] = ['"', '“', '”', '„', '‟', '«', '»', '「', '」', '＂'];
 
 impl Query {
     /// Reads a query: words, `"phrases"`, and either with `-` before it for what must not be there. Whatever stands
@@ -144,12 +144,16 @@ impl Clause {
 }
 
 impl Key {
-    /// What decides in which file it is looked for.
-    pub(crate) fn shelf(&self) -> String {
+    /// The shelves on which it is looked for.
+    pub(crate) fn shelves(&self) -> Vec<String> {
         match self {
-            Self::Pair(text) => text.chars().take(1).collect(),
-            Self::Character(c) => c.to_string(),
-            Self::Exact(word) | Self::Forms(word) => root(word),
+            Self::Pair(text) => {
+                let mut characters = text.chars();
+                let first = characters.next();
+                first.map(|first| crate::segment::shelf(first, characters.next())).into_iter().collect()
+            }
+            Self::Character(c) => crate::segment::shelves(*c),
+            Self::Exact(word) | Self::Forms(word) => vec![root(word)],
         }
     }
 

@@ -5,14 +5,14 @@
 //! stem, but it is the same in the program and in the script.
 
 /// Endings of Russian and its kin after folding, longest first.
-const CYRILLIC: [&str; 34] = [
+pub(crate) const CYRILLIC: [&str; 34] = [
     "ами", "ями", "ого", "его", "ому", "ему", "ыми", "ими", "ах", "ях", "ов", "ев", "ои", "еи", "ии", "ыи",
     "ая", "яя", "ое", "ее", "ые", "ие", "ам", "ям", "ом", "ем", "ую", "а", "я", "о", "е", "ы", "и", "у",
 ];
 /// What Arabic puts before a word, longest first.
-const ARABIC_BEFORE: [&str; 7] = ["وال", "بال", "كال", "فال", "ال", "لل", "و"];
+pub(crate) const ARABIC_BEFORE: [&str; 7] = ["وال", "بال", "كال", "فال", "ال", "لل", "و"];
 /// What Arabic puts behind a word, longest first.
-const ARABIC_BEHIND: [&str; 9] = ["ها", "ان", "ات", "ون", "ين", "يه", "هم", "ه", "ي"];
+pub(crate) const ARABIC_BEHIND: [&str; 9] = ["ها", "ان", "ات", "ون", "ين", "يه", "هم", "ه", "ي"];
 /// Letters that must be left.
 const LEAST: usize = 3;
 

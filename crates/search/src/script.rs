@@ -1,6 +1,6 @@
 //! Which characters make words, and which are looked for one by one.
 //!
-//! The script of the search page holds the same rules; a test runs both on one table of texts.
+//! The script of the search page is given the same ranges; a test runs both on one table of texts.
 
 use unicode_normalization::char::is_combining_mark;
 
@@ -69,26 +69,53 @@ pub(crate) fn follows(c: char) -> bool {
     if c.is_ascii() {
         return false;
     }
-    let composes =
-        matches!(c, '\u{102e}' | '\u{1160}'..='\u{11ff}' | '\u{3099}' | '\u{309a}' | '\u{ff9e}' | '\u{ff9f}');
-    composes || (is_combining_mark(c) && !within(&UNSPACED, c))
+    within(&COMPOSES, c) || (is_combining_mark(c) && !within(&UNSPACED, c))
 }
+
+/// Marks and letters that compose with the one before them although no accent: of Korean, Myanmar and Japanese. In order.
+const COMPOSES: [(u32, u32); 4] = [(0x102e, 0x102e), (0x1160, 0x11ff), (0x3099, 0x309a), (0xff9e, 0xff9f)];
 
 /// Marks and letters that a text has or has not without becoming another: accents, vowel signs of Arabic and Hebrew, the
 /// Arabic stroke that stretches a word, tones of skin, and what no one sees.
 pub(crate) fn is_dropped(c: char) -> bool {
-    matches!(c,
-        '\u{300}'..='\u{36f}' | '\u{591}'..='\u{5c7}' | '\u{610}'..='\u{61a}' | '\u{640}' | '\u{64b}'..='\u{65f}'
-        | '\u{670}' | '\u{6d6}'..='\u{6dc}' | '\u{6df}'..='\u{6e4}' | '\u{6e7}' | '\u{6e8}' | '\u{6ea}'..='\u{6ed}'
-        | '\u{1ab0}'..='\u{1aff}' | '\u{1dc0}'..='\u{1dff}' | '\u{20d0}'..='\u{20ff}' | '\u{fe20}'..='\u{fe2f}'
-        | '\u{1f3fb}'..='\u{1f3ff}')
-        || is_invisible(c)
+    within(&DROPPED, c)
 }
 
-fn is_invisible(c: char) -> bool {
-    matches!(c,
-        '\u{ad}' | '\u{61c}' | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
-        | '\u{2060}'..='\u{206f}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{e0000}'..='\u{e0fff}')
+/// In order.
+const DROPPED: [(u32, u32); 24] = [
+    (0xad, 0xad),
+    (0x300, 0x36f),
+    (0x591, 0x5c7),
+    (0x610, 0x61a),
+    (0x61c, 0x61c),
+    (0x640, 0x640),
+    (0x64b, 0x65f),
+    (0x670, 0x670),
+    (0x6d6, 0x6dc),
+    (0x6df, 0x6e4),
+    (0x6e7, 0x6e8),
+    (0x6ea, 0x6ed),
+    (0x180b, 0x180f),
+    (0x1ab0, 0x1aff),
+    (0x1dc0, 0x1dff),
+    (0x200b, 0x200f),
+    (0x202a, 0x202e),
+    (0x2060, 0x206f),
+    (0x20d0, 0x20ff),
+    (0xfe00, 0xfe0f),
+    (0xfe20, 0xfe2f),
+    (0xfeff, 0xfeff),
+    (0x1_f3fb, 0x1_f3ff),
+    (0xe_0000, 0xe_0fff),
+];
+
+/// Ranges as the inside of a class of a regular expression in JavaScript, by the name that the script of the search page has for them.
+pub(crate) fn classes() -> [(&'static str, String); 4] {
+    [("single", &UNSPACED[..]), ("picture", &PICTOGRAPHS), ("composes", &COMPOSES), ("dropped", &DROPPED)]
+        .map(|(name, ranges)| {
+            let range = |(first, last): &(u32, u32)| format!("\\u{{{first:x}}}-\\u{{{last:x}}}");
+            (name, ranges.iter().map(range).collect())
+        })
 }
 
 #[cfg(test)]
@@ -97,7 +124,7 @@ mod tests {
 
     #[test]
     fn ranges_are_in_order() {
-        for ranges in [&UNSPACED[..], &PICTOGRAPHS] {
+        for ranges in [&UNSPACED[..], &PICTOGRAPHS, &COMPOSES, &DROPPED] {
             assert!(ranges.windows(2).all(|pair| pair[0].1 < pair[1].0), "{ranges:x?}");
         }
     }

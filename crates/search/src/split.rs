@@ -1,7 +1,7 @@
 //! Texts as tokens with positions.
 
-use crate::fold::{Folded, folded};
-use crate::script::{Class, class};
+use crate::fold::{Folded, fold_into};
+use crate::script::Class;
 use crate::stem::Language;
 use std::ops::Range;
 use unicode_normalization::UnicodeNormalization;
@@ -40,40 +40,51 @@ const LONGEST_WORD: usize = 64;
 /// Neither spaces nor punctuation make a gap between positions: a part of a text is found with and without its commas, and `COVID-19`, an
 /// address or a number is a run of words.
 pub fn split(text: &str, language: Option<Language>) -> Vec<Token> {
-    let folded = folded(text);
+    let mut folded = Vec::new();
+    fold_into(text, &mut folded);
     let mut tokens = Vec::with_capacity(folded.len());
+    scan(&folded, |kind, part, position| {
+        let text = match kind {
+            Kind::Word => word_token(text, part, position, language),
+            _ => {
+                let text = part.iter().map(|one| one.c).collect();
+                Token { text, kind, position, range: bytes(part), stem: None }
+            }
+        };
+        tokens.push(text);
+    });
+    tokens
+}
+
+/// Gives each token of a folded text in order: what it is, its characters, its position.
+pub(crate) fn scan<'f>(folded: &'f [Folded], mut each: impl FnMut(Kind, &'f [Folded], u32)) {
     let (mut at, mut position) = (0, 0);
     while let Some(first) = folded.get(at) {
-        match class(first.c) {
-            Class::Other => at += 1,
-            Class::Single => {
-                let range = first.start..first.end;
-                tokens.push(Token {
-                    text: first.c.to_string(),
-                    kind: Kind::Character,
-                    position,
-                    range,
-                    stem: None,
-                });
-                position += 1;
-                at += 1;
-            }
+        let start = at;
+        at += 1;
+        match first.class {
+            Class::Other => continue,
+            Class::Single => each(Kind::Character, &folded[start..at], position),
             Class::Word => {
-                let length = folded[at..].iter().take_while(|one| class(one.c) == Class::Word).count();
-                let word = &folded[at..at + length];
-                tokens.push(word_token(text, word, position, language));
-                at += length;
-                tokens.extend(signed(word, &folded[at..], position));
-                position += 1;
+                at += folded[at..].iter().take_while(|one| one.class == Class::Word).count();
+                each(Kind::Word, &folded[start..at], position);
+                if let Some(signs) = signs(&folded[start..at], &folded[at..]) {
+                    each(Kind::Signed, &folded[start..at + signs], position);
+                }
             }
         }
+        position += 1;
     }
-    tokens
+}
+
+/// The characters of a word that are looked at.
+pub(crate) fn looked_at(word: &[Folded]) -> impl Iterator<Item = char> {
+    word.iter().take(LONGEST_WORD).map(|one| one.c)
 }
 
 fn word_token(text: &str, word: &[Folded], position: u32, language: Option<Language>) -> Token {
     let range = bytes(word);
-    let folded: String = word.iter().take(LONGEST_WORD).map(|one| one.c).collect();
+    let folded: String = looked_at(word).collect();
     let stem = language
         .filter(|_| word.len() <= LONGEST_WORD)
         // Stems are of words with their accents.
@@ -84,21 +95,16 @@ fn word_token(text: &str, word: &[Folded], position: u32, language: Option<Langu
     Token { text: folded, kind: Kind::Word, position, range, stem }
 }
 
-/// `C++`, `C#`, `Canal+`: a short name with its sign, where no word follows at once.
-fn signed(word: &[Folded], rest: &[Folded], position: u32) -> Option<Token> {
-    let plus = rest.iter().take_while(|one| one.c == '+').count();
-    let count = if rest.first()?.c == '#' { 1 } else { plus };
-    let ends = rest.get(count).is_none_or(|one| class(one.c) != Class::Word && !matches!(one.c, '+' | '#'));
-    if !(1..=2).contains(&count)
-        || !ends
-        || word.len() > 12
-        || !word.iter().all(|one| one.c.is_ascii_lowercase())
-    {
-        return None;
-    }
-    let text = word.iter().chain(&rest[..count]).map(|one| one.c).collect();
-    let range = word[0].start..rest[count - 1].end;
-    Some(Token { text, kind: Kind::Signed, position, range, stem: None })
+/// How many signs belong to a name: `C++`, `C#`, `Canal+` are short names with theirs, where no word follows at once.
+fn signs(word: &[Folded], rest: &[Folded]) -> Option<usize> {
+    let count = match rest.first()?.c {
+        '#' => 1,
+        '+' => rest.iter().take_while(|one| one.c == '+').count(),
+        _ => return None,
+    };
+    let ends = rest.get(count).is_none_or(|one| one.class != Class::Word && !matches!(one.c, '+' | '#'));
+    let short = count <= 2 && word.len() <= 12 && word.iter().all(|one| one.c.is_ascii_lowercase());
+    (ends && short).then_some(count)
 }
 
 fn bytes(word: &[Folded]) -> Range<usize> {

@@ -2,7 +2,9 @@
 
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
-use tidings_search::{Document, File, Month, Query, index, search, shown, split};
+use tidings_search::{
+    Document, File, Listed, Part, Query, Segment, Shown, divide, index, search, shown, split,
+};
 
 /// Characters of scripts without spaces, words, and what stands between.
 const CHARACTERS: &str = "加沙停火以色列總統台臺湾灣ガザ戦争ーのニュース가자휴전대통령กาซาหยุดยิง😀";
@@ -34,32 +36,22 @@ fn text(length: usize) -> impl Strategy<Value = String> {
     prop::collection::vec(part, 0..length).prop_map(|parts| parts.concat())
 }
 
-fn document<'a>(title: &'a str, text: &'a str) -> Document<'a> {
-    Document {
-        address: "a.html",
-        title,
-        date: "2025-03-14",
-        section: "世界",
-        source: "半岛",
-        snippet: "…",
-        text,
-    }
-}
-
-/// The files of an index of two months.
-fn files(articles: &[(String, String)]) -> BTreeMap<String, String> {
-    let (newer, older) = articles.split_at(articles.len() / 2);
-    let mut files = Vec::new();
-    let mut listed = Vec::new();
-    for (name, articles) in [("2025-03", newer), ("2025-02", older)] {
-        let mut month = Month::default();
-        articles.iter().for_each(|(title, text)| month.add(&document(title, text)));
-        let (more, entry) = month.files(name);
-        files.extend(more);
-        listed.push(entry);
+/// The files of an index of articles an hour apart, the newest first, and the first article of each segment.
+fn files(articles: &[(String, String)]) -> (BTreeMap<String, String>, BTreeMap<String, usize>) {
+    let published: Vec<i64> = (0..articles.len()).map(|at| 1_750_000_000 - 3600 * at as i64).collect();
+    let (mut files, mut listed, mut firsts) = (Vec::new(), Vec::new(), BTreeMap::new());
+    for Part { name, articles: range } in divide(&published) {
+        let mut segment = Segment::default();
+        for (title, text) in &articles[range.clone()] {
+            let shown = Shown { address: "a.html", title, date: "2025-03-14", ..Shown::default() };
+            segment.add(&Document { shown, texts: &[text] });
+        }
+        files.extend(segment.files(&name, 2));
+        firsts.insert(name.clone(), range.start);
+        listed.push(Listed { name, articles: range.len(), files: 2, version: String::new() });
     }
     files.push(index(&listed));
-    files.into_iter().map(|File { path, text }| (path, text)).collect()
+    (files.into_iter().map(|File { path, text }| (path, text)).collect(), firsts)
 }
 
 /// What has the query by reading all texts.
@@ -74,10 +66,9 @@ fn read_through(query: &Query, articles: &[(String, String)]) -> BTreeSet<usize>
 }
 
 fn found(query: &Query, articles: &[(String, String)]) -> BTreeSet<usize> {
-    let files = files(articles);
+    let (files, firsts) = files(articles);
     let hits = search(query, usize::MAX, &mut |path| files.get(path).cloned()).expect("all files are there");
-    let first = |month: &str| if month == "2025-03" { 0 } else { articles.len() / 2 };
-    hits.iter().map(|hit| first(&hit.month) + hit.article as usize).collect()
+    hits.iter().map(|hit| firsts[&hit.segment] + hit.article as usize).collect()
 }
 
 proptest! {
@@ -100,7 +91,7 @@ proptest! {
 
     #[test]
     fn the_index_finds_what_reading_finds(
-        articles in prop::collection::vec((text(6), text(30)), 1..12),
+        articles in prop::collection::vec((text(6), text(30)), 1..24),
         words in prop::collection::vec((any::<bool>(), any::<bool>(), text(4)), 1..4),
     ) {
         let words = words.iter().map(|(negative, quoted, text)| match (negative, quoted) {
@@ -111,6 +102,38 @@ proptest! {
         });
         let query = Query::parse(&words.collect::<Vec<_>>().join(" "));
         prop_assert_eq!(found(&query, &articles), read_through(&query, &articles), "{:?}", query);
+    }
+
+    /// Every article stands in one part, in order, and no part is large beside what is newer. Where one more comes, parts are as before, are halved, or
+    /// become one.
+    #[test]
+    fn parts_are_whole_and_stay_where_they_are(
+        published in prop::collection::vec(prop_oneof![any::<i32>().prop_map(i64::from), 1_700_000_000i64..1_760_000_000], 1..400),
+    ) {
+        let divided = |published: &[i64]| {
+            let mut published = published.to_vec();
+            published.sort_by_key(|at| std::cmp::Reverse(*at));
+            divide(&published)
+        };
+        let parts = divided(&published);
+        let all: Vec<usize> = parts.iter().flat_map(|part| part.articles.clone()).collect();
+        prop_assert_eq!(all, (0..published.len()).collect::<Vec<_>>());
+        for part in &parts {
+            let newer = part.articles.start;
+            prop_assert!(part.articles.len() <= (4 * newer).max(8) || part.name.starts_with("0-"), "{part:?}");
+        }
+        let stretch = |part: &Part| {
+            let (level, number) = part.name.split_once('-').expect("level and number");
+            let (level, number): (u32, i64) = (level.parse().expect("a level"), number.parse().expect("a number"));
+            (number << level)..((number + 1) << level)
+        };
+        let (apart, within) = (
+            |a: &std::ops::Range<i64>, b: &std::ops::Range<i64>| a.end <= b.start || b.end <= a.start,
+            |a: &std::ops::Range<i64>, b: &std::ops::Range<i64>| b.start <= a.start && a.end <= b.end,
+        );
+        for (a, b) in parts.iter().flat_map(|a| divided(&published[1..]).into_iter().map(move |b| (stretch(a), stretch(&b)))) {
+            prop_assert!(apart(&a, &b) || within(&a, &b) || within(&b, &a), "{a:?} {b:?}");
+        }
     }
 
     #[test]
@@ -128,38 +151,61 @@ proptest! {
 }
 
 #[test]
-fn a_title_weighs_more_and_newer_months_come_first() {
-    let articles = [
+fn a_title_weighs_more_and_newer_segments_come_first() {
+    let mut articles = vec![
         ("Weather", "One election and another election."),
         ("Election day", "People vote."),
-        ("Old", "The elections of last year"),
         ("", "nothing"),
-    ]
-    .map(|(title, text)| (title.to_owned(), text.to_owned()));
-    let files = files(&articles);
+    ];
+    articles.resize(9, ("", "nothing"));
+    articles.push(("Old elections", "The elections of last year"));
+    let articles: Vec<_> =
+        articles.into_iter().map(|(title, text)| (title.to_owned(), text.to_owned())).collect();
+    let (files, firsts) = files(&articles);
     let load = &mut |path: &str| files.get(path).cloned();
     let hits = search(&Query::parse("election"), 9, load).expect("found");
-    let order: Vec<(&str, u32)> = hits.iter().map(|hit| (hit.month.as_str(), hit.article)).collect();
-    assert_eq!(order, [("2025-03", 1), ("2025-03", 0), ("2025-02", 0)]);
-    assert_eq!(shown(&hits[0], load).expect("shown")[1], "Election day");
-    assert_eq!(
-        search(&Query::parse("election"), 1, load).expect("found").len(),
-        2,
-        "a month that is begun is given whole"
-    );
+    let order: Vec<usize> = hits.iter().map(|hit| firsts[&hit.segment] + hit.article as usize).collect();
+    assert_eq!(order, [1, 0, 9]);
+    assert_eq!(shown(&hits[0], load).expect("shown").title, "Election day");
+    let begun = search(&Query::parse("election"), 1, load).expect("found");
+    assert_eq!(begun.len(), 2, "a segment that is begun is given whole");
+}
+
+#[test]
+fn no_phrase_goes_from_one_text_to_the_next() {
+    let mut segment = Segment::default();
+    segment.add(&Document {
+        shown: Shown { title: "以", ..Shown::default() },
+        texts: &["色列 White", "House 加"],
+    });
+    let mut files = segment.files("0-0", 1);
+    let listed = Listed { name: "0-0".to_owned(), articles: 1, files: 1, version: String::new() };
+    files.push(index(&[listed]));
+    let load = &mut |path: &str| files.iter().find(|file| file.path == path).map(|file| file.text.clone());
+    for (query, count) in [("色列", 1), ("以色", 0), ("\"white house\"", 0), ("white house 加 以", 1)] {
+        assert_eq!(search(&Query::parse(query), 9, load).expect("found").len(), count, "{query}");
+    }
 }
 
 #[test]
 fn a_file_that_is_broken_is_named() {
-    let articles = [("加沙".to_owned(), "停火".to_owned()), (String::new(), String::new())];
-    let whole = files(&articles);
-    for path in ["search/index.js", "search/2025-03/w0.js"] {
-        for broken in ["", "tidingsTake(\"x\",\"////\")", "tidingsTake(\"x\",[[\"2025-03\",1,0]])"] {
+    let (whole, firsts) = files(&[("加沙".to_owned(), "停火停火停火停火".to_owned())]);
+    let name = firsts.keys().next().expect("a segment");
+    let number = (0..2).find(|number| {
+        let without =
+            |path: &str| whole.get(path).cloned().filter(|_| path != format!("search/{name}/w{number}.js"));
+        search(&Query::parse("停火停"), 1, &mut |path| without(path)).is_err()
+    });
+    let number = number.expect("its file of keys");
+    for path in
+        ["search/index.js".to_owned(), format!("search/{name}/w{number}.js"), format!("search/{name}/p0.js")]
+    {
+        for broken in ["", "tidingsTake(\"x\",\"////\")", "tidingsTake(\"x\",[[\"0-0\",1,0]])"] {
             let load = &mut |wanted: &str| match wanted == path {
                 true => Some(broken.to_owned()),
                 false => whole.get(wanted).cloned(),
             };
-            let error = search(&Query::parse("加"), 1, load).expect_err("broken");
+            let error = search(&Query::parse("停火停"), 1, load).expect_err("broken");
             assert_eq!(error.0, path);
         }
     }

@@ -168,6 +168,48 @@ pub(crate) fn minutes(html: &CleanHtml) -> u32 {
     (words.saturating_mul(40).saturating_add(characters.saturating_mul(23))).div_ceil(9200)
 }
 
+/// The text with its character references as characters; what is none stays as it is.
+pub(crate) fn decode(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find('&') {
+        out.push_str(&rest[..at]);
+        rest = &rest[at..];
+        let reference = rest.get(1..).and_then(|name| name.split_once(';')).map(|(name, _)| name);
+        match reference.and_then(|name| Some((name, character(name)?))) {
+            Some((name, c)) => {
+                out.push(c);
+                rest = &rest[name.len() + 2..];
+            }
+            None => {
+                out.push('&');
+                rest = &rest[1..];
+            }
+        }
+    }
+    out.push_str(rest);
+    out
+}
+
+fn character(name: &str) -> Option<char> {
+    Some(match name {
+        "amp" => '&',
+        "lt" => '<',
+        "gt" => '>',
+        "quot" => '"',
+        "apos" => '\'',
+        "nbsp" => '\u{a0}',
+        _ => {
+            let number = name.strip_prefix('#')?;
+            let code = match number.strip_prefix(['x', 'X']) {
+                Some(digits) => u32::from_str_radix(digits, 16),
+                None => number.parse(),
+            };
+            char::from_u32(code.ok()?)?
+        }
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -155,9 +155,11 @@ pub fn build(request: &Request<'_>, sink: &mut dyn Sink) -> Result<BuildReport, 
         return Err(error);
     }
     let mut end = End { rows: Rows::new(marking.shared), made: HashSet::new(), gone: Vec::new() };
-    report.unchanged += end.add(&outputs, &same, done, &manifest, sink).map_err(failed)?;
+    report.pages = done.values().map(|done| usize::from(!done.unread) + done.more.len()).sum();
+    let kept = end.add(&outputs, &same, done, &manifest, sink).map_err(failed)?;
+    report.pages += kept;
+    report.unchanged += kept;
     end.compare(&same, &manifest);
-    report.pages = outputs.len();
     report.pictures_gone =
         end.gone.iter().filter_map(|path| path.strip_prefix(MEDIA)).map(str::to_owned).collect();
     report.removed = sink.finish(&end.rows.into_text(), &end.gone).map_err(failed)?;
@@ -216,6 +218,7 @@ fn rehearse<'o>(
             What::Feed { format, .. } => 6 + format as u8,
             What::Sources => 9,
             What::Revisions(_) => 10,
+            What::Search => 11,
             _ => continue,
         };
         if seen.insert(kind) {
@@ -252,7 +255,7 @@ impl Work<'_, '_> {
 
     fn one(&self, at: usize) -> Result<(), SiteError> {
         let output = &self.outputs[at];
-        let Made { text, media, mut problems } = make(self.site, output, self.load)?;
+        let Made { text, more, media, mut problems } = make(self.site, output, self.load)?;
         let bytes = match output.what {
             What::Book(at) => {
                 (self.load.book)(&self.site.books[at].file).map_err(|e| failed(&output.path, e))?
@@ -271,10 +274,9 @@ impl Work<'_, '_> {
         // An article that cannot be read has no text: what an earlier build made of it stays.
         let mut puts = Vec::new();
         if !done.unread {
-            puts.push(self.sink.put(&output.path, &bytes).map_err(|e| failed(&output.path, e))?);
-            let copies = precompress::copies(&self.site.settings.precompress, &output.path, &bytes);
-            for (path, bytes) in copies.map_err(|e| failed(&output.path, e))? {
-                puts.push(self.sink.put(&path, &bytes).map_err(|e| failed(&path, e))?);
+            self.put(&output.path, &bytes, &mut puts, &mut done.more)?;
+            for (path, text) in more {
+                self.put(&path, text.as_bytes(), &mut puts, &mut done.more)?;
                 done.more.push(path);
             }
         }
@@ -283,6 +285,23 @@ impl Work<'_, '_> {
         puts.into_iter().for_each(|put| count(&mut progress.report, put));
         progress.report.problems.extend(problems);
         progress.done.insert(at, done);
+        Ok(())
+    }
+
+    /// Hands a file and its compressed copies to the sink.
+    fn put(
+        &self,
+        path: &str,
+        bytes: &[u8],
+        puts: &mut Vec<Put>,
+        more: &mut Vec<String>,
+    ) -> Result<(), SiteError> {
+        puts.push(self.sink.put(path, bytes).map_err(|e| failed(path, e))?);
+        let copies = precompress::copies(&self.site.settings.precompress, path, bytes);
+        for (copy, bytes) in copies.map_err(|e| failed(path, e))? {
+            puts.push(self.sink.put(&copy, &bytes).map_err(|e| failed(&copy, e))?);
+            more.push(copy);
+        }
         Ok(())
     }
 

@@ -1,7 +1,9 @@
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
-use tidings_model::{ArchivePath, Article, ArticleId, CategoryPath, SourceId, SourceRef, Timestamp};
+use tidings_model::{
+    ArchivePath, Article, ArticleId, CategoryPath, CleanHtml, SourceId, SourceRef, Timestamp,
+};
 
 /// All of an article but its text: what lists need, and all that a build holds in memory. Made by [`Cards`].
 #[derive(Debug, Clone)]
@@ -36,6 +38,8 @@ pub struct Card {
     pub revision: u32,
     /// Tells one state of the article from another: a hash of its file. All that pages show of it depends on this.
     pub content: u64,
+    /// Bytes of its text, about: how large its part of the search will be.
+    pub text_bytes: u32,
     /// The article that stands for this one, where several sources have one; that one is of nobody's.
     pub copy_of: Option<ArticleId>,
 }
@@ -90,6 +94,7 @@ impl Cards {
             tags: self.words(article.tags.iter().map(String::as_str)),
             revision: article.revision,
             content,
+            text_bytes: text_bytes(&article.body),
             copy_of: None,
         }
     }
@@ -131,6 +136,12 @@ impl Cards {
             }
         }
     }
+}
+
+/// The bytes that stand outside of tags.
+fn text_bytes(html: &CleanHtml) -> u32 {
+    let behind_tag = |part: &str| part.split_once('>').map_or(part.len(), |(_, text)| text.len());
+    u32::try_from(html.as_str().split('<').map(behind_tag).sum::<usize>()).unwrap_or(u32::MAX)
 }
 
 fn lead(article: &Article) -> Option<Lead> {

@@ -33,6 +33,7 @@ struct Row {
     tags: Vec<u32>,
     revision: u32,
     content: u64,
+    text_bytes: u32,
 }
 
 /// Seconds since 1970, and nanoseconds.
@@ -97,6 +98,7 @@ pub fn write_cards<'c>(cards: impl IntoIterator<Item = &'c Card>) -> Vec<u8> {
             tags: card.tags.iter().map(&mut word).collect(),
             revision: card.revision,
             content: card.content,
+            text_bytes: card.text_bytes,
         });
     }
     // Nothing in it can fail to be written.
@@ -134,6 +136,7 @@ pub fn read_cards(bytes: &[u8]) -> Option<Vec<Card>> {
             tags: all(row.tags)?,
             revision: row.revision,
             content: row.content,
+            text_bytes: row.text_bytes,
             copy_of: None,
         })
     };

@@ -6,14 +6,14 @@ use crate::view::Site;
 use crate::xml::one_line;
 use std::fmt::Write;
 
-/// Headers of every answer, for whoever serves the site. The pages have no script and ask no other host for anything but
-/// pictures that a source's owner chose to link.
+/// Headers of every answer, for whoever serves the site. No page but that of the search has a script, which is a file of the site, and none asks
+/// another host for anything but pictures that a source's owner chose to link.
 pub const HEADERS: [(&str, &str); 3] = [
     ("X-Content-Type-Options", "nosniff"),
     ("Referrer-Policy", "no-referrer"),
     (
         "Content-Security-Policy",
-        "default-src 'none'; img-src 'self' http: https: data:; style-src 'self'; media-src http: https:; \
+        "default-src 'none'; img-src 'self' http: https: data:; style-src 'self'; script-src 'self'; media-src http: https:; \
          base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
     ),
 ];

@@ -7,6 +7,7 @@ use crate::index::{List, Subject, by};
 use crate::manifest::Mark;
 use crate::onward::{self, Related};
 use crate::plan::What;
+use crate::search::Segment;
 use crate::view::Site;
 use crate::{Moved, feeds, sitemap};
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -78,6 +79,12 @@ impl<'s, 'a> Marks<'s, 'a> {
             }
             What::Redirect(at) => mark(site.resolved().made[at].line()),
             What::Redirects => mark(site.resolved().made.iter().map(Moved::line).collect::<Vec<_>>()),
+            What::Segment(number) => mark(&site.segments[number].version),
+            What::SearchList => {
+                let of = |segment: &Segment| mark((&segment.name, &segment.version, segment.members.len()));
+                mark(site.segments.iter().map(of).collect::<Vec<_>>())
+            }
+            What::Search | What::SearchRules => 0,
             What::NotFound | What::Style | What::Robots | What::Headers => 0,
         };
         mark((self.shared, parts))

@@ -7,7 +7,8 @@ use crate::index::{List, Subject, by, month_folder};
 use crate::plan::{Output, What, revisions_page};
 use crate::view::{Site, named};
 use crate::{
-    Lead, SiteError, Typeface, body, feeds, json_ld, machines, onward, opds, redirects, revisions, sitemap,
+    Lead, SiteError, Typeface, body, feeds, json_ld, machines, onward, opds, redirects, revisions, search,
+    sitemap,
 };
 use minijinja::value::Serde;
 use minijinja::{Value, context};
@@ -17,10 +18,21 @@ use tidings_model::{Article, MediaFile};
 #[derive(Debug, Default)]
 pub(crate) struct Made {
     pub(crate) text: String,
+    /// Other files that were made with it.
+    pub(crate) more: Vec<(String, String)>,
     /// Pictures that it shows.
     pub(crate) media: Vec<MediaFile>,
     /// What was wrong, and what was done about it.
     pub(crate) problems: Vec<String>,
+}
+
+impl Made {
+    /// Several files, of which that at `path` is one.
+    fn of(path: &str, files: Vec<(String, String)>, problems: Vec<String>) -> Self {
+        let (own, more): (Vec<_>, Vec<_>) = files.into_iter().partition(|(other, _)| other == path);
+        let text = own.into_iter().map(|(_, text)| text).collect();
+        Self { text, more, problems, ..Self::default() }
+    }
 }
 
 pub(crate) fn make(site: &Site<'_>, output: &Output, load: Loader<'_>) -> Result<Made, SiteError> {
@@ -55,6 +67,13 @@ pub(crate) fn make(site: &Site<'_>, output: &Output, load: Loader<'_>) -> Result
         What::Redirects => {
             made.problems.clone_from(&site.resolved().problems);
             redirects::for_hosts(&site.resolved().made)
+        }
+        What::Search => search::page(site, path)?,
+        What::SearchRules => return Ok(Made::of(path, search::fixed(), Vec::new())),
+        What::SearchList => return Ok(Made::of(path, search::list(&site.segments), Vec::new())),
+        What::Segment(number) => {
+            let (files, problems) = search::make(site, &site.segments[number], load);
+            return Ok(Made::of(path, files, problems));
         }
     };
     Ok(made)
@@ -150,8 +169,7 @@ fn article(site: &Site<'_>, path: &str, at: usize, load: Loader<'_>) -> Result<M
     let article = match (load.article)(&card.path) {
         Ok(article) => article,
         Err(why) => {
-            let problem = format!("{}: {why}; its page stays as it was", card.path);
-            return Ok(Made { problems: vec![problem], ..Made::default() });
+            return Ok(Made { problems: vec![site.unread(&card.path, &why)], ..Made::default() });
         }
     };
     let view = site.card(at);
@@ -216,7 +234,7 @@ fn article(site: &Site<'_>, path: &str, at: usize, load: Loader<'_>) -> Result<M
     };
     let text = site.theme.render("article.html", &context)?;
     let media = article.media.into_iter().filter_map(|media| media.file).collect();
-    Ok(Made { text, media, problems: Vec::new() })
+    Ok(Made { text, media, ..Made::default() })
 }
 
 fn enclosures(article: &Article) -> Vec<Value> {

@@ -10,13 +10,19 @@ use crate::view::Site;
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum What {
     Front,
-    List { list: usize, number: Option<usize> },
+    List {
+        list: usize,
+        number: Option<usize>,
+    },
     Article(usize),
     Revisions(usize),
     Archive,
     About,
     NotFound,
-    Feed { list: usize, format: Format },
+    Feed {
+        list: usize,
+        format: Format,
+    },
     Sources,
     Style,
     Robots,
@@ -29,6 +35,12 @@ pub(crate) enum What {
     Catalogue,
     Redirect(usize),
     Redirects,
+    Search,
+    /// The script of the search, and what it must know beside the index.
+    SearchRules,
+    SearchList,
+    /// All files of a segment of the search index.
+    Segment(usize),
 }
 
 /// A file to be made.
@@ -57,6 +69,15 @@ pub(crate) fn plan(site: &Site<'_>) -> Vec<Output> {
         ("sources.opml", What::Sources),
     ] {
         add(path.to_owned(), what);
+    }
+    if site.settings.search {
+        add("search/index.html".to_owned(), What::Search);
+        add("search/search.js".to_owned(), What::SearchRules);
+        // They take longest, and are begun first.
+        for (number, segment) in site.segments.iter().enumerate() {
+            add(format!("search/{}/w0.js", segment.name), What::Segment(number));
+        }
+        add("search/index.js".to_owned(), What::SearchList);
     }
     for (at, path) in site.index.paths.iter().enumerate() {
         add(path.clone(), What::Article(at));

@@ -45,6 +45,8 @@ pub struct SiteSettings {
     /// Addresses at which pages once stood.
     #[serde(skip)]
     pub redirects: Redirects,
+    /// The site has a page that searches it, with an index.
+    pub search: bool,
 }
 
 impl Default for SiteSettings {
@@ -68,6 +70,7 @@ impl Default for SiteSettings {
             precompress: Vec::new(),
             books: false,
             redirects: Redirects::default(),
+            search: true,
         }
     }
 }

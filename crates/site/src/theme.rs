@@ -17,6 +17,7 @@ const BUILT_IN: &[(&str, &str)] = &[
     ("article.html", include_str!("../templates/article.html")),
     ("revisions.html", include_str!("../templates/revisions.html")),
     ("archive.html", include_str!("../templates/archive.html")),
+    ("search.html", include_str!("../templates/search.html")),
     ("about.html", include_str!("../templates/about.html")),
     ("redirect.html", include_str!("../templates/redirect.html")),
     ("404.html", include_str!("../templates/404.html")),

@@ -6,6 +6,7 @@ use crate::dates::Dates;
 use crate::drafts::Drafts;
 use crate::index::{Index, List, Subject};
 use crate::redirects::Resolved;
+use crate::search::Segment;
 use crate::{Book, Card, Copies, Lead, Request, SiteSettings, SourceCard, Theme};
 use minijinja::value::Serde;
 use minijinja::{Value, context};
@@ -13,7 +14,7 @@ use serde::Serialize;
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::OnceLock;
-use tidings_model::SourceId;
+use tidings_model::{ArchivePath, SourceId};
 
 /// All that the pages of one build share.
 pub(crate) struct Site<'a> {
@@ -38,6 +39,8 @@ pub(crate) struct Site<'a> {
     unlisted_lists: BTreeSet<usize>,
     also_in: String,
     rtl: bool,
+    /// The parts of the search index; none where the site has no search.
+    pub(crate) segments: Vec<Segment>,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -127,12 +130,27 @@ impl<'a> Site<'a> {
             unlisted_lists: BTreeSet::new(),
             rtl: word("direction") == "rtl",
             index,
+            segments: Vec::new(),
         };
         let lists = site.index.lists.iter().enumerate();
         let of_sources = lists.filter(|(_, list)| list.subject == Subject::Source);
         let all_are = |list: &List| list.members.iter().all(|at| site.is_unlisted(*at));
         site.unlisted_lists = of_sources.filter(|(_, list)| all_are(list)).map(|(at, _)| at).collect();
+        if settings.search {
+            site.segments = crate::search::segments(&site);
+        }
         site
+    }
+
+    /// What an article is called that has neither title nor text.
+    pub(crate) fn untitled(&self) -> &str {
+        &self.untitled
+    }
+
+    /// What is said of an article that cannot be read.
+    pub(crate) fn unread(&self, path: &ArchivePath, why: &str) -> String {
+        let found = if self.settings.search { ", and the search knows its title alone" } else { "" };
+        format!("{path}: {why}; its page stays as it was{found}")
     }
 
     /// The part of the context that every page has; `path` is the page's file.
@@ -204,7 +222,7 @@ impl<'a> Site<'a> {
     }
 
     /// The language of an article, where it is well written and another than the page's.
-    fn language_of<'c>(&self, card: &'c Card) -> Option<&'c str> {
+    pub(crate) fn language_of<'c>(&self, card: &'c Card) -> Option<&'c str> {
         let tag = card.language.as_deref()?;
         let good = !tag.is_empty() && tag.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
         (good && !tag.eq_ignore_ascii_case(self.language)).then_some(tag)

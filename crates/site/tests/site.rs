@@ -5,6 +5,7 @@ mod sample;
 use sample::{Sample, article, small, sources};
 use std::collections::BTreeMap;
 use tidings_model::MediaFile;
+use tidings_search::{Query, search, shown};
 use tidings_site::{
     Copies, Copy, DiskSink, Lead, MemorySink, Shown, SiteError, SiteSettings, Theme, Typeface,
 };
@@ -111,7 +112,7 @@ fn hostile_titles_are_inert() {
 
 #[test]
 fn pages_are_well_formed() {
-    const VOID: [&str; 5] = ["meta", "link", "img", "br", "!doctype"];
+    const VOID: [&str; 6] = ["meta", "link", "img", "br", "input", "!doctype"];
     for (path, bytes) in made(&settings("ar"), &small()).iter().filter(|(path, _)| path.ends_with(".html")) {
         let mut open = Vec::new();
         for tag in text(bytes).split('<').skip(1) {
@@ -154,7 +155,8 @@ fn a_build_writes_only_what_changed() {
     new.id = article(last + 100, "Business/Ledger", "en", "", "").id;
     sample.add(new);
     let third = run(&sample);
-    assert!(third.written < 30, "{third:?}");
+    // Four of them are of the search.
+    assert!(third.written < 30 + 4, "{third:?}");
     sample.cards = kept;
     let fourth = run(&sample);
     assert_eq!(fourth.removed, third.pages - second.pages, "{fourth:?}");
@@ -166,7 +168,52 @@ fn a_build_writes_only_what_changed() {
     assert_eq!(run(&sample).written, 1);
     sample.articles.clear();
     let blind = run(&sample);
-    assert_eq!((blind.written, blind.removed, blind.problems.len()), (0, 0, 40));
+    // The search forgets the texts, and has the titles still.
+    let segments = std::fs::read_dir(public.join("search"))
+        .expect("a folder")
+        .map(|entry| entry.expect("an entry").path());
+    let files = segments.filter(|path| path.is_dir()).flat_map(|path| path.read_dir().expect("a folder"));
+    let keys =
+        files.filter(|file| !file.as_ref().expect("a file").file_name().to_string_lossy().starts_with('d'));
+    assert_eq!((blind.written, blind.removed, blind.problems.len()), (keys.count(), 0, 40));
+}
+
+/// Any text of any article finds the one that stands for it, and the page of the result is a file of the site.
+#[test]
+fn the_search_has_every_article_once() {
+    let mut sample = small();
+    let (main, copy) = (sample.cards[3].id.clone(), 7);
+    sample.cards[copy].copy_of = Some(main);
+    sample.cards[copy].title = "别处的标题".to_owned();
+    let site = made(&settings("en"), &sample);
+    let titles = |words: &str| -> Vec<String> {
+        let load = &mut |path: &str| site.get(path).map(|bytes| text(bytes).to_owned());
+        let hits = search(&Query::parse(words), usize::MAX, load).expect("a whole index");
+        let shown = hits.iter().map(|hit| shown(hit, load).expect("what is shown"));
+        shown
+            .map(|shown| {
+                assert!(site.contains_key(&decode(shown.address.as_str())), "{}", shown.address);
+                assert!(shown.language.is_empty() || shown.language == "zh" || shown.language == "ar");
+                shown.title
+            })
+            .collect()
+    };
+    for (words, count) in
+        [("午夜", 4), ("書店", 4), ("\"four countries\"", 4), ("المياه", 4), ("<b>", 3), ("别处的标题", 1)]
+    {
+        assert_eq!(titles(words).len(), count, "{words}: {:?}", titles(words));
+    }
+    assert_eq!(titles("别处的标题"), ["老城书店重新开门"]);
+    assert_eq!(titles("there is nothing"), Vec::<String>::new());
+    let page = text(&site["search/index.html"]).replace("&#x2f;", "/");
+    assert!(
+        page.contains("<script src=\"../search/search.js\" defer></script>") && page.contains("noindex"),
+        "{page}"
+    );
+    let without = made(&SiteSettings { search: false, ..settings("en") }, &sample);
+    assert!(without.keys().all(|path| !path.starts_with("search/")));
+    assert!(without.iter().all(|(path, page)| !path.ends_with(".html") || !text(page).contains("search/")));
+    assert!(site.iter().all(|(path, page)| path == "search/index.html" || !text(page).contains("search.js")));
 }
 
 #[test]

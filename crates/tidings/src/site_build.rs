@@ -242,5 +242,6 @@ pub(crate) fn settings(folder: &Folder) -> SiteSettings {
         precompress: site.precompress.clone(),
         books: false,
         redirects: Redirects::default(),
+        search: site.search,
     }
 }

@@ -1,7 +1,7 @@
 //! Clean HTML as a tree of its own elements, for what is written from it in another form. It is balanced, with its
 //! attributes in quotes, so that no parser of foreign pages is needed.
 
-use crate::body::tag_end;
+use crate::body::{decode, tag_end};
 use tidings_model::CleanHtml;
 
 /// Elements inside one another; the sanitiser allows no more, and what would be deeper stands side by side.
@@ -118,46 +118,4 @@ fn pop(open: &mut Vec<Element>) {
     {
         outer.children.push(Node::Element(done));
     }
-}
-
-/// The text with its character references as characters; what is none stays as it is.
-fn decode(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(at) = rest.find('&') {
-        out.push_str(&rest[..at]);
-        rest = &rest[at..];
-        let reference = rest.get(1..).and_then(|name| name.split_once(';')).map(|(name, _)| name);
-        match reference.and_then(|name| Some((name, character(name)?))) {
-            Some((name, c)) => {
-                out.push(c);
-                rest = &rest[name.len() + 2..];
-            }
-            None => {
-                out.push('&');
-                rest = &rest[1..];
-            }
-        }
-    }
-    out.push_str(rest);
-    out
-}
-
-fn character(name: &str) -> Option<char> {
-    Some(match name {
-        "amp" => '&',
-        "lt" => '<',
-        "gt" => '>',
-        "quot" => '"',
-        "apos" => '\'',
-        "nbsp" => '\u{a0}',
-        _ => {
-            let number = name.strip_prefix('#')?;
-            let code = match number.strip_prefix(['x', 'X']) {
-                Some(digits) => u32::from_str_radix(digits, 16),
-                None => number.parse(),
-            };
-            char::from_u32(code.ok()?)?
-        }
-    })
 }

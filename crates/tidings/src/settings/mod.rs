@@ -87,6 +87,8 @@ settings_table! {
         /// Compressed copies beside pages, feeds and other texts of 1 KiB and more, for web servers that give them out: "br", "gz",
         /// "zstd". That of `tidings up` does.
         precompress: Vec<Encoding> = Vec::new();
+        /// Whether the site has a page that searches all of its articles in the reader's browser: the only page with a script.
+        search: bool = true;
         /// Whether pages offer kept pictures in smaller copies too (WebP, 320 to 1440 pixels wide), so that a telephone
         /// does not load what fills a desk's screen. A site's first build takes some tenths of a second for each picture.
         picture_copies: bool = true;

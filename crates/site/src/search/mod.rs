@@ -1,0 +1,157 @@
+//! The search of the site: its page, and its index in segments that are each made by themselves.
+
+mod text;
+
+use crate::SiteError;
+use crate::address::encode;
+use crate::build::Loader;
+use crate::manifest::Mark;
+use crate::marks::mark;
+use crate::view::{Site, shown_title, source_name};
+use minijinja::context;
+use tidings_search::{Document, File, Listed, Part, Shown};
+
+/// A part of the index: a function of the cards alone, so that whether it must be made anew is known without an article.
+#[derive(Debug)]
+pub(crate) struct Segment {
+    /// Its folder below `search/`.
+    pub(crate) name: String,
+    /// Its articles, as places among all.
+    pub(crate) members: Vec<usize>,
+    /// Another for other articles, or another state of one.
+    pub(crate) version: String,
+    /// Its files of keys.
+    files: usize,
+}
+
+/// Bytes of an excerpt that a result shows, about.
+const SNIPPET: usize = 300;
+
+/// What a result shows of an article, with texts that are made for it.
+struct Texts {
+    address: String,
+    title: String,
+    date: String,
+    section: String,
+    source: String,
+    snippet: String,
+    language: String,
+}
+
+impl Texts {
+    fn of(site: &Site<'_>, at: usize) -> Self {
+        let card = site.index.cards[at];
+        Self {
+            address: encode(&site.index.paths[at]),
+            title: shown_title(card, site.untitled()).into_owned(),
+            date: site.dates.show(card.published).date,
+            section: card.category().to_string(),
+            source: source_name(card).to_owned(),
+            snippet: beginning(&card.excerpt),
+            language: site.language_of(card).unwrap_or_default().to_owned(),
+        }
+    }
+
+    fn shown(&self) -> Shown<&str> {
+        let Self { address, title, date, section, source, snippet, language } = self;
+        Shown { address, title, date, section, source, snippet, language }
+    }
+}
+
+/// The segments of the site's index, the newest first. What another article stands for is in none: its titles are found through that one.
+pub(crate) fn segments(site: &Site<'_>) -> Vec<Segment> {
+    let members = &site.index.lists[0].members;
+    let published: Vec<i64> = members.iter().map(|at| site.index.cards[*at].published.as_second()).collect();
+    // Dates and the names of what has none are as the settings and the theme have them.
+    let shared = mark((serde_json::to_string(site.settings).unwrap_or_default(), site.theme.mark()));
+    let segment = |Part { name, articles }: Part| {
+        let members = members[articles].to_vec();
+        let bytes = members.iter().map(|at| u64::from(site.index.cards[*at].text_bytes)).sum();
+        Segment {
+            name,
+            version: version(site, shared, &members),
+            members,
+            files: tidings_search::files_for(bytes),
+        }
+    };
+    tidings_search::divide(&published).into_iter().map(segment).collect()
+}
+
+/// The files of a segment, with the texts of its articles loaded one by one; and what was wrong. An article that cannot be read is
+/// found by its title.
+pub(crate) fn make(
+    site: &Site<'_>,
+    segment: &Segment,
+    load: Loader<'_>,
+) -> (Vec<(String, String)>, Vec<String>) {
+    let mut problems = Vec::new();
+    let mut index = tidings_search::Segment::default();
+    for &at in &segment.members {
+        let path = &site.index.cards[at].path;
+        let text = match (load.article)(path) {
+            Ok(article) => text::plain(&article.body),
+            Err(why) => {
+                problems.push(site.unread(path, &why));
+                String::new()
+            }
+        };
+        let titles = other_titles(site, at);
+        let texts: Vec<&str> = std::iter::once(text.as_str()).chain(titles).collect();
+        index.add(&Document { shown: Texts::of(site, at).shown(), texts: &texts });
+    }
+    (pairs(index.files(&segment.name, segment.files)), problems)
+}
+
+/// The list of segments, which the script of the page reads first.
+pub(crate) fn list(segments: &[Segment]) -> Vec<(String, String)> {
+    let listed: Vec<Listed> = segments
+        .iter()
+        .map(|Segment { name, members, version, files }| Listed {
+            name: name.clone(),
+            articles: members.len(),
+            files: *files,
+            version: version.clone(),
+        })
+        .collect();
+    pairs([tidings_search::index(&listed)])
+}
+
+/// The script, and what it must know beside the index.
+pub(crate) fn fixed() -> Vec<(String, String)> {
+    pairs(tidings_search::page_files())
+}
+
+pub(crate) fn page(site: &Site<'_>, path: &str) -> Result<String, SiteError> {
+    let title = site.texts.get_attr("search").unwrap_or_default().to_string();
+    site.theme.render("search.html", &context! { noindex => true, ..site.page(path, &title, None) })
+}
+
+fn pairs(files: impl IntoIterator<Item = File>) -> Vec<(String, String)> {
+    files.into_iter().map(|File { path, text }| (path, text)).collect()
+}
+
+/// The titles that the article has at other sources.
+fn other_titles<'s>(site: &'s Site<'_>, at: usize) -> impl Iterator<Item = &'s str> {
+    let copies = site.index.copies.get(&at).filter(|_| site.settings.group_copies);
+    let titles = copies.into_iter().flatten().map(|copy| site.index.cards[*copy].title.as_str());
+    titles.filter(move |title| *title != site.index.cards[at].title)
+}
+
+/// The beginning of an excerpt, cut between characters.
+fn beginning(excerpt: &str) -> String {
+    match excerpt.char_indices().find(|(at, _)| *at >= SNIPPET) {
+        Some((at, _)) => format!("{}…", excerpt[..at].trim_end()),
+        None => excerpt.to_owned(),
+    }
+}
+
+/// Eight digits that are others when anything of what the index has of the articles is another.
+fn version(site: &Site<'_>, shared: Mark, members: &[usize]) -> String {
+    let state = |at: &usize| (site.index.cards[*at].content, &site.index.paths[*at]);
+    let others = |at: &usize| {
+        let copies = site.index.copies.get(at).filter(|_| site.settings.group_copies);
+        copies.into_iter().flatten().map(state).collect::<Vec<_>>()
+    };
+    let mark = mark((shared, members.iter().map(|at| (state(at), others(at))).collect::<Vec<_>>()));
+    format!("{mark:016x}")[..8].to_owned()
+}
