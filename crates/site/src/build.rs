@@ -233,23 +233,29 @@ fn lock(progress: &Mutex<Progress>) -> MutexGuard<'_, Progress> {
 }
 
 impl Work<'_, '_> {
-    /// Makes outputs, by their places in the plan.
+    /// Makes outputs, by their places in the plan. Segments of the search are made by one thread, so that the texts of one segment are in
+    /// memory and not of one for each thread.
     fn run(&self, to_do: &[usize]) {
-        let (next, stop) = (AtomicUsize::new(0), AtomicBool::new(false));
-        let work = || {
+        let (segments, rest): (Vec<usize>, Vec<usize>) =
+            to_do.iter().partition(|at| matches!(self.outputs[**at].what, What::Segment(_)));
+        let stop = AtomicBool::new(false);
+        let each = |outputs: &[usize], next: &AtomicUsize| {
             while !stop.load(Ordering::Relaxed) {
-                let Some(at) = to_do.get(next.fetch_add(1, Ordering::Relaxed)) else { break };
+                let Some(at) = outputs.get(next.fetch_add(1, Ordering::Relaxed)) else { break };
                 if let Err(error) = self.one(*at) {
                     stop.store(true, Ordering::Relaxed);
                     lock(&self.progress).failed.get_or_insert(error);
                 }
             }
         };
+        let (next, each) = (AtomicUsize::new(0), &each);
+        let shared = || each(&rest, &next);
         std::thread::scope(|scope| {
             for _ in 1..threads().min(to_do.len()) {
-                scope.spawn(work);
+                scope.spawn(shared);
             }
-            work();
+            each(&segments, &AtomicUsize::new(0));
+            shared();
         });
     }
 

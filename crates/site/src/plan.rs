@@ -73,7 +73,6 @@ pub(crate) fn plan(site: &Site<'_>) -> Vec<Output> {
     if site.settings.search {
         add("search/index.html".to_owned(), What::Search);
         add("search/search.js".to_owned(), What::SearchRules);
-        // They take longest, and are begun first.
         for (number, segment) in site.segments.iter().enumerate() {
             add(format!("search/{}/w0.js", segment.name), What::Segment(number));
         }

@@ -69,6 +69,10 @@ impl<'f> Survey<'f> {
             std::fs::read(shelf.join(INDEX)).ok().and_then(|bytes| postcard::from_bytes(&bytes).ok());
         let known = known.filter(|index| index.program == program && !forget);
         let known = known.unwrap_or_else(|| Index { program: program.to_owned(), folders: BTreeMap::new() });
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "it is compared with the times of files, which are the system's"
+        )]
         let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         let at = u64::try_from(since.as_nanos()).unwrap_or(u64::MAX);
         Self { shelf, folders: archive.survey(), known, at }
