@@ -14,6 +14,8 @@ fn files(form: Form) -> &'static [(&'static str, &'static str)] {
             ("layouts/_default/baseof.html", include_str!("../../templates/hugo/baseof.html")),
             ("layouts/_default/list.html", include_str!("../../templates/hugo/list.html")),
             ("layouts/_default/rss.xml", include_str!("../../templates/hugo/rss.xml")),
+            ("layouts/_default/list.atom.xml", include_str!("../../templates/hugo/atom.xml")),
+            ("layouts/_default/list.jsonfeed.json", include_str!("../../templates/hugo/feed.json")),
             ("layouts/_default/single.html", include_str!("../../templates/hugo/single.html")),
             ("layouts/_default/terms.html", include_str!("../../templates/hugo/terms.html")),
         ],
