@@ -332,7 +332,7 @@ fn what_the_owner_put_there_stays_and_what_was_made_before_goes() {
     let settings = SiteSettings::default();
     let built = disk.build(&small(), &settings);
     assert_eq!((built.removed, disk.public.join("old").exists()), (1, false));
-    for title in ["A", "B"] {
+    for title in ["A", "B", "B"] {
         let settings = SiteSettings { title: title.to_owned(), ..settings.clone() };
         disk.build(&small(), &settings);
         for path in ["CNAME", ".git/HEAD", "about/mine.html"] {

@@ -88,7 +88,7 @@ impl Sink for DiskSink {
         if let Some(beside) = beside(&self.root) {
             missing_is_fine(fs::remove_dir_all(beside))?;
         }
-        match Anew::begin(&self.root).filter(|_| anew) {
+        match anew.then(|| Anew::begin(&self.root)).flatten() {
             Some(anew) => self.work = Work::Anew(anew),
             None => self.change()?,
         }
