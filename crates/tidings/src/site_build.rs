@@ -77,7 +77,9 @@ pub fn build(folder: &Folder, archive: &Archive, clean: bool) -> Result<Built, F
     let survey = Survey::of(archive, &shelf, &program, clean || copies::are_gone(folder));
     let inputs = last::inputs(folder, &program, &overrides.files, &by_hand, &store)?;
     let is_known = problems.is_empty() && overrides.problems.is_empty() && survey.is_known();
-    if let Some(built) = Some(&inputs).filter(|_| is_known).and_then(|inputs| last::built(folder, *inputs)) {
+    if let Some(built) =
+        Some(&inputs).filter(|_| is_known).and_then(|inputs| last::built(folder, *inputs, survey.state()))
+    {
         return Ok(built);
     }
     let theme = made(&overrides)?;

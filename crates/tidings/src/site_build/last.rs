@@ -17,6 +17,8 @@ const FILE: &str = "last.json";
 #[derive(Serialize, Deserialize)]
 struct Last {
     inputs: u64,
+    /// What was known of the records.
+    records: String,
     /// What tells the site that it left from any other.
     site: String,
     built: Built,
@@ -49,9 +51,10 @@ pub(super) fn inputs(
 }
 
 /// What a build would say that has nothing to do; none where it may have something to do.
-pub(super) fn built(folder: &Folder, inputs: u64) -> Option<Built> {
+pub(super) fn built(folder: &Folder, inputs: u64, records: &str) -> Option<Built> {
     let last: Last = serde_json::from_slice(&std::fs::read(folder.known().join(FILE)).ok()?).ok()?;
-    let same = last.inputs == inputs && standing(&folder.public()).ok()?? == last.site;
+    let same =
+        last.inputs == inputs && last.records == records && standing(&folder.public()).ok()?? == last.site;
     let unchanged = last.built.unchanged + last.built.written;
     same.then_some(Built { written: 0, removed: 0, unchanged, ..last.built })
 }
@@ -61,7 +64,8 @@ pub(super) fn keep(folder: &Folder, inputs: u64, built: &Built) {
     let path = folder.known().join(FILE);
     let kept =
         standing(&folder.public()).ok().flatten().filter(|_| built.problems.is_empty()).and_then(|site| {
-            let last = Last { inputs, site, built: built.clone() };
+            let records = super::records::state(&folder.known());
+            let last = Last { inputs, records, site, built: built.clone() };
             let text = serde_json::to_vec(&last).ok()?;
             write_file(&path, &text).map_err(|_: Failure| ()).ok()
         });

@@ -45,6 +45,8 @@ pub(super) struct Survey<'f> {
     shelf: &'f Path,
     folders: Vec<Surveyed>,
     known: Index,
+    /// Tells what is known from what was known before.
+    state: String,
     /// When the archive was looked at, in nanoseconds since 1970.
     at: u64,
 }
@@ -65,8 +67,9 @@ pub(super) struct Records {
 impl<'f> Survey<'f> {
     /// Looks where the records are; `program` names the program, and with `forget` nothing is known of any.
     pub(super) fn of(archive: &Archive, shelf: &'f Path, program: &str, forget: bool) -> Self {
-        let known: Option<Index> =
-            std::fs::read(shelf.join(INDEX)).ok().and_then(|bytes| postcard::from_bytes(&bytes).ok());
+        let bytes = std::fs::read(shelf.join(INDEX)).unwrap_or_default();
+        let state = hash_of(&bytes);
+        let known: Option<Index> = postcard::from_bytes(&bytes).ok();
         let known = known.filter(|index| index.program == program && !forget);
         let known = known.unwrap_or_else(|| Index { program: program.to_owned(), folders: BTreeMap::new() });
         #[expect(
@@ -75,7 +78,12 @@ impl<'f> Survey<'f> {
         )]
         let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         let at = u64::try_from(since.as_nanos()).unwrap_or(u64::MAX);
-        Self { shelf, folders: archive.survey(), known, at }
+        Self { shelf, folders: archive.survey(), known, state, at }
+    }
+
+    /// Tells what is known from what was known before. A build that was killed may have left more than its site has.
+    pub(super) fn state(&self) -> &str {
+        &self.state
     }
 
     /// Whether every record is as it is known, and no other is known.
@@ -177,6 +185,11 @@ impl<'f> Survey<'f> {
         }
         Ok(())
     }
+}
+
+/// What [`Survey::state`] will say.
+pub(super) fn state(shelf: &Path) -> String {
+    hash_of(&std::fs::read(shelf.join(INDEX)).unwrap_or_default())
 }
 
 /// What is known of a folder.
