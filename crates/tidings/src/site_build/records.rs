@@ -156,6 +156,8 @@ impl<'f> Survey<'f> {
 
     /// Keeps the cards for the next build: those of the folders that changed, and the index of all.
     fn keep(mut self, slots: &mut [Vec<Card>], changed: &BTreeSet<usize>) -> Result<(), String> {
+        // What a build that was killed has left half written.
+        atomic::clean(self.shelf);
         let mut index = Index { program: self.known.program.clone(), folders: BTreeMap::new() };
         for (at, (found, cards)) in self.folders.iter_mut().zip(slots).enumerate() {
             let old = self.known.folders.remove(&found.folder);
