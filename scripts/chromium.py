@@ -183,7 +183,11 @@ class Chromium:
                     raise RuntimeError(f"{method}: {message['error']['message']}")
                 return message["result"]
             if message.get("sessionId") == self.session:
-                self.waiting.append(message)
+                self.meanwhile(message)
+
+    def meanwhile(self, message):
+        """What the page does while an answer is waited for: it is handled after that."""
+        self.waiting.append(message)
 
     def handle(self, message):
         """Answers what must be answered, and notes what no page may do."""

@@ -28,18 +28,11 @@ class Window(chromium.Chromium):
         elif method == "Runtime.consoleAPICalled" and told["type"] in ("error", "warning", "assert"):
             self.seen.append(f"the console: {[one.get('value', one.get('description')) for one in told['args']]}")
 
-    def ask(self, method, **parameters):
-        """As every ask; what the page does meanwhile is handled at once, since a request that waits would hold the answer back."""
-        number = self.send(method, **parameters)
-        while True:
-            message = self.receive()
-            if message.get("id") == number:
-                if "error" in message:
-                    raise RuntimeError(f"{method}: {message['error']['message']}")
-                return message["result"]
-            if self.session and message.get("sessionId") == self.session:
-                self.handle(message)
-                self.waiting.append(message)
+    def meanwhile(self, message):
+        """It is handled at once, since a request that waits would hold the answer back."""
+        if self.session:
+            self.handle(message)
+            super().meanwhile(message)
 
     def set(self, width=1280, height=900, dark=False, script=True, media="", motion=True, zoom=1):
         """How the next pages are shown."""
@@ -74,14 +67,8 @@ class Window(chromium.Chromium):
         for kind in ("rawKeyDown", "keyUp"):
             self.ask("Input.dispatchKeyEvent", type=kind, key=key, code=key, windowsVirtualKeyCode=code, **more)
 
-    def shot(self, path, whole=False, form="png", **more):
-        """A picture of what is shown, or of the whole page, with every picture of it loaded."""
+    def shot(self, path, form="png", **more):
+        """A picture of what is shown, with every picture of it loaded."""
         self.evaluate(ALL_PICTURES)
-        told = self.ask("Page.captureScreenshot", format=form, captureBeyondViewport=whole, **more)
-        path.write_bytes(base64.b64decode(told["data"]))
-
-    def paper(self, path):
-        """The page as it is printed, in a PDF."""
-        self.evaluate(ALL_PICTURES)
-        told = self.ask("Page.printToPDF", preferCSSPageSize=True, paperWidth=8.27, paperHeight=11.69)
+        told = self.ask("Page.captureScreenshot", format=form, **more)
         path.write_bytes(base64.b64decode(told["data"]))

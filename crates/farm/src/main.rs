@@ -76,16 +76,8 @@ struct Posts {
     /// The folder that is made.
     folder: PathBuf,
     /// For which program.
-    #[arg(long, value_enum, default_value_t = For::Tidings)]
-    form: For,
-}
-
-#[derive(Debug, Clone, Copy, clap::ValueEnum)]
-enum For {
-    Tidings,
-    Hugo,
-    Hexo,
-    Eleventy,
+    #[arg(long, value_enum, default_value_t = Form::Tidings)]
+    form: Form,
 }
 
 /// What one command cost.
@@ -101,7 +93,7 @@ fn main() -> ExitCode {
     let done = match Cli::parse().what {
         What::Bench(bench) => measure(&bench),
         What::Serve(size) => serve(&size),
-        What::Posts(Posts { count, folder, form }) => posts::write(form.into(), count, &folder),
+        What::Posts(Posts { count, folder, form }) => posts::write(form, count, &folder),
         What::Copy { from, to } => copy(&from, &to),
     };
     match done {
@@ -109,17 +101,6 @@ fn main() -> ExitCode {
         Err(error) => {
             tell(&format!("tidings-farm: {error}"));
             ExitCode::FAILURE
-        }
-    }
-}
-
-impl From<For> for Form {
-    fn from(form: For) -> Self {
-        match form {
-            For::Tidings => Self::Tidings,
-            For::Hugo => Self::Hugo,
-            For::Hexo => Self::Hexo,
-            For::Eleventy => Self::Eleventy,
         }
     }
 }

@@ -2,7 +2,7 @@
 
 /// The headers with which a file is given out.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Headers {
+pub(crate) struct Headers {
     /// `Content-Type`.
     pub content_type: &'static str,
     /// `Content-Encoding`, of a file that was compressed beforehand.
@@ -60,16 +60,8 @@ const NAMES: [(&str, &str); 7] = [
 const ENCODINGS: [(&str, &str); 3] = [("br", "br"), ("gz", "gzip"), ("zst", "zstd")];
 
 /// The headers of the file at `path`; what is not named by the hash of its bytes may be kept for `max_age` seconds.
-pub fn headers(path: &str, max_age: u64) -> Headers {
-    let (plain, content_encoding) = match path.rsplit_once('.') {
-        Some((before, end)) if known_type(before).is_some() => {
-            match ENCODINGS.iter().find(|(name, _)| *name == end) {
-                Some((_, encoding)) => (before, Some(*encoding)),
-                None => (path, None),
-            }
-        }
-        _ => (path, None),
-    };
+pub(crate) fn headers(path: &str, max_age: u64) -> Headers {
+    let (plain, content_encoding) = plain(path);
     let cache_control = if path.starts_with("media/") {
         "public, max-age=31536000, immutable".to_owned()
     } else if max_age == 0 {
@@ -79,6 +71,16 @@ pub fn headers(path: &str, max_age: u64) -> Headers {
     };
     let content_type = known_type(plain).unwrap_or("application/octet-stream");
     Headers { content_type, content_encoding, cache_control }
+}
+
+/// The path without the end of a compressed copy, and its encoding.
+fn plain(path: &str) -> (&str, Option<&'static str>) {
+    let copy = path.rsplit_once('.').filter(|(before, _)| known_type(before).is_some());
+    let found = copy.and_then(|(before, end)| {
+        let (_, encoding) = ENCODINGS.iter().find(|(name, _)| *name == end)?;
+        Some((before, Some(*encoding)))
+    });
+    found.unwrap_or((path, None))
 }
 
 fn known_type(path: &str) -> Option<&'static str> {
@@ -92,8 +94,9 @@ fn known_type(path: &str) -> Option<&'static str> {
 }
 
 /// When a file is sent among those of its sort: what pages show, the pages themselves, the lists that lead to them, and last
-/// what others look at first.
+/// what others look at first. A compressed copy goes with its file.
 pub(crate) fn rank(path: &str) -> u8 {
+    let (path, _) = plain(path);
     let name = path.rsplit('/').next().unwrap_or(path);
     let first = path.split('/').next().unwrap_or(path);
     let is_list = || {
@@ -150,6 +153,9 @@ mod tests {
             ("2026/03/14/index.html", 2),
             ("section/World/index.html", 2),
             ("section/World/atom.xml", 3),
+            ("style.css.br", 0),
+            ("2026/03/index.html.gz", 2),
+            ("section/World/atom.xml.zst", 3),
             ("index.html", 3),
             ("sitemap.xml", 3),
         ] {

@@ -3,7 +3,7 @@
 //!
 //! Only what changed is sent, in an order in which no link of a page leads nowhere at any moment: new files first, then the
 //! changed ones, then what is gone is removed. What was published, with the hash of each file, stands in a list at the target
-//! ([`List`]); nothing is removed that is not on it. What is going to be sent is on the list before it is sent, so that a run
+//! ([`LIST`]); nothing is removed that is not on it. What is going to be sent is on the list before it is sent, so that a run
 //! that broke off is known and goes on.
 
 mod bucket;
@@ -22,8 +22,7 @@ pub use bucket::{Bucket, BucketSettings, Keys};
 pub use error::PublishError;
 pub use folder::Folder;
 pub use git::{Branch, BranchSettings};
-pub use kinds::{Headers, headers};
-pub use list::{LIST, List, ListError};
+pub use list::{LIST, ListError};
 pub use place::Place;
 pub use run::{Options, Report, publish};
 pub use site::{SiteFile, SiteFiles};

@@ -22,7 +22,7 @@ const FIRST: &str = "tidings-published 1";
 
 /// What is known of a path at the target.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Known {
+pub(crate) struct Known {
     /// What was sent.
     pub sent: Option<ContentHash>,
     /// What was about to be sent when the list was written, by the last run and by those before it that broke off.
@@ -31,14 +31,14 @@ pub struct Known {
 
 impl Known {
     /// All that may be there.
-    pub fn hashes(&self) -> Vec<ContentHash> {
+    pub(crate) fn hashes(&self) -> Vec<ContentHash> {
         self.sent.iter().chain(&self.pending).cloned().collect()
     }
 }
 
 /// What was published, by path.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct List(pub BTreeMap<String, Known>);
+pub(crate) struct List(pub(crate) BTreeMap<String, Known>);
 
 /// Why a list cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -70,7 +70,7 @@ impl List {
     ///
     /// # Errors
     /// [`ListError`]: a list is believed whole or not at all.
-    pub fn read(text: &str) -> Result<Self, ListError> {
+    pub(crate) fn read(text: &str) -> Result<Self, ListError> {
         if text.lines().next() != Some(FIRST) {
             return Err(ListError::Form);
         }
@@ -99,7 +99,7 @@ impl List {
     }
 
     /// As it stands at the target.
-    pub fn write(&self) -> String {
+    pub(crate) fn write(&self) -> String {
         let mut out = format!("{FIRST}\n");
         let mut count = 0;
         for (path, known) in &self.0 {

@@ -1,5 +1,5 @@
 // The search of the static site. It folds, splits and looks up as the crate tidings-search does; scripts/search-test runs both on one table.
-// The site gets it without lines that are comments and without the spaces before lines: no text may go over the end of a line.
+// The site gets it made tight (`tight` in src/page.rs): no comment behind code, no division, no text over the end of a line.
 (() => {
 const HAN = /[\u3400-\u9fff]/;
 let rules, SINGLE, CLUSTER, PICTURE, DROPPED, PARTS;
@@ -154,7 +154,7 @@ function fileOf(shelf, count) {
   return ((hash ^ hash >>> 15) >>> 0) % count;
 }
 
-async function findClause({units}, [name, , files, version]) {
+async function findClause({units}, [name, files, version]) {
   const all = [], result = new Map();
   let common;
   for (const unit of units) {
@@ -201,7 +201,7 @@ async function find(text) {
   })()};
 }
 
-const shown = async ({segment: [name, , , version], article}) => (await load(`${name}/d${article >> 4}`, version))[article & 15];
+const shown = async ({segment: [name, , version], article}) => (await load(`${name}/d${article >> 4}`, version))[article & 15];
 
 // The parts of a text that are asked for, in order and apart.
 function marks(clauses, text) {

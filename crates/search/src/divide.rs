@@ -13,7 +13,7 @@ pub struct Part {
 
 /// Fewer articles are never divided. A new article makes one such part anew.
 const SMALL: usize = 8;
-/// More articles are always divided: those of one part are in memory while it is made.
+/// More articles are always divided, but for those of one second: those of one part are in memory while it is made.
 const LARGE: usize = 4_096;
 /// How many times the number of newer articles a part may have. The parts of a long archive are few by this, and each grows to the next larger one only
 /// when as many newer articles have come that the work is little for each.

@@ -76,7 +76,7 @@ pub fn search(query: &Query, wanted: usize, load: Load<'_>) -> Result<Vec<Hit>, 
             break;
         }
         let (name, files) =
-            (segment[0].as_str(), segment[2].as_u64().and_then(|count| usize::try_from(count).ok()));
+            (segment[0].as_str(), segment[1].as_u64().and_then(|count| usize::try_from(count).ok()));
         let (Some(name), Some(files)) = (name, files.filter(|count| *count > 0)) else {
             return Err(BadFile(path("index")));
         };

@@ -65,6 +65,14 @@ impl<T> Shown<T> {
     }
 }
 
+impl Shown<String> {
+    /// The same, of texts that stay where they are.
+    pub fn borrowed(&self) -> Shown<&str> {
+        let Self { address, title, date, section, source, snippet, language } = self;
+        Shown { address, title, date, section, source, snippet, language }
+    }
+}
+
 /// A file of the index.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct File {
@@ -343,8 +351,6 @@ pub(crate) fn file(name: &str, value: &str) -> File {
 pub struct Listed {
     /// Its folder.
     pub name: String,
-    /// Its articles.
-    pub articles: usize,
     /// Its files of keys.
     pub files: usize,
     /// Another for another content: what a browser has kept of a file with another one is not that file.
@@ -353,6 +359,6 @@ pub struct Listed {
 
 /// The list of segments, given the newest first, that stands for the index.
 pub fn index(segments: &[Listed]) -> File {
-    let of = |one: &Listed| json!([one.name, one.articles, one.files, one.version]);
+    let of = |one: &Listed| json!([one.name, one.files, one.version]);
     file("index", &json!(segments.iter().map(of).collect::<Vec<_>>()).to_string())
 }

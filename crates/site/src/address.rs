@@ -1,6 +1,7 @@
 //! Paths of the files that are made, and the links between them. A link is always relative, so that the site works under
 //! any address and from a disk.
 
+use crate::feeds::FEEDS;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use tidings_model::CategoryPath;
 
@@ -33,14 +34,13 @@ pub(crate) fn section_folder(category: &CategoryPath) -> String {
 }
 
 fn is_taken(name: &str) -> bool {
-    ["page", "index.html", "atom.xml", "rss.xml", "feed.json"]
-        .iter()
-        .any(|taken| name.eq_ignore_ascii_case(taken))
+    ["page", "index.html"].iter().chain(&FEEDS).any(|taken| name.eq_ignore_ascii_case(taken))
 }
 
 /// The public address of a file, without a final `index.html`.
 pub fn absolute(base: &str, path: &str) -> String {
-    let path = path.strip_suffix("index.html").unwrap_or(path);
+    let is_folder = |folder: &&str| folder.is_empty() || folder.ends_with('/');
+    let path = path.strip_suffix("index.html").filter(is_folder).unwrap_or(path);
     format!("{}/{}", base.trim_end_matches('/'), encode(path))
 }
 

@@ -4,7 +4,7 @@
 //! Scoped threads of the standard library are enough: the files are many, alike and independent, so that a shared counter
 //! divides the work as well as a pool with stealing would, with no crate more.
 
-use crate::manifest::{Manifest, Mark, Row, Rows};
+use crate::manifest::{Manifest, Mark, Row, Rows, is_inside};
 use crate::marks::Marks;
 use crate::pages::{Made, make};
 use crate::plan::{Output, What, plan};
@@ -124,26 +124,24 @@ struct Work<'b, 's> {
 /// [`SiteError`]: the old site stays as it is.
 pub fn build(request: &Request<'_>, sink: &mut dyn Sink) -> Result<BuildReport, SiteError> {
     let Request { load, program, clean, .. } = *request;
-    let site = Site::new(request);
-    let outputs = plan(&site);
+    let mut site = Site::new(request);
+    let outputs = plan(&mut site);
     let marking = Marks::new(&site, program);
     let marks = in_parallel(&outputs, |output| marking.of(output.what));
     let failed = |error| failed(".", error);
     let before = sink.before().map_err(failed)?;
     let (text, sound) = before.as_ref().map_or(("", true), |before| (before.manifest.as_str(), before.sound));
     let manifest = Manifest::read(text);
-    if request.tell_moves {
-        let moved = moved(&site, &outputs, &manifest);
-        if !moved.is_empty() {
-            return Ok(BuildReport { moved, ..BuildReport::default() });
-        }
+    let old: Vec<Option<Row<'_>>> = outputs.iter().map(|output| manifest.row(&output.path)).collect();
+    let gone = gone(&outputs, &old, &manifest);
+    let moved = moved(&site, &gone);
+    if request.tell_moves && !moved.is_empty() {
+        return Ok(BuildReport { moved, ..BuildReport::default() });
     }
     let anew = before.is_none() || clean || manifest.shared != marking.shared;
-    let is_same = |at: usize| {
-        let row = manifest.row(&outputs[at].path).filter(|row| row.mark == marks[at] && row.mark != 0);
-        row.filter(|_| !anew && sound)
-    };
-    let same: Vec<Option<Row<'_>>> = (0..outputs.len()).map(is_same).collect();
+    let is_same = |row: &Row<'_>, mark: Mark| row.mark == mark && !anew && sound;
+    let same = old.iter().zip(&marks).map(|(row, mark)| row.filter(|row| is_same(row, *mark)));
+    let same: Vec<Option<Row<'_>>> = same.collect();
     let to_do: Vec<usize> = (0..outputs.len()).filter(|at| same[*at].is_none()).collect();
     rehearse(&site, to_do.iter().map(|at| &outputs[*at]), load)?;
     sink.begin(anew).map_err(failed)?;
@@ -154,32 +152,39 @@ pub fn build(request: &Request<'_>, sink: &mut dyn Sink) -> Result<BuildReport, 
     if let Some(error) = stopped {
         return Err(error);
     }
-    let mut end = End { rows: Rows::new(marking.shared), made: HashSet::new(), gone: Vec::new() };
+    let mut end = End { rows: Rows::new(marking.shared), made: HashSet::new() };
     report.pages = done.values().map(|done| usize::from(!done.unread) + done.more.len()).sum();
-    let kept = end.add(&outputs, &same, done, &manifest, sink).map_err(failed)?;
+    let kept = end.add(&outputs, &same, &old, done, sink).map_err(failed)?;
     report.pages += kept;
     report.unchanged += kept;
-    end.compare(&same, &manifest);
+    let replaced = old.iter().zip(&same).filter(|(_, same)| same.is_none()).filter_map(|(old, _)| *old);
+    let gone = end.gone(replaced.chain(gone), &same, manifest.old());
     report.pictures_gone =
-        end.gone.iter().filter_map(|path| path.strip_prefix(MEDIA)).map(str::to_owned).collect();
-    report.removed = sink.finish(&end.rows.into_text(), &end.gone).map_err(failed)?;
+        gone.iter().filter_map(|path| path.strip_prefix(MEDIA)).map(str::to_owned).collect();
+    report.removed = sink.finish(&end.rows.into_text(), &gone).map_err(failed)?;
     report.problems.sort();
     report.problems.dedup();
     Ok(report)
 }
 
-/// The articles that have other pages than in the build before.
-fn moved(site: &Site<'_>, outputs: &[Output], manifest: &Manifest<'_>) -> Vec<Moved> {
+/// The rows of the build before whose outputs are none of this one; `old` has those that are.
+fn gone<'t>(outputs: &[Output], old: &[Option<Row<'t>>], manifest: &Manifest<'t>) -> Vec<Row<'t>> {
+    if old.iter().flatten().count() == manifest.rows().len() {
+        return Vec::new();
+    }
     let there: HashSet<&str> = outputs.iter().map(|output| output.path.as_str()).collect();
-    let gone: Vec<&str> =
-        manifest.rows().map(|(path, _)| path).filter(|path| !there.contains(path)).collect();
+    manifest.rows().filter(|row| !there.contains(row.path())).collect()
+}
+
+/// The articles that have other pages than in the build before.
+fn moved(site: &Site<'_>, gone: &[Row<'_>]) -> Vec<Moved> {
     if gone.is_empty() {
         return Vec::new();
     }
     let index = &site.index;
     let pages: HashMap<&ArticleId, &String> =
         index.cards.iter().zip(&index.paths).map(|(card, path)| (&card.id, path)).collect();
-    redirects::moved(gone.into_iter(), |id| pages.get(id).map(|path| (*path).clone()))
+    redirects::moved(gone.iter().map(Row::path), |id| pages.get(id).map(|path| (*path).clone()))
 }
 
 /// What a function gives for each, on as many threads as there are cores.
@@ -206,22 +211,23 @@ fn rehearse<'o>(
     outputs: impl Iterator<Item = &'o Output>,
     load: Loader<'_>,
 ) -> Result<(), SiteError> {
-    let mut seen = BTreeSet::new();
+    let mut seen = HashSet::new();
     for output in outputs {
-        let kind = match output.what {
-            What::Front => 0,
-            What::List { .. } => 1,
-            What::Article(_) => 2,
-            What::Archive => 3,
-            What::About => 4,
-            What::NotFound => 5,
-            What::Feed { format, .. } => 6 + format as u8,
-            What::Sources => 9,
-            What::Revisions(_) => 10,
-            What::Search => 11,
-            _ => continue,
-        };
-        if seen.insert(kind) {
+        let has_template = matches!(
+            output.what,
+            What::Front
+                | What::List { .. }
+                | What::Article(_)
+                | What::Revisions(_)
+                | What::Archive
+                | What::About
+                | What::NotFound
+                | What::Feed(_)
+                | What::Sources
+                | What::Search
+                | What::Redirect(_)
+        );
+        if has_template && seen.insert(std::mem::discriminant(&output.what)) {
             make(site, output, load)?;
         }
     }
@@ -261,14 +267,14 @@ impl Work<'_, '_> {
 
     fn one(&self, at: usize) -> Result<(), SiteError> {
         let output = &self.outputs[at];
-        let Made { text, more, media, mut problems } = make(self.site, output, self.load)?;
+        let Made { text, unread, more, media, mut problems } = make(self.site, output, self.load)?;
         let bytes = match output.what {
             What::Book(at) => {
                 (self.load.book)(&self.site.books[at].file).map_err(|e| failed(&output.path, e))?
             }
             _ => text.into_bytes(),
         };
-        let mut done = Done { unread: bytes.is_empty(), ..Done::default() };
+        let mut done = Done { unread, ..Done::default() };
         for file in media {
             let below = file.path();
             let copies = self.site.copies.paths(&below);
@@ -277,7 +283,6 @@ impl Work<'_, '_> {
             }
             done.media.push((below, copies));
         }
-        // An article that cannot be read has no text: what an earlier build made of it stays.
         let mut puts = Vec::new();
         if !done.unread {
             self.put(&output.path, &bytes, &mut puts, &mut done.more)?;
@@ -351,7 +356,6 @@ struct End {
     rows: Rows,
     /// Files that outputs gave which were made now, or would have been.
     made: HashSet<String>,
-    gone: Vec<String>,
 }
 
 impl End {
@@ -360,8 +364,8 @@ impl End {
         &mut self,
         outputs: &[Output],
         same: &[Option<Row<'_>>],
+        old: &[Option<Row<'_>>],
         mut done: BTreeMap<usize, Done>,
-        manifest: &Manifest<'_>,
         sink: &dyn Sink,
     ) -> std::io::Result<usize> {
         let mut unchanged = 0;
@@ -372,7 +376,7 @@ impl End {
                 continue;
             }
             let Some(Done { mark, unread, more, media }) = done.remove(&at) else { continue };
-            match manifest.row(&output.path).filter(|_| unread) {
+            match old[at].filter(|_| unread) {
                 Some(row) => {
                     let kept: Vec<(String, Vec<String>)> =
                         row.media().map(|path| (path, Vec::new())).collect();
@@ -398,11 +402,16 @@ impl End {
         Ok(unchanged)
     }
 
-    /// Finds what earlier builds made and nothing makes any more.
-    fn compare(&mut self, same: &[Option<Row<'_>>], manifest: &Manifest<'_>) {
-        let kept: HashSet<*const u8> = same.iter().flatten().map(|row| row.text.as_ptr()).collect();
-        let mut gone: BTreeSet<String> = manifest.old().iter().map(|path| (*path).to_owned()).collect();
-        for (_, row) in manifest.rows().filter(|(_, row)| !kept.contains(&row.text.as_ptr())) {
+    /// Files that earlier builds made and nothing makes any more: of `rows`, whose outputs were made now or are none any more, and of the
+    /// list of an earlier version of the program.
+    fn gone<'t>(
+        &self,
+        rows: impl Iterator<Item = Row<'t>>,
+        same: &[Option<Row<'_>>],
+        listed: &[&str],
+    ) -> Vec<String> {
+        let mut gone: BTreeSet<String> = listed.iter().map(|path| (*path).to_owned()).collect();
+        for row in rows {
             gone.extend(row.files().map(str::to_owned));
             gone.extend(row.media().map(|path| format!("{MEDIA}{path}")));
         }
@@ -412,6 +421,6 @@ impl End {
                 gone.remove(&format!("{MEDIA}{path}"));
             }
         }
-        self.gone = gone.into_iter().filter(|path| crate::manifest::is_inside(path)).collect();
+        gone.into_iter().filter(|path| is_inside(path)).collect()
     }
 }

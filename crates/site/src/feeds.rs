@@ -3,6 +3,7 @@
 use crate::address::{absolute, web};
 use crate::build::Loader;
 use crate::dates::rfc2822;
+use crate::index::List;
 use crate::view::Site;
 use crate::xml::plain;
 use crate::{SiteError, address::encode};
@@ -13,29 +14,15 @@ use serde::Serialize;
 /// Entries of a feed.
 pub(crate) const ENTRIES: usize = 50;
 
-/// A feed format.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Format {
-    Atom,
-    Rss,
-    Json,
-}
-
-impl Format {
-    pub(crate) const ALL: [Self; 3] = [Self::Atom, Self::Rss, Self::Json];
-
-    pub(crate) fn file(self) -> &'static str {
-        match self {
-            Self::Atom => "atom.xml",
-            Self::Rss => "rss.xml",
-            Self::Json => "feed.json",
-        }
-    }
-}
+pub(crate) const ATOM: &str = "atom.xml";
+const RSS: &str = "rss.xml";
+pub(crate) const JSON: &str = "feed.json";
+/// The files of a feed: Atom, RSS and JSON Feed.
+pub const FEEDS: [&str; 3] = [ATOM, RSS, JSON];
 
 /// An article as feeds tell of it.
 #[derive(Debug, Serialize)]
-pub(crate) struct FeedEntry {
+struct FeedEntry {
     id: String,
     title: String,
     link: Option<String>,
@@ -47,24 +34,17 @@ pub(crate) struct FeedEntry {
     published: String,
     updated: String,
     rfc2822: String,
-    /// What was wrong with its text.
-    #[serde(skip)]
-    problem: Option<String>,
 }
 
-/// The feed of the list with this number.
+/// The feed of a list in all formats, with their paths: each article is read once for all of them.
 pub(crate) fn feed(
     site: &Site<'_>,
-    number: usize,
-    format: Format,
+    list: &List,
     load: Loader<'_>,
     problems: &mut Vec<String>,
-) -> Result<String, SiteError> {
-    let list = &site.index.lists[number];
-    let members = &list.members[..list.members.len().min(ENTRIES)];
-    let draft = site.drafts.of(number, members.len());
-    let entries = draft.entries(|place| entry(site, members[place], load));
-    problems.extend(entries.iter().filter_map(|entry| entry.problem.clone()));
+) -> Result<Vec<(String, String)>, SiteError> {
+    let members = list.members.iter().take(ENTRIES);
+    let entries: Vec<FeedEntry> = members.map(|&at| entry(site, at, load, problems)).collect();
     let folder = list.feed_folder().unwrap_or_default();
     let title = if list.heading.is_empty() {
         site.settings.title.clone()
@@ -73,11 +53,9 @@ pub(crate) fn feed(
     };
     let base = site.settings.address.as_deref();
     let place = base.map(|base| absolute(base, &folder)).map(|a| a.trim_end_matches('/').to_owned());
-    let home = base.map(|base| absolute(base, if folder.is_empty() { "" } else { &folder }));
+    let home = base.map(|base| absolute(base, &folder));
     let id = home.clone().unwrap_or_else(|| format!("urn:tidings:feed:{}", encode(&list.folder)));
-    if format == Format::Json {
-        return Ok(json(site, &plain(&title), place.as_deref(), home.as_deref(), &entries));
-    }
+    let json = json(site, &plain(&title), place.as_deref(), home.as_deref(), &entries);
     let updated = entries.iter().map(|e| e.updated.as_str()).max().unwrap_or("1970-01-01T00:00:00Z");
     let context: Value = context! {
         feed => context! {
@@ -87,19 +65,19 @@ pub(crate) fn feed(
         },
         entries => Serde(entries),
     };
-    site.theme.render(format.file(), &context)
+    let render = |file: &str| Ok((format!("{folder}{file}"), site.theme.render(file, &context)?));
+    Ok(vec![render(ATOM)?, render(RSS)?, (format!("{folder}{JSON}"), json)])
 }
 
-fn entry(site: &Site<'_>, at: usize, load: Loader<'_>) -> FeedEntry {
+fn entry(site: &Site<'_>, at: usize, load: Loader<'_>, problems: &mut Vec<String>) -> FeedEntry {
     let card = site.index.cards[at];
     let own = site.settings.address.as_deref().map(|base| absolute(base, &site.index.paths[at]));
     let publisher = card.url.as_deref().and_then(web).map(str::to_owned);
-    let mut problem = None;
     let content =
         site.settings.full_feeds.then(|| (load.article)(&card.path)).and_then(|loaded| match loaded {
             Ok(article) => Some(plain(article.body.as_str())),
             Err(why) => {
-                problem = Some(format!("{}: {why}; the feeds have its excerpt", card.path));
+                problems.push(format!("{}: {why}; the feeds have its excerpt", card.path));
                 None
             }
         });
@@ -116,7 +94,6 @@ fn entry(site: &Site<'_>, at: usize, load: Loader<'_>) -> FeedEntry {
         published: card.published.to_string(),
         updated: card.updated.unwrap_or(card.published).max(card.published).to_string(),
         rfc2822: rfc2822(card.published),
-        problem,
     }
 }
 
@@ -196,7 +173,7 @@ fn json(
     title: &str,
     place: Option<&str>,
     home: Option<&str>,
-    entries: &[&FeedEntry],
+    entries: &[FeedEntry],
 ) -> String {
     let there = place.zip(home);
     let feed = JsonFeed {
@@ -204,9 +181,9 @@ fn json(
         title,
         language: site.language,
         home_page_url: there.map(|(_, home)| home),
-        feed_url: there.map(|(place, _)| format!("{place}/feed.json")),
+        feed_url: there.map(|(place, _)| format!("{place}/{JSON}")),
         hubs: there.and(hub(site)).map(|url| [JsonHub { kind: "WebSub", url }]),
-        items: entries.iter().map(|entry| JsonItem::of(entry)).collect(),
+        items: entries.iter().map(JsonItem::of).collect(),
     };
     // Neither strings nor lists of them can fail.
     let mut text = serde_json::to_string_pretty(&feed).unwrap_or_default();

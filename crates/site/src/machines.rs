@@ -1,6 +1,7 @@
 //! What stands at the root of the site for machines and hosts: `llms.txt` and `_headers`.
 
 use crate::address::{absolute, encode};
+use crate::feeds::JSON;
 use crate::index::{List, Subject};
 use crate::view::Site;
 use crate::xml::one_line;
@@ -50,8 +51,7 @@ pub(crate) fn llms(site: &Site<'_>) -> String {
                 Subject::Section(node) => node.to_string(),
                 _ => list.heading.clone(),
             };
-            let feed =
-                list.feed_folder().map(|folder| place(&format!("{folder}feed.json"))).unwrap_or_default();
+            let feed = list.feed_folder().map(|folder| place(&format!("{folder}{JSON}"))).unwrap_or_default();
             let _ = writeln!(out, "- [{}]({}): [JSON Feed]({feed})", line(&name), place(&list.index()));
         }
     };
@@ -64,7 +64,7 @@ pub(crate) fn llms(site: &Site<'_>) -> String {
         out,
         "\n## All\n\n- [Newest articles]({}): [JSON Feed]({})\n- [By month]({})\n- [Sources]({})\n",
         place("latest/index.html"),
-        place("feed.json"),
+        place(JSON),
         place("archive/index.html"),
         place("about/index.html")
     );

@@ -33,6 +33,11 @@ pub(crate) struct Row<'t> {
 }
 
 impl<'t> Row<'t> {
+    /// The path of the output.
+    pub(crate) fn path(&self) -> &'t str {
+        self.files().next().unwrap_or_default()
+    }
+
     /// Its files, pictures aside.
     pub(crate) fn files(&self) -> impl Iterator<Item = &'t str> + use<'t> {
         self.text.lines().filter_map(|line| match line.as_bytes().first()? {
@@ -66,11 +71,10 @@ impl<'t> Manifest<'t> {
             let end = row_end(rest);
             let (row, after) = rest.split_at(end);
             rest = after;
-            let first = row.lines().next().unwrap_or_default();
-            if let Some((Some(mark), path)) = first.split_once(' ').map(|(m, path)| (mark(m), path)) {
+            if let Some(mark) = row.split_once(' ').and_then(|(digits, _)| mark(digits)) {
                 let row = Row { mark, text: row };
                 if row.files().all(is_inside) {
-                    all.rows.insert(path, row);
+                    all.rows.insert(row.path(), row);
                 }
             }
         }
@@ -82,8 +86,8 @@ impl<'t> Manifest<'t> {
         self.rows.get(path).copied()
     }
 
-    pub(crate) fn rows(&self) -> impl Iterator<Item = (&'t str, Row<'t>)> {
-        self.rows.iter().map(|(path, row)| (*path, *row))
+    pub(crate) fn rows(&self) -> impl ExactSizeIterator<Item = Row<'t>> {
+        self.rows.values().copied()
     }
 
     /// Paths that an earlier version of the program made, of which no more is known.
@@ -200,7 +204,7 @@ mod tests {
         let text = "tidings-manifest 2 0000000000000001\n0000000000000002 ../x\nnonsense\n0000000000000003 a\n+/etc/passwd\n\
                     0000000000000004 good\n00000000000";
         let manifest = Manifest::read(text);
-        assert_eq!(manifest.rows().map(|(path, _)| path).collect::<Vec<_>>(), ["good"]);
+        assert_eq!(manifest.rows().map(|row| row.path()).collect::<Vec<_>>(), ["good"]);
         assert_eq!(Manifest::read("a/b\n../c\n\n").old(), ["a/b"]);
     }
 }

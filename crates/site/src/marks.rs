@@ -65,9 +65,9 @@ impl<'s, 'a> Marks<'s, 'a> {
             What::Revisions(at) => self.shown[at],
             What::Archive => mark(&index.months),
             What::About | What::Sources => mark(format!("{:?}", site.sources)),
-            What::Feed { list, format } => {
+            What::Feed(list) => {
                 let list = &index.lists[list];
-                mark((format as u8, &list.heading, self.members(&list.members, feeds::ENTRIES)))
+                mark((&list.heading, self.members(&list.members, feeds::ENTRIES)))
             }
             What::Llms => mark(index.lists.iter().filter_map(named).collect::<Vec<_>>()),
             What::SitemapIndex => mark(sitemap::count(site)),
@@ -77,11 +77,11 @@ impl<'s, 'a> Marks<'s, 'a> {
             What::Catalogue => {
                 mark(site.books.iter().map(|book| (&book.file, book.mark)).collect::<Vec<_>>())
             }
-            What::Redirect(at) => mark(site.resolved().made[at].line()),
-            What::Redirects => mark(site.resolved().made.iter().map(Moved::line).collect::<Vec<_>>()),
+            What::Redirect(at) => mark(site.redirects.made[at].line()),
+            What::Redirects => mark(site.redirects.made.iter().map(Moved::line).collect::<Vec<_>>()),
             What::Segment(number) => mark(&site.segments[number].version),
             What::SearchList => {
-                let of = |segment: &Segment| mark((&segment.name, &segment.version, segment.members.len()));
+                let of = |segment: &Segment| mark((&segment.name, &segment.version, segment.files));
                 mark(site.segments.iter().map(of).collect::<Vec<_>>())
             }
             What::Search | What::SearchRules => 0,

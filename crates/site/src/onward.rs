@@ -85,12 +85,8 @@ impl Related {
     pub(crate) fn mark(&self, index: &Index<'_>, at: usize) -> Mark {
         let of = |(list, known): (usize, usize)| {
             let marks = self.0.get(&list)?;
-            Some((list_name(index, list), *marks.get(marks.len() - known)?))
+            Some((&index.lists[list].folder, *marks.get(marks.len() - known)?))
         };
         mark((index.mains[at] == at, telling(index, at).map(of).collect::<Vec<_>>()))
     }
-}
-
-fn list_name<'i>(index: &'i Index<'_>, list: usize) -> &'i str {
-    &index.lists[list].folder
 }

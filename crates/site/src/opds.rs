@@ -14,9 +14,9 @@ use tidings_model::{ContentHash, Timestamp};
 use zip::ZipArchive;
 
 /// Where books and their catalogue stand, below the root of the site.
-pub const BOOKS: &str = "digests/";
+pub(crate) const BOOKS: &str = "digests/";
 /// The catalogue's file.
-pub const CATALOGUE: &str = "digests/opds.xml";
+pub(crate) const CATALOGUE: &str = "digests/opds.xml";
 
 /// Type of the catalogue.
 const FEED: &str = "application/atom+xml;profile=opds-catalog;kind=acquisition";

@@ -18,6 +18,8 @@ use tidings_model::{Article, MediaFile};
 #[derive(Debug, Default)]
 pub(crate) struct Made {
     pub(crate) text: String,
+    /// Whether its article could not be read: what an earlier build made stays.
+    pub(crate) unread: bool,
     /// Other files that were made with it.
     pub(crate) more: Vec<(String, String)>,
     /// Pictures that it shows.
@@ -46,8 +48,10 @@ pub(crate) fn make(site: &Site<'_>, output: &Output, load: Loader<'_>) -> Result
         What::Archive => archive(site, path)?,
         What::About => about(site, path)?,
         What::NotFound => not_found(site, path)?,
-        What::Feed { list, format } => {
-            feeds::feed(site, list, format, load, &mut made.problems)?
+        What::Feed(list) => {
+            let mut problems = Vec::new();
+            let files = feeds::feed(site, &site.index.lists[list], load, &mut problems)?;
+            return Ok(Made::of(path, files, problems));
         }
         What::Sources => site.theme.render(
             "sources.opml",
@@ -63,10 +67,10 @@ pub(crate) fn make(site: &Site<'_>, output: &Output, load: Loader<'_>) -> Result
         // Its bytes are no text: the build takes them as they are.
         What::Book(_) => String::new(),
         What::Catalogue => opds::catalogue(site.settings, site.theme, site.books),
-        What::Redirect(at) => redirects::stub(site, &site.resolved().made[at])?,
+        What::Redirect(at) => redirects::stub(site, &site.redirects.made[at])?,
         What::Redirects => {
-            made.problems.clone_from(&site.resolved().problems);
-            redirects::for_hosts(&site.resolved().made)
+            made.problems.clone_from(&site.redirects.problems);
+            redirects::for_hosts(&site.redirects.made)
         }
         What::Search => search::page(site, path)?,
         What::SearchRules => return Ok(Made::of(path, search::fixed(), Vec::new())),
@@ -169,7 +173,8 @@ fn article(site: &Site<'_>, path: &str, at: usize, load: Loader<'_>) -> Result<M
     let article = match (load.article)(&card.path) {
         Ok(article) => article,
         Err(why) => {
-            return Ok(Made { problems: vec![site.unread(&card.path, &why)], ..Made::default() });
+            let problems = vec![site.unread(&card.path, &why)];
+            return Ok(Made { unread: true, problems, ..Made::default() });
         }
     };
     let view = site.card(at);

@@ -1,6 +1,6 @@
 //! What files a site has. The plan is made from cards alone; each file of it can be made by itself, on any thread.
 
-use crate::feeds::Format;
+use crate::feeds::ATOM;
 use crate::opds::{BOOKS, CATALOGUE};
 use crate::redirects::is_page;
 use crate::sitemap;
@@ -19,10 +19,8 @@ pub(crate) enum What {
     Archive,
     About,
     NotFound,
-    Feed {
-        list: usize,
-        format: Format,
-    },
+    /// The feed of a list, in all formats.
+    Feed(usize),
     Sources,
     Style,
     Robots,
@@ -55,7 +53,7 @@ pub(crate) fn revisions_page(article: &str) -> String {
     format!("{}revisions/index.html", article.strip_suffix("index.html").unwrap_or(article))
 }
 
-pub(crate) fn plan(site: &Site<'_>) -> Vec<Output> {
+pub(crate) fn plan(site: &mut Site<'_>) -> Vec<Output> {
     let mut outputs = Vec::new();
     let mut add = |path: String, what| outputs.push(Output { path, what });
     // The style sheet comes first: an interrupted build shows no bare page.
@@ -89,9 +87,7 @@ pub(crate) fn plan(site: &Site<'_>) -> Vec<Output> {
             add(list.page(number), What::List { list: at, number });
         }
         if let Some(folder) = list.feed_folder() {
-            for format in Format::ALL {
-                add(format!("{folder}{}", format.file()), What::Feed { list: at, format });
-            }
+            add(format!("{folder}{ATOM}"), What::Feed(at));
         }
     }
     add("archive/index.html".to_owned(), What::Archive);
@@ -113,9 +109,9 @@ pub(crate) fn plan(site: &Site<'_>) -> Vec<Output> {
         return outputs;
     }
     let pages = outputs.iter().map(|output| output.path.as_str());
-    let redirects = site.redirects.get_or_init(|| site.settings.redirects.resolve(pages));
+    site.redirects = site.settings.redirects.resolve(pages);
     outputs.push(Output { path: "_redirects".to_owned(), what: What::Redirects });
-    let stubs = redirects.made.iter().enumerate().filter(|(_, moved)| is_page(&moved.old));
+    let stubs = site.redirects.made.iter().enumerate().filter(|(_, moved)| is_page(&moved.old));
     outputs.extend(stubs.map(|(at, moved)| Output { path: moved.old.clone(), what: What::Redirect(at) }));
     outputs
 }

@@ -33,7 +33,7 @@ const ZSTD: i32 = 15;
 
 impl Encoding {
     /// How the copy's name goes on behind that of its file.
-    pub fn suffix(self) -> &'static str {
+    fn suffix(self) -> &'static str {
         match self {
             Self::Brotli => ".br",
             Self::Gzip => ".gz",
@@ -45,7 +45,7 @@ impl Encoding {
     ///
     /// # Errors
     /// None is known, since all is in memory.
-    pub fn compress(self, bytes: &[u8]) -> io::Result<Vec<u8>> {
+    fn compress(self, bytes: &[u8]) -> io::Result<Vec<u8>> {
         let mut out = Vec::with_capacity(bytes.len() / 3);
         match self {
             Self::Brotli => {

@@ -37,7 +37,7 @@ pub struct Moved {
 impl Moved {
     /// As a line of [`REDIRECTS`].
     pub fn line(&self) -> String {
-        format!("{} {}", shown(&self.old), shown(&self.new))
+        format!("{} {}", absolute("", &self.old), absolute("", &self.new))
     }
 }
 
@@ -107,7 +107,7 @@ fn one<'r>(
     last: &BTreeMap<&str, &'r Redirect>,
     pages: &BTreeSet<&str>,
 ) -> Result<&'r str, String> {
-    let old = shown(&redirect.old);
+    let old = absolute("", &redirect.old);
     if pages.contains(redirect.old.as_str()) {
         return Err(format!("{old} is a page of the site, which stays; remove the line"));
     }
@@ -127,7 +127,7 @@ fn one<'r>(
             None => {
                 return Err(format!(
                     "{} is no page of the site; write where the page stands now",
-                    shown(new)
+                    absolute("", new)
                 ));
             }
         };
@@ -153,7 +153,7 @@ fn pair(line: &str, address: Option<&str>) -> Result<(String, String), String> {
     };
     let (old, new) = (file(old, address)?, file(new, address)?);
     if old == new {
-        return Err(format!("{} leads to itself", shown(&old)));
+        return Err(format!("{} leads to itself", absolute("", &old)));
     }
     Ok((old, new))
 }
@@ -194,14 +194,6 @@ fn has_type(name: &str) -> bool {
     (2..=5).contains(&end.len())
         && end.bytes().all(|b| b.is_ascii_alphanumeric())
         && end.bytes().any(|b| b.is_ascii_alphabetic())
-}
-
-/// The address of a file from the root of the site.
-fn shown(file: &str) -> String {
-    format!(
-        "/{}",
-        encode(file.strip_suffix("index.html").filter(|f| f.is_empty() || f.ends_with('/')).unwrap_or(file))
-    )
 }
 
 /// Whether a page can stand there for a browser to read.

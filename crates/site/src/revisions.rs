@@ -14,7 +14,7 @@ pub(crate) fn page(site: &Site<'_>, path: &str, at: usize, load: Loader<'_>) -> 
     let article = match (load.article)(&card.path) {
         Ok(article) => article,
         // The page of the article itself tells of it.
-        Err(_) => return Ok(Made::default()),
+        Err(_) => return Ok(Made { unread: true, ..Made::default() }),
     };
     let mut states = (load.revisions)(&card.id);
     states.push(article);

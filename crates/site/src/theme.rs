@@ -4,6 +4,7 @@
 use crate::SiteError;
 use crate::manifest::Mark;
 use crate::marks::mark;
+use crate::xml::escape_html;
 use minijinja::{AutoEscape, Environment, Output, State, UndefinedBehavior, Value, escape_formatter};
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -161,21 +162,6 @@ fn format(out: &mut Output<'_>, state: &mut State<'_, '_>, value: &Value) -> Res
         Some(text) if !value.is_safe() => out.write_str(&escape_html(text)).map_err(Into::into),
         _ => escape_formatter(out, state, value),
     }
-}
-
-fn escape_html(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + 16);
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            c => out.push(c),
-        }
-    }
-    out
 }
 
 fn template_error(error: &minijinja::Error) -> SiteError {

@@ -3,7 +3,6 @@
 use crate::address::{absolute, encode, web};
 use crate::copies::Offer;
 use crate::dates::Dates;
-use crate::drafts::Drafts;
 use crate::index::{Index, List, Subject};
 use crate::redirects::Resolved;
 use crate::search::Segment;
@@ -13,7 +12,6 @@ use minijinja::{Value, context};
 use serde::Serialize;
 use std::borrow::Cow;
 use std::collections::BTreeSet;
-use std::sync::OnceLock;
 use tidings_model::{ArchivePath, SourceId};
 
 /// All that the pages of one build share.
@@ -25,14 +23,13 @@ pub(crate) struct Site<'a> {
     pub(crate) books: &'a [Book],
     pub(crate) dates: Dates,
     pub(crate) index: Index<'a>,
-    pub(crate) drafts: Drafts,
     pub(crate) texts: Value,
     pub(crate) language: &'a str,
     /// Set by the plan, which knows the pages.
-    pub(crate) redirects: OnceLock<Resolved>,
+    pub(crate) redirects: Resolved,
     site: Value,
     nav: Value,
-    untitled: String,
+    pub(crate) untitled: String,
     /// The sources that search engines are asked to leave out.
     unlisted: BTreeSet<&'a SourceId>,
     /// The lists of sources of which all articles are such, by their places.
@@ -118,9 +115,8 @@ impl<'a> Site<'a> {
             copies,
             books,
             language,
-            redirects: OnceLock::new(),
+            redirects: Resolved::default(),
             dates,
-            drafts: Drafts::new(),
             texts: Value::from(Serde(texts)),
             site: Value::from(Serde(settings)),
             nav: nav.into(),
@@ -140,11 +136,6 @@ impl<'a> Site<'a> {
             site.segments = crate::search::segments(&site);
         }
         site
-    }
-
-    /// What an article is called that has neither title nor text.
-    pub(crate) fn untitled(&self) -> &str {
-        &self.untitled
     }
 
     /// What is said of an article that cannot be read.
@@ -257,11 +248,6 @@ impl<'a> Site<'a> {
     /// Whether search engines are asked to leave out the list of a source, since they are asked so for all that is on it.
     pub(crate) fn is_list_unlisted(&self, list: usize) -> bool {
         self.unlisted_lists.contains(&list)
-    }
-
-    /// The redirects of this build.
-    pub(crate) fn resolved(&self) -> &Resolved {
-        self.redirects.get_or_init(Resolved::default)
     }
 
     /// Whether an article has a page that shows how it changed.

@@ -1,4 +1,4 @@
-//! What may be written into XML.
+//! What may be written into XML and HTML.
 
 /// The text without the characters that XML 1.0 has no way to write.
 pub(crate) fn plain(text: &str) -> String {
@@ -15,14 +15,24 @@ pub(crate) fn plain(text: &str) -> String {
 
 /// Text or the value of an attribute, with nothing in it that ends either and no character that XML cannot hold.
 pub(crate) fn escape(text: &str) -> String {
+    escaped(&plain(text), false)
+}
+
+/// The same for HTML, which may hold any character, and where a template may put the value of an attribute between single quotes.
+pub(crate) fn escape_html(text: &str) -> String {
+    escaped(text, true)
+}
+
+fn escaped(text: &str, single_quotes: bool) -> String {
     let mut out = String::with_capacity(text.len() + 16);
-    for c in plain(text).chars() {
+    for c in text.chars() {
         match c {
             '&' => out.push_str("&amp;"),
             '<' => out.push_str("&lt;"),
-            // `]]>` may not stand in a text.
+            // `]]>` may not stand in a text of XML.
             '>' => out.push_str("&gt;"),
             '"' => out.push_str("&quot;"),
+            '\'' if single_quotes => out.push_str("&#39;"),
             c => out.push(c),
         }
     }

@@ -13,6 +13,7 @@ pub mod folder;
 pub mod kinds;
 pub mod links;
 pub mod log;
+mod parallel;
 mod publish;
 pub mod recipes;
 pub mod redirects;

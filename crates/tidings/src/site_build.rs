@@ -77,9 +77,7 @@ pub fn build(folder: &Folder, archive: &Archive, clean: bool) -> Result<Built, F
     let survey = Survey::of(archive, &shelf, &program, clean || copies::are_gone(folder));
     let inputs = last::inputs(folder, &program, &overrides.files, &by_hand, &store)?;
     let is_known = problems.is_empty() && overrides.problems.is_empty() && survey.is_known();
-    if let Some(built) =
-        Some(&inputs).filter(|_| is_known).and_then(|inputs| last::built(folder, *inputs, survey.state()))
-    {
+    if is_known && let Some(built) = last::built(folder, inputs, survey.state()) {
         return Ok(built);
     }
     let theme = made(&overrides)?;
@@ -98,10 +96,8 @@ pub fn build(folder: &Folder, archive: &Archive, clean: bool) -> Result<Built, F
     };
     let (books, no_books) = books::books(folder);
     problems.extend(no_books);
-    let mut settings = SiteSettings { books: !books.is_empty(), ..settings(folder) };
-    settings.redirects = redirects_of(folder, &mut problems)?;
-    let mut request = Request {
-        settings: &settings,
+    let request = Request {
+        settings: &SiteSettings { books: !books.is_empty(), ..settings(folder) },
         cards: &cards,
         sources: &sources(folder, &cards),
         copies: &kept_copies(folder),
@@ -114,19 +110,8 @@ pub fn build(folder: &Folder, archive: &Archive, clean: bool) -> Result<Built, F
     };
     let mut sink = DiskSink::new(folder.public(), archive.media_folder(), folder.picture_copies())
         .finish_apart(apart::finish);
-    let mut report = tidings_site::build(&request, &mut sink);
-    let settings;
-    if let Ok(BuildReport { moved, .. }) = &report
-        && !moved.is_empty()
-    {
-        redirects::append(folder, moved)?;
-        let redirects = redirects_of(folder, &mut problems)?;
-        settings = SiteSettings { redirects, ..request.settings.clone() };
-        request = Request { settings: &settings, tell_moves: false, ..request };
-        report = tidings_site::build(&request, &mut sink);
-    }
-    let BuildReport { pages, written, unchanged, removed, pictures_gone, problems: met, .. } =
-        report.map_err(|error| Failure::work(error.to_string()))?;
+    let report = with_redirects(folder, request, &mut sink, &mut problems)?;
+    let BuildReport { pages, written, unchanged, removed, pictures_gone, problems: met, .. } = report;
     problems.extend(met);
     copies::forget(folder, &pictures_gone);
     let built = Built { articles: cards.len(), copies, pages, written, unchanged, removed, problems };
@@ -135,11 +120,24 @@ pub fn build(folder: &Folder, archive: &Archive, clean: bool) -> Result<Built, F
     Ok(built)
 }
 
-/// The addresses at which pages once stood; what is wrong with a line is a problem.
-fn redirects_of(folder: &Folder, problems: &mut Vec<String>) -> Result<Redirects, Failure> {
+/// Makes the site with the redirects that are written down. Where articles have moved since the build before, their old addresses are
+/// written down first.
+fn with_redirects(
+    folder: &Folder,
+    request: Request<'_>,
+    sink: &mut DiskSink,
+    problems: &mut Vec<String>,
+) -> Result<BuildReport, Failure> {
     let (redirects, wrong) = redirects::read(folder)?;
-    problems.extend(wrong);
-    Ok(redirects)
+    let settings = SiteSettings { redirects, ..request.settings.clone() };
+    let report = tidings_site::build(&Request { settings: &settings, ..request }, sink)
+        .map_err(|error| Failure::work(error.to_string()))?;
+    if report.moved.is_empty() {
+        problems.extend(wrong);
+        return Ok(report);
+    }
+    redirects::append(folder, &report.moved)?;
+    with_redirects(folder, Request { tell_moves: false, ..request }, sink, problems)
 }
 
 /// The theme with the owner's overrides; what is wrong with their names is told by builds.

@@ -1,5 +1,6 @@
 //! What it costs to write the files of a site and nothing else: the limit of every program that makes them.
 
+use super::{on_all_cores, put};
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -63,27 +64,11 @@ fn list(root: &Path, below: &Path, to: &mut Vec<PathBuf>) -> io::Result<()> {
 
 fn write(lot: &[(PathBuf, Vec<u8>)]) -> io::Result<()> {
     let next = AtomicUsize::new(0);
-    let work = || {
+    on_all_cores(|_, _| {
         while let Some((path, bytes)) = lot.get(next.fetch_add(1, Ordering::Relaxed)) {
             put(path, bytes)?;
         }
         Ok(())
-    };
-    let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-    std::thread::scope(|scope| {
-        let workers: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
-        let broken = || io::Error::other("a thread broke down");
-        workers.into_iter().try_for_each(|worker| worker.join().unwrap_or_else(|_| Err(broken())))
-    })
-}
-
-#[expect(clippy::disallowed_methods, reason = "files of a folder that is made anew each time")]
-fn put(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    fs::write(path, bytes).or_else(|_| {
-        if let Some(folder) = path.parent() {
-            fs::create_dir_all(folder)?;
-        }
-        fs::write(path, bytes)
     })
 }
 

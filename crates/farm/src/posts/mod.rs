@@ -14,7 +14,7 @@ use std::io;
 use std::path::Path;
 
 /// For which program the posts are written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub enum Form {
     /// A site folder of tidings: settings, sources and records.
     Tidings,
@@ -174,22 +174,25 @@ pub fn write(form: Form, count: u64, folder: &Path) -> io::Result<()> {
         Form::Tidings => record::settings(folder)?,
         Form::Hugo | Form::Hexo | Form::Eleventy => peers::settings(form, folder)?,
     }
-    let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get) as u64;
+    on_all_cores(|first, threads| {
+        let mut numbers = (first..count).step_by(threads);
+        numbers.try_for_each(|number| {
+            let post = Post::of(number);
+            match form {
+                Form::Tidings => record::post(&post, folder),
+                Form::Hugo | Form::Hexo | Form::Eleventy => peers::post(form, &post, folder),
+            }
+        })
+    })
+}
+
+/// Runs the work on as many threads as there are cores; it is told which of how many threads it is on.
+fn on_all_cores(work: impl Fn(u64, usize) -> io::Result<()> + Sync) -> io::Result<()> {
+    let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let work = &work;
     std::thread::scope(|scope| {
-        let workers: Vec<_> = (0..threads)
-            .map(|first| {
-                scope.spawn(move || {
-                    let mut numbers = (first..count).step_by(threads as usize);
-                    numbers.try_for_each(|number| {
-                        let post = Post::of(number);
-                        match form {
-                            Form::Tidings => record::post(&post, folder),
-                            Form::Hugo | Form::Hexo | Form::Eleventy => peers::post(form, &post, folder),
-                        }
-                    })
-                })
-            })
-            .collect();
+        let workers: Vec<_> =
+            (0..threads).map(|thread| scope.spawn(move || work(thread as u64, threads))).collect();
         workers.into_iter().try_for_each(|worker| {
             worker.join().unwrap_or_else(|_| Err(io::Error::other("a thread broke down")))
         })
@@ -197,12 +200,12 @@ pub fn write(form: Form, count: u64, folder: &Path) -> io::Result<()> {
 }
 
 #[expect(clippy::disallowed_methods, reason = "files of a folder that is made anew each time")]
-fn put(path: &Path, text: &str) -> io::Result<()> {
-    std::fs::write(path, text).or_else(|_| {
+fn put(path: &Path, bytes: impl AsRef<[u8]>) -> io::Result<()> {
+    std::fs::write(path, &bytes).or_else(|_| {
         if let Some(folder) = path.parent() {
             std::fs::create_dir_all(folder)?;
         }
-        std::fs::write(path, text)
+        std::fs::write(path, &bytes)
     })
 }
 

@@ -51,7 +51,7 @@ pub(super) fn settings(form: Form, folder: &Path) -> io::Result<()> {
         for outlet in Outlet::all() {
             for (key, name) in outlet.keys().iter().zip(outlet.names()) {
                 let path = folder.join("content/categories").join(key).join("_index.md");
-                put(&path, &format!("---\ntitle: {}\n---\n", quoted(name)))?;
+                put(&path, format!("---\ntitle: {}\n---\n", quoted(name)))?;
             }
         }
     }

@@ -32,7 +32,7 @@ pub(super) fn settings(folder: &Path) -> io::Result<()> {
 pub(super) fn post(post: &Post, folder: &Path) -> io::Result<()> {
     let article = article(post)?;
     let path = ArchivePath::of(&article.category, article.published.at, &article.title, &article.id);
-    put(&folder.join("archive").join(path.as_str()), &form::write(&article))
+    put(&folder.join("archive").join(path.as_str()), form::write(&article))
 }
 
 fn source(outlet: Outlet) -> io::Result<Source> {

@@ -21,40 +21,23 @@ pub(crate) struct Segment {
     /// Another for other articles, or another state of one.
     pub(crate) version: String,
     /// Its files of keys.
-    files: usize,
+    pub(crate) files: usize,
 }
 
 /// Bytes of an excerpt that a result shows, about.
 const SNIPPET: usize = 300;
 
-/// What a result shows of an article, with texts that are made for it.
-struct Texts {
-    address: String,
-    title: String,
-    date: String,
-    section: String,
-    source: String,
-    snippet: String,
-    language: String,
-}
-
-impl Texts {
-    fn of(site: &Site<'_>, at: usize) -> Self {
-        let card = site.index.cards[at];
-        Self {
-            address: encode(&site.index.paths[at]),
-            title: shown_title(card, site.untitled()).into_owned(),
-            date: site.dates.show(card.published).date,
-            section: card.category().to_string(),
-            source: source_name(card).to_owned(),
-            snippet: beginning(&card.excerpt),
-            language: site.language_of(card).unwrap_or_default().to_owned(),
-        }
-    }
-
-    fn shown(&self) -> Shown<&str> {
-        let Self { address, title, date, section, source, snippet, language } = self;
-        Shown { address, title, date, section, source, snippet, language }
+/// What a result shows of an article.
+fn shown(site: &Site<'_>, at: usize) -> Shown<String> {
+    let card = site.index.cards[at];
+    Shown {
+        address: encode(&site.index.paths[at]),
+        title: shown_title(card, &site.untitled).into_owned(),
+        date: site.dates.show(card.published).date,
+        section: card.category().to_string(),
+        source: source_name(card).to_owned(),
+        snippet: beginning(&card.excerpt),
+        language: site.language_of(card).unwrap_or_default().to_owned(),
     }
 }
 
@@ -97,7 +80,7 @@ pub(crate) fn make(
         };
         let titles = other_titles(site, at);
         let texts: Vec<&str> = std::iter::once(text.as_str()).chain(titles).collect();
-        index.add(&Document { shown: Texts::of(site, at).shown(), texts: &texts });
+        index.add(&Document { shown: shown(site, at).borrowed(), texts: &texts });
     }
     (pairs(index.files(&segment.name, segment.files)), problems)
 }
@@ -106,9 +89,8 @@ pub(crate) fn make(
 pub(crate) fn list(segments: &[Segment]) -> Vec<(String, String)> {
     let listed: Vec<Listed> = segments
         .iter()
-        .map(|Segment { name, members, version, files }| Listed {
+        .map(|Segment { name, version, files, .. }| Listed {
             name: name.clone(),
-            articles: members.len(),
             files: *files,
             version: version.clone(),
         })
@@ -130,10 +112,15 @@ fn pairs(files: impl IntoIterator<Item = File>) -> Vec<(String, String)> {
     files.into_iter().map(|File { path, text }| (path, text)).collect()
 }
 
+/// The others that an article stands for, which are not in the index themselves.
+fn copies<'s>(site: &'s Site<'_>, at: usize) -> &'s [usize] {
+    let copies = site.index.copies.get(&at).filter(|_| site.settings.group_copies);
+    copies.map(Vec::as_slice).unwrap_or_default()
+}
+
 /// The titles that the article has at other sources.
 fn other_titles<'s>(site: &'s Site<'_>, at: usize) -> impl Iterator<Item = &'s str> {
-    let copies = site.index.copies.get(&at).filter(|_| site.settings.group_copies);
-    let titles = copies.into_iter().flatten().map(|copy| site.index.cards[*copy].title.as_str());
+    let titles = copies(site, at).iter().map(|copy| site.index.cards[*copy].title.as_str());
     titles.filter(move |title| *title != site.index.cards[at].title)
 }
 
@@ -148,10 +135,7 @@ fn beginning(excerpt: &str) -> String {
 /// Eight digits that are others when anything of what the index has of the articles is another.
 fn version(site: &Site<'_>, shared: Mark, members: &[usize]) -> String {
     let state = |at: &usize| (site.index.cards[*at].content, &site.index.paths[*at]);
-    let others = |at: &usize| {
-        let copies = site.index.copies.get(at).filter(|_| site.settings.group_copies);
-        copies.into_iter().flatten().map(state).collect::<Vec<_>>()
-    };
+    let others = |at: &usize| copies(site, *at).iter().map(state).collect::<Vec<_>>();
     let mark = mark((shared, members.iter().map(|at| (state(at), others(at))).collect::<Vec<_>>()));
-    format!("{mark:016x}")[..8].to_owned()
+    format!("{:08x}", mark >> 32)
 }

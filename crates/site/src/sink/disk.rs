@@ -78,8 +78,7 @@ impl Sink for DiskSink {
             }
             Err(error) => return Err(error),
         };
-        let noted = fs::read_to_string(self.root.join(BOOT)).unwrap_or_default();
-        Ok(Some(Before { manifest, sound: noted == boot() }))
+        Ok(Some(Before { manifest, sound: is_sound(&self.root) }))
     }
 
     fn begin(&mut self, anew: bool) -> io::Result<()> {
@@ -154,10 +153,9 @@ impl Sink for DiskSink {
 /// When such a change cannot be carried out.
 pub fn standing(root: &Path) -> io::Result<Option<String>> {
     finish_change(root)?;
-    let noted = fs::read_to_string(root.join(BOOT)).unwrap_or_default();
     let Ok(meta) = fs::metadata(root.join(MANIFEST)) else { return Ok(None) };
     let changed = meta.modified()?.duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
-    Ok((noted == boot()).then(|| format!("{} {}", meta.len(), changed.as_nanos())))
+    Ok(is_sound(root).then(|| format!("{} {}", meta.len(), changed.as_nanos())))
 }
 
 /// Whether a path is a build's own and no part of the site.
@@ -167,6 +165,11 @@ pub(super) fn is_own(path: &str) -> bool {
 
 fn not_begun() -> io::Error {
     io::Error::other("the build was not begun")
+}
+
+/// Whether the site was made in this run of the machine, so that nothing of it can have been lost with the power.
+fn is_sound(root: &Path) -> bool {
+    fs::read_to_string(root.join(BOOT)).unwrap_or_default() == boot()
 }
 
 /// What names the run of this machine; empty where the system does not tell.

@@ -4,11 +4,11 @@
 //! A picture's note is written after its copies: a build that breaks off leaves a picture done, or to be done again.
 
 use crate::folder::Folder;
+use crate::parallel;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use tidings_archive::atomic::{self, Durability};
 use tidings_archive::files::Archive;
@@ -87,14 +87,14 @@ pub(crate) fn kept_copies(folder: &Folder) -> Copies {
     let shelf = Shelf::of(folder);
     let known: Mutex<HashMap<String, Option<Arc<Shown>>>> = Mutex::default();
     Copies::by(move |path| {
-        let asked = |known: &Mutex<HashMap<_, Option<Arc<Shown>>>>| {
-            known.lock().unwrap_or_else(PoisonError::into_inner).get(path).cloned()
-        };
-        asked(&known).unwrap_or_else(|| {
-            let shown = shelf.read(path).map(|note| Arc::new(note.shown(path)));
-            known.lock().unwrap_or_else(PoisonError::into_inner).insert(path.to_owned(), shown.clone());
-            shown
-        })
+        let known = || known.lock().unwrap_or_else(PoisonError::into_inner);
+        // Nothing is held while a note is read: two threads may read one, and see the same.
+        if let Some(shown) = known().get(path) {
+            return shown.clone();
+        }
+        let shown = shelf.read(path).map(|note| Arc::new(note.shown(path)));
+        known().insert(path.to_owned(), shown.clone());
+        shown
     })
 }
 
@@ -142,26 +142,14 @@ impl Shelf {
         archive: &Archive,
         missing: &[&'a MediaFile],
     ) -> Vec<(&'a MediaFile, Result<Note, String>)> {
-        let (next, room) = (AtomicUsize::new(0), Room::default());
-        let done = Mutex::new(Vec::new());
-        let work = || {
-            while let Some(file) = missing.get(next.fetch_add(1, Ordering::Relaxed)) {
-                let taken = room.take(tidings_picture::memory(file.width, file.height));
-                let made = self.make(archive, file);
-                room.give_back(taken);
-                if let Some(made) = made.transpose() {
-                    done.lock().unwrap_or_else(PoisonError::into_inner).push((*file, made));
-                }
-            }
-        };
-        let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-        std::thread::scope(|scope| {
-            for _ in 1..threads.min(missing.len()) {
-                scope.spawn(work);
-            }
-            work();
+        let room = Room::default();
+        let made = parallel::map(missing, |file| {
+            let taken = room.take(tidings_picture::memory(file.width, file.height));
+            let made = self.make(archive, file);
+            room.give_back(taken);
+            Some((*file, made.transpose()?))
         });
-        done.into_inner().unwrap_or_else(PoisonError::into_inner)
+        made.into_iter().flatten().collect()
     }
 
     /// Makes the copies of one picture; nothing of one that is not there, which the build tells.

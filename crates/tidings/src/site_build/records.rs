@@ -2,11 +2,11 @@
 //! records that are new or changed; all of it can be made again at any time.
 
 use crate::links::{Signer, print};
+use crate::parallel;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::Path;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{SystemTime, UNIX_EPOCH};
 use tidings_archive::atomic::{self, Durability};
@@ -107,7 +107,7 @@ impl<'f> Survey<'f> {
         all.some_gone = self.known.folders.keys().any(|folder| !names.contains(folder.as_str()));
         let mut slots: Vec<Vec<Card>> = Vec::with_capacity(self.folders.len());
         let mut to_read: Vec<(usize, &str)> = Vec::new();
-        let taken = in_parallel(&self.folders, |_, found| self.take(found));
+        let taken = parallel::map(&self.folders, |found| self.take(found));
         for (at, Taken { cards, missing, some_gone }) in taken.into_iter().enumerate() {
             slots.push(cards);
             to_read.extend(missing.into_iter().map(|name| (at, name)));
@@ -212,18 +212,23 @@ fn name_of(card: &Card) -> &str {
 fn hash_of(bytes: &[u8]) -> String {
     let mut hasher = DefaultHasher::new();
     bytes.hash(&mut hasher);
-    format!("{:016x}.{ENDING}", hasher.finish())
+    format!("{:016x}", hasher.finish())
+}
+
+/// The name of a file with these cards.
+fn cards_file(bytes: &[u8]) -> String {
+    format!("{}.{ENDING}", hash_of(bytes))
 }
 
 /// The cards of a file that is as it was written.
 fn read_file(shelf: &Path, name: &str) -> Option<Vec<Card>> {
     let bytes = std::fs::read(shelf.join(name)).ok()?;
-    (hash_of(&bytes) == name).then(|| read_cards(&bytes)).flatten()
+    (cards_file(&bytes) == name).then(|| read_cards(&bytes)).flatten()
 }
 
 /// Writes a file of cards; the answer is its name.
 fn write_file(shelf: &Path, bytes: &[u8]) -> Result<String, String> {
-    let name = hash_of(bytes);
+    let name = cards_file(bytes);
     write(&shelf.join(&name), bytes)?;
     Ok(name)
 }
@@ -259,23 +264,11 @@ impl<'r> State<'r> {
 
 impl<'r> Reader<'r> {
     fn read(&self, to_read: &[(usize, &str)]) {
-        let next = AtomicUsize::new(0);
-        let work = || {
-            let mut made = Cards::default();
-            while let Some((at, name)) = to_read.get(next.fetch_add(1, Ordering::Relaxed)) {
-                if self.state().failed.is_some() {
-                    break;
-                }
-                if let Err(error) = self.one(*at, name, &mut made) {
-                    self.state().failed = Some(error);
-                }
+        parallel::each(to_read, Cards::default, |made, _, (at, name)| {
+            if let Err(error) = self.one(*at, name, made) {
+                self.state().failed = Some(error);
             }
-        };
-        std::thread::scope(|scope| {
-            for _ in 1..threads().min(to_read.len()) {
-                scope.spawn(work);
-            }
-            work();
+            self.state().failed.is_none()
         });
     }
 
@@ -314,31 +307,4 @@ impl<'r> Reader<'r> {
 fn content(hash: &str) -> u64 {
     let digits = hash.rsplit(':').next().unwrap_or_default();
     digits.get(..16).and_then(|digits| u64::from_str_radix(digits, 16).ok()).unwrap_or_default()
-}
-
-fn threads() -> usize {
-    std::thread::available_parallelism().map_or(1, std::num::NonZero::get)
-}
-
-/// What a function gives for each, in their order, on as many threads as there are cores.
-fn in_parallel<'t, T: Sync, R: Send>(all: &'t [T], of: impl Fn(usize, &'t T) -> R + Sync) -> Vec<R> {
-    let next = AtomicUsize::new(0);
-    let done = Mutex::new(Vec::with_capacity(all.len()));
-    let work = || {
-        loop {
-            let at = next.fetch_add(1, Ordering::Relaxed);
-            let Some(one) = all.get(at) else { break };
-            let made = of(at, one);
-            done.lock().unwrap_or_else(PoisonError::into_inner).push((at, made));
-        }
-    };
-    std::thread::scope(|scope| {
-        for _ in 1..threads().min(all.len()) {
-            scope.spawn(work);
-        }
-        work();
-    });
-    let mut done = done.into_inner().unwrap_or_else(PoisonError::into_inner);
-    done.sort_by_key(|(at, _)| *at);
-    done.into_iter().map(|(_, made)| made).collect()
 }

@@ -111,6 +111,10 @@ fn old_addresses_lead_to_the_new_ones() {
     }
     let hosts = std::fs::read_to_string(site.path("public/_redirects")).expect("a file");
     assert_eq!(hosts, "/%E6%97%A7/ /about/ 301\n");
+    site.write("redirects.txt", "/about/ /index.html\n");
+    assert_eq!(site.run(&["build"]).code, 1);
+    let hosts = std::fs::read_to_string(site.path("public/_redirects")).expect("a file");
+    assert_eq!(hosts, "", "what leads nowhere any more is told to no host");
     site.write("redirects.txt", "");
     site.run(&["build"]).well();
     assert!(!site.path("public/旧").exists() && !site.path("public/_redirects").exists());
