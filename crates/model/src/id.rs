@@ -171,6 +171,18 @@ impl ArticleId {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// The id as a number below 2⁶⁰.
+    pub fn number(&self) -> u64 {
+        let digit = |b| BASE32.iter().position(|digit| *digit == b).unwrap_or(0) as u64;
+        self.0.bytes().fold(0, |number, b| number << 5 | digit(b))
+    }
+
+    /// The id of this number; none of 2⁶⁰ or more.
+    pub fn from_number(number: u64) -> Option<Self> {
+        let digit = |at: u32| char::from(BASE32[(number >> (5 * at) & 31) as usize]);
+        (number < 1 << 60).then(|| Self((0..12).rev().map(digit).collect()))
+    }
 }
 
 impl FromStr for ArticleId {

@@ -167,6 +167,11 @@ impl CategoryPath {
         (self.0.len() > 1).then(|| Self(self.0[..self.0.len() - 1].to_vec()))
     }
 
+    /// Whether this is `other` or a node below it.
+    pub fn is_within(&self, other: &Self) -> bool {
+        self.0.starts_with(&other.0)
+    }
+
     /// This node and all above it, from the root down.
     pub fn lineage(&self) -> impl Iterator<Item = Self> + '_ {
         (1..=self.0.len()).map(|depth| Self(self.0[..depth].to_vec()))

@@ -4,8 +4,12 @@ use std::fmt;
 #[derive(Debug)]
 pub struct StoreError {
     place: Option<String>,
+    /// Whether it is the database that cannot be made again.
+    of_readers: bool,
     cause: Cause,
 }
+
+const RESTORE: &str = "take the file from a backup with `tidings restore`: users and marks are in it alone";
 
 #[derive(Debug)]
 enum Cause {
@@ -17,19 +21,24 @@ enum Cause {
 
 impl StoreError {
     pub(crate) fn open(place: &str, error: rusqlite::Error) -> Self {
-        Self { place: Some(place.to_owned()), cause: Cause::Open(error) }
+        Self { place: Some(place.to_owned()), of_readers: false, cause: Cause::Open(error) }
     }
 
     pub(crate) fn newer(found: i64, known: i64) -> Self {
-        Self { place: None, cause: Cause::Newer { found, known } }
+        Self { place: None, of_readers: false, cause: Cause::Newer { found, known } }
     }
 
     pub(crate) fn value(column: &'static str, text: impl Into<String>) -> Self {
-        Self { place: None, cause: Cause::Value { column, text: text.into() } }
+        Self { place: None, of_readers: false, cause: Cause::Value { column, text: text.into() } }
     }
 
     pub(crate) fn at(mut self, place: &str) -> Self {
         self.place = Some(place.to_owned());
+        self
+    }
+
+    pub(crate) fn of_readers(mut self) -> Self {
+        self.of_readers = true;
         self
     }
 
@@ -42,6 +51,8 @@ impl StoreError {
     /// What the person can do.
     pub fn advice(&self) -> &'static str {
         let code = match &self.cause {
+            Cause::Newer { .. } if self.of_readers => return "use the newer tidings",
+            Cause::Value { .. } if self.of_readers => return RESTORE,
             Cause::Newer { .. } => {
                 return "use the newer tidings, or move the file away and run `tidings rebuild`";
             }
@@ -60,6 +71,7 @@ impl StoreError {
             Some(rusqlite::ErrorCode::CannotOpen | rusqlite::ErrorCode::ReadOnly) => {
                 "look whether the folder exists and may be written"
             }
+            _ if self.of_readers => RESTORE,
             _ => "move the file away and run `tidings rebuild`: it makes the database again from the archive",
         }
     }
@@ -95,6 +107,6 @@ impl std::error::Error for StoreError {
 
 impl From<rusqlite::Error> for StoreError {
     fn from(error: rusqlite::Error) -> Self {
-        Self { place: None, cause: Cause::Sqlite(error) }
+        Self { place: None, of_readers: false, cause: Cause::Sqlite(error) }
     }
 }

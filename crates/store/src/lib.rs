@@ -3,6 +3,7 @@
 //! The store never holds the only copy of an article: an entry's payload is kept only until its article is in the
 //! archive. WAL with `synchronous=FULL` and one writer: what a method has returned survives a power cut.
 
+mod changes;
 mod entries;
 mod error;
 mod file;
@@ -11,11 +12,13 @@ mod likeness;
 mod lists;
 mod media;
 mod polls;
+pub mod readers;
 mod record;
 mod retries;
 mod schema;
 mod subscriptions;
 
+pub use changes::{Change, Changes};
 pub use entries::{Again, Archived, FeedFacts, Pending, Poll, Recorded, Seen, Tally};
 pub use error::StoreError;
 pub use file::{Earlier, Known};

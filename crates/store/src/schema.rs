@@ -102,6 +102,28 @@ const STEPS: &[&str] = &["
         state       TEXT NOT NULL
     );
     CREATE INDEX subscriptions_source ON subscriptions (source);
+", "
+    -- What was filed, changed or lost last, for those who follow the archive: each article once, under its newest number.
+    CREATE TABLE changes (
+        number      INTEGER PRIMARY KEY AUTOINCREMENT,
+        article     TEXT NOT NULL UNIQUE
+    );
+    CREATE TABLE birth (mark TEXT NOT NULL);  -- tells this database from one that was made again
+    INSERT INTO birth VALUES (lower(hex(randomblob(8))));
+    INSERT INTO changes (article) SELECT article FROM entries WHERE record_hash IS NOT NULL ORDER BY first_seen, published, article;
+    CREATE TRIGGER entry_filed AFTER INSERT ON entries WHEN new.record_hash IS NOT NULL BEGIN
+        DELETE FROM changes WHERE article = new.article;
+        INSERT INTO changes (article) VALUES (new.article);
+    END;
+    CREATE TRIGGER entry_changed AFTER UPDATE OF record_hash, path ON entries
+        WHEN new.record_hash IS NOT NULL AND (new.record_hash IS NOT old.record_hash OR new.path IS NOT old.path) BEGIN
+        DELETE FROM changes WHERE article = new.article;
+        INSERT INTO changes (article) VALUES (new.article);
+    END;
+    CREATE TRIGGER entry_lost AFTER DELETE ON entries WHEN old.record_hash IS NOT NULL BEGIN
+        DELETE FROM changes WHERE article = old.article;
+        INSERT INTO changes (article) VALUES (old.article);
+    END;
 "];
 
 /// The tables whose rows come from the archive, with the order that makes a dump the same each time.
@@ -114,12 +136,17 @@ const DUMPED: &[(&str, &str)] = &[
 ];
 
 pub(crate) fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
+    bring_up(connection, STEPS)
+}
+
+/// Takes the steps that a database has not seen yet.
+pub(crate) fn bring_up(connection: &mut Connection, steps: &[&str]) -> Result<(), StoreError> {
     let found: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
-    let known = STEPS.len() as i64;
+    let known = steps.len() as i64;
     if found > known {
         return Err(StoreError::newer(found, known));
     }
-    for (at, step) in STEPS.iter().enumerate().skip(usize::try_from(found).unwrap_or(0)) {
+    for (at, step) in steps.iter().enumerate().skip(usize::try_from(found).unwrap_or(0)) {
         let transaction = connection.transaction()?;
         transaction.execute_batch(step)?;
         transaction.pragma_update(None, "user_version", at as i64 + 1)?;

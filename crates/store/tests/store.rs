@@ -366,3 +366,36 @@ fn an_article_that_is_signed_anew_is_compared_anew() {
     assert_eq!(store.seen_and_size(&a.article).expect("rows"), None);
     assert_eq!(store.seen_and_size(&b.article).expect("rows"), Some((20, 9)));
 }
+
+#[test]
+fn who_follows_the_archive_hears_of_each_article_once() {
+    let mut store = Store::in_memory().expect("memory");
+    let file = |store: &mut Store, now: i64, texts: &[(&str, &str)]| -> Vec<ArticleId> {
+        let feed: Vec<Seen> = texts.iter().map(|(guid, text)| seen(guid, text)).collect();
+        poll(store, "s", &feed, now);
+        let pending = store.pending(&source("s"), LATER, 10).expect("rows");
+        let articles: Vec<_> = pending.iter().map(|p| filed("s", p)).collect();
+        store.archived(&articles).expect("rows");
+        articles.into_iter().map(|article| article.article).collect()
+    };
+    let heard = |store: &Store, from: Option<&str>, limit| {
+        let changes = store.changes(from, limit).expect("rows");
+        let ids: Vec<ArticleId> = changes.articles.iter().map(|change| change.article.clone()).collect();
+        (ids, changes.position, changes.anew)
+    };
+    let ids = file(&mut store, 100, &[("a", "one"), ("b", "two")]);
+    let (all, position, anew) = heard(&store, None, 10);
+    assert_eq!((&all, anew), (&ids, true));
+    assert_eq!(heard(&store, Some(&position), 10), (vec![], position.clone(), false));
+    file(&mut store, 90_000, &[("a", "changed"), ("c", "three")]);
+    let (some, next, _) = heard(&store, Some(&position), 1);
+    assert_eq!(some, [ids[0].clone()], "the one that changed, first");
+    assert_eq!(heard(&store, Some(&next), 10).0.len(), 1);
+    assert_eq!(heard(&store, None, 10).0.len(), 3, "each once");
+    assert!(heard(&store, Some("another-7"), 1).2, "a database that was made again has other numbers");
+    let articles: Vec<Result<Archived, StoreError>> = Vec::new();
+    let before = heard(&store, None, 10).1;
+    store.rebuild_articles(articles).expect("rows");
+    let lost = store.changes(Some(&before), 10).expect("rows").articles;
+    assert!(lost.len() == 3 && lost.iter().all(|change| change.record.is_none()));
+}

@@ -1,0 +1,201 @@
+//! The sources as a user sees them.
+
+use super::accounts::timestamp;
+use super::{FeedId, Readers, UserId};
+use crate::StoreError;
+use rusqlite::{Connection, Row, params};
+use tidings_model::{CategoryPath, SourceId, Timestamp};
+
+/// A source, as its file in the site folder says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WatchedFeed {
+    /// The id of the source.
+    pub source: SourceId,
+    /// Its name.
+    pub name: String,
+    /// What is polled.
+    pub address: String,
+    /// The site's address.
+    pub site: Option<String>,
+    /// Where its articles are filed.
+    pub category: CategoryPath,
+    /// Whether it is polled.
+    pub watched: bool,
+}
+
+/// A source, as a user sees it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Feed {
+    /// The number.
+    pub id: FeedId,
+    /// The id of the source.
+    pub source: SourceId,
+    /// Its name, or the user's own for it.
+    pub name: String,
+    /// What is polled.
+    pub address: String,
+    /// The site's address.
+    pub site: Option<String>,
+    /// Its category, or the user's own for it.
+    pub category: CategoryPath,
+    /// Whether it is polled.
+    pub watched: bool,
+}
+
+/// What a user has not read of a feed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FeedCount {
+    /// The feed.
+    pub feed: FeedId,
+    /// Articles that are unread.
+    pub unread: u64,
+    /// When its newest article arrived; none when it has none.
+    pub newest: Option<Timestamp>,
+}
+
+const FEED: &str = "feeds.id, feeds.source, COALESCE(views.name, feeds.name), feeds.address, feeds.site,
+    COALESCE(views.category, feeds.category), feeds.watched";
+
+impl Readers {
+    /// Takes the sources as the site folder has them now. One that is gone keeps its number and its articles and is not watched.
+    ///
+    /// # Errors
+    /// When the database cannot be written; then nothing changed.
+    pub fn set_feeds(&self, feeds: &[WatchedFeed]) -> Result<(), StoreError> {
+        self.write(|transaction| {
+            transaction.execute("UPDATE feeds SET watched = 0", [])?;
+            for feed in feeds {
+                transaction
+                    .prepare_cached(
+                        "INSERT INTO feeds (source, name, address, site, category, watched) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+                         ON CONFLICT (source) DO UPDATE
+                         SET name = ?2, address = ?3, site = COALESCE(?4, site), category = ?5, watched = ?6",
+                    )?
+                    .execute(params![
+                        feed.source.as_str(),
+                        feed.name,
+                        feed.address,
+                        feed.site,
+                        feed.category.to_string(),
+                        feed.watched
+                    ])?;
+            }
+            Ok(())
+        })
+    }
+
+    /// The feeds that a user sees, by category and name: those that are watched or have articles, but for hidden ones.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn feeds(&self, user: UserId) -> Result<Vec<Feed>, StoreError> {
+        self.read(|connection| visible(connection, user))
+    }
+
+    /// How many articles of each feed that a user sees are unread, in the order of the feeds' numbers.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn counts(&self, user: UserId) -> Result<Vec<FeedCount>, StoreError> {
+        self.read(|connection| {
+            let mut statement = connection.prepare_cached(
+                "SELECT feeds.id,
+                    COALESCE((SELECT count FROM unread_counts WHERE user = ?1 AND feed = feeds.id), 0),
+                    (SELECT arrived FROM items WHERE feed = feeds.id ORDER BY id DESC LIMIT 1)
+                 FROM feeds LEFT JOIN views ON views.user = ?1 AND views.feed = feeds.id
+                 WHERE COALESCE(views.hidden, 0) = 0 ORDER BY feeds.id",
+            )?;
+            let rows = statement.query_map([user], |row| {
+                let newest: Option<i64> = row.get(2)?;
+                let unread: i64 = row.get(1)?;
+                Ok(FeedCount {
+                    feed: row.get(0)?,
+                    unread: unread.unsigned_abs(),
+                    newest: newest.map(|arrived| timestamp(arrived.div_euclid(1_000_000))),
+                })
+            })?;
+            Ok(rows.collect::<Result<_, _>>()?)
+        })
+    }
+
+    /// Gives a feed a name of the user's own; `None`: the source's again. False when there is no such feed.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub fn name_feed(&self, user: UserId, feed: FeedId, name: Option<&str>) -> Result<bool, StoreError> {
+        self.view(user, feed, "name", name)
+    }
+
+    /// Puts a feed into a category of the user's own; `None`: the source's again. False when there is no such feed.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub fn move_feed(
+        &self,
+        user: UserId,
+        feed: FeedId,
+        category: Option<&CategoryPath>,
+    ) -> Result<bool, StoreError> {
+        self.view(user, feed, "category", category.map(CategoryPath::to_string).as_deref())
+    }
+
+    /// Hides a feed from a user, or shows it again. What was unread of it stays so. False when there is no such feed.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub fn hide_feed(&self, user: UserId, feed: FeedId, hidden: bool) -> Result<bool, StoreError> {
+        self.view(user, feed, "hidden", Some(if hidden { "1" } else { "0" }))
+    }
+
+    fn view(
+        &self,
+        user: UserId,
+        feed: FeedId,
+        column: &'static str,
+        value: Option<&str>,
+    ) -> Result<bool, StoreError> {
+        self.write(|transaction| {
+            if !transaction.prepare_cached("SELECT 1 FROM feeds WHERE id = ?1")?.exists([feed])? {
+                return Ok(false);
+            }
+            transaction.execute(
+                &format!(
+                    "INSERT INTO views (user, feed, {column}) VALUES (?1, ?2, ?3)
+                     ON CONFLICT (user, feed) DO UPDATE SET {column} = ?3"
+                ),
+                params![user, feed, value],
+            )?;
+            Ok(true)
+        })
+    }
+}
+
+/// The feeds that a user sees, by category and name.
+pub(super) fn visible(connection: &Connection, user: UserId) -> Result<Vec<Feed>, StoreError> {
+    let mut statement = connection.prepare_cached(&format!(
+        "SELECT {FEED} FROM feeds LEFT JOIN views ON views.user = ?1 AND views.feed = feeds.id
+         WHERE COALESCE(views.hidden, 0) = 0
+             AND (feeds.watched = 1 OR EXISTS (SELECT 1 FROM items WHERE items.feed = feeds.id AND items.gone = 0))
+         ORDER BY 6, 3, feeds.id"
+    ))?;
+    let mut rows = statement.query([user])?;
+    let mut feeds = Vec::new();
+    while let Some(row) = rows.next()? {
+        feeds.push(read_feed(row)?);
+    }
+    Ok(feeds)
+}
+
+fn read_feed(row: &Row<'_>) -> Result<Feed, StoreError> {
+    let (source, category): (String, String) = (row.get(1)?, row.get(5)?);
+    Ok(Feed {
+        id: row.get(0)?,
+        source: SourceId::new(source.clone()).map_err(|_| StoreError::value("feeds.source", source))?,
+        name: row.get(2)?,
+        address: row.get(3)?,
+        site: row.get(4)?,
+        category: CategoryPath::parse(&category)
+            .map_err(|_| StoreError::value("feeds.category", category))?,
+        watched: row.get(6)?,
+    })
+}
