@@ -165,6 +165,11 @@ impl Archive {
         self.media.read(&file.path(), u64::MAX)
     }
 
+    /// The bytes of a picture by its path below `media/`.
+    pub fn read_media_at(&self, path: &str) -> Result<Vec<u8>, FilesError> {
+        self.media.read(path, u64::MAX)
+    }
+
     /// True when the picture's file is there with the size it should have.
     pub fn has_media(&self, file: &MediaFile) -> bool {
         self.media.size(&file.path()).is_ok_and(|size| size == Some(file.bytes))

@@ -175,13 +175,16 @@ fn an_article_keeps_its_number_and_its_marks() {
     assert_eq!((&items[0].summary.title[..], items[0].unread, items[1].unread), ("changed", false, true));
     assert!(items[1].arrived > items[0].arrived, "a clock that went back changes no order");
     assert_eq!(set.readers.position().expect("read").as_deref(), Some("x-4"));
-    set.readers.take(&[], &[new.article.clone()], "x-5", at(11)).expect("stored");
+    set.readers.take(&[], std::slice::from_ref(&new.article), "x-5", at(11)).expect("stored");
     assert!(set.readers.items(set.one, &[ItemId(10)]).expect("read").is_empty());
     assert_eq!(set.readers.item_of(&new.article).expect("read"), None);
     assert_eq!(set.readers.all_taken().expect("read").len(), 9);
-    set.readers.take(&[new.clone()], &[], "x-6", at(12)).expect("stored");
+    set.readers.take(std::slice::from_ref(&new), &[], "x-6", at(12)).expect("stored");
     assert_eq!(set.readers.item_of(&new.article).expect("read"), Some(ItemId(10)));
-    assert_eq!(set.readers.taken(&[new.article.clone()]).expect("read")[&new.article].1, new.record_hash);
+    assert_eq!(
+        set.readers.taken(std::slice::from_ref(&new.article)).expect("read")[&new.article].1,
+        new.record_hash
+    );
 }
 
 #[test]

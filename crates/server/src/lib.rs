@@ -1,0 +1,25 @@
+//! The live reader over HTTP: its pages, the APIs that readers' programs speak, sign-in.
+//!
+//! This crate owns all wire types, and asks nothing of the internet itself: what it wants from there it asks of the [`Sources`] that the
+//! program around it gives it. Every route stands in one table ([`routes::all`]) with who may ask it, and is refused to others before its
+//! handler runs.
+
+pub mod access;
+mod answers;
+mod app;
+mod content;
+mod follow;
+mod headers;
+mod health;
+mod media;
+pub mod routes;
+mod sources;
+#[doc(hidden)]
+pub mod testing;
+
+pub use answers::Problem;
+pub use app::{App, Event, Serving};
+pub use follow::{Followed, follow};
+pub use sources::{
+    Answer, Candidate, Health, Imported, NewSource, Picture, Refusal, RefusalKind, SourceEdit, Sources,
+};

@@ -1,0 +1,5 @@
+//! The server as browsers and programs see it: requests against a site of a few articles.
+
+mod access;
+mod common;
+mod pictures;
