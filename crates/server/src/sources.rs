@@ -85,8 +85,9 @@ pub struct Health {
     pub source: SourceId,
     /// Its name.
     pub name: String,
-    /// One word: `fine`, `new`, `paused`, `waits`, `fails`, `gone`.
-    pub standing: String,
+    /// One word, the worst first: `gone`, `failing`, `paused` (its host asked for it), `moving`, `problems`, `new`, `dropped` (by the list that
+    /// brought it), `off`, `well`.
+    pub standing: &'static str,
     /// When it was last polled.
     pub last_poll: Option<Timestamp>,
     /// When it last answered well.

@@ -83,6 +83,15 @@ impl Store {
         Ok(done)
     }
 
+    /// Writes a whole copy into a new file at `to`, while others go on reading and writing.
+    ///
+    /// # Errors
+    /// When it cannot be written, or a file is there.
+    pub fn copy_to(&self, to: &Path) -> Result<(), StoreError> {
+        self.connection.execute("VACUUM INTO ?1", [to.to_string_lossy()])?;
+        Ok(())
+    }
+
     /// Every row that a rebuild from the archive must give again, one line a row in a fixed order. Poll state is not
     /// among them: it says when to ask again, not what was said.
     ///

@@ -1,7 +1,9 @@
 //! The command line: one definition for parsing, help and the table in the README.
 
+mod live;
 mod publish;
 
+pub use live::{Backup, Restore, Serve, User, UserAction};
 pub use publish::{Build, Digest, DigestForm, Eject, Export, Publish, Theme, ThemeAction, Workflow};
 
 use clap::{Args, Parser, Subcommand};
@@ -48,6 +50,24 @@ pub enum Command {
     /// Fetch, build and serve the site, and keep polling until stopped.
     #[command(after_help = "Example:  tidings up      then open http://127.0.0.1:8080/")]
     Up(Up),
+    /// Serve the live reader and the interfaces that phones speak, and keep polling until stopped.
+    #[command(
+        after_help = "Examples:\n  tidings serve      then open the address that it prints\n  tidings serve --listen 0.0.0.0:8080 --site\n\nThe first start prints an address to sign up at, once. Only this machine reaches 127.0.0.1; docs/serve.md says how it is put behind a web server with TLS."
+    )]
+    Serve(Serve),
+    /// Add, list and remove who may sign in to the live reader, and give their programs passwords.
+    #[command(
+        after_help = "Examples:\n  tidings user add ann --password-stdin < password.txt\n  tidings user invite\n  tidings user app-password ann --label 'my phone'\n  tidings user list"
+    )]
+    User(User),
+    /// Copy everything that cannot be made again into a folder, also while tidings is at work.
+    #[command(
+        after_help = "Examples:\n  tidings backup /mnt/disk/news-backup\n\nA second backup into the same folder copies only what is new."
+    )]
+    Backup(Backup),
+    /// Make a site folder of a backup.
+    #[command(after_help = "Example:  tidings restore /mnt/disk/news-backup mysite")]
+    Restore(Restore),
     /// Put the built site where readers find it: a folder, a bucket (S3) or a branch of a git repository.
     #[command(
         after_help = "Examples:\n  tidings publish /srv/www/news\n  tidings publish s3://my-news/site --dry-run\n  tidings publish git:origin#gh-pages\n\nOnly what changed is sent, and only what tidings sent is removed. docs/deploy.md says how each target is set up."
@@ -82,7 +102,9 @@ pub enum Command {
     )]
     Import(Import),
     /// Show the whole of it on sample sources on this machine; needs no internet.
-    #[command(after_help = "Examples:\n  tidings demo\n  tidings demo mydemo --no-serve")]
+    #[command(
+        after_help = "Examples:\n  tidings demo\n  tidings demo --live\n  tidings demo mydemo --no-serve"
+    )]
     Demo(Demo),
     /// Show what a feed says and what is wrong with it.
     #[command(
@@ -476,6 +498,9 @@ pub struct Demo {
     /// Stop when the site is built.
     #[arg(long)]
     pub no_serve: bool,
+    /// Serve the live reader instead, with the site under /site/.
+    #[arg(long, conflicts_with = "no_serve")]
+    pub live: bool,
     /// Address and port to serve the site on.
     #[arg(long, default_value = "127.0.0.1:8080", value_name = "ADDRESS:PORT")]
     pub listen: std::net::SocketAddr,

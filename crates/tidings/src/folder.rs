@@ -73,6 +73,11 @@ impl Folder {
         self.root.join("state").join("tidings.db")
     }
 
+    /// The folder of the readers of the live site: users and marks, which are in no other place.
+    pub fn readers_folder(&self) -> PathBuf {
+        self.root.join("readers")
+    }
+
     /// Where smaller copies of pictures are kept.
     pub fn picture_copies(&self) -> PathBuf {
         self.root.join("state/pictures")
@@ -189,7 +194,15 @@ impl Folder {
     /// # Errors
     /// When the file cannot be read or written.
     pub fn change_address(&self, id: &SourceId, address: &str) -> Result<(), Failure> {
-        put_address(&self.source_file(id), address)
+        put(&self.source_file(id), &[("address", address.into())])
+    }
+
+    /// Puts new values into a source's file and leaves the rest of the file as its owner wrote it.
+    ///
+    /// # Errors
+    /// When the file cannot be read or written.
+    pub fn change_source(&self, id: &SourceId, values: &[(&str, toml_edit::Value)]) -> Result<(), Failure> {
+        put(&self.source_file(id), values)
     }
 
     /// The same for a list's file.
@@ -197,7 +210,7 @@ impl Folder {
     /// # Errors
     /// When the file cannot be read or written.
     pub fn change_list_address(&self, id: &SourceId, address: &str) -> Result<(), Failure> {
-        put_address(&self.list_file(id), address)
+        put(&self.list_file(id), &[("address", address.into())])
     }
 
     /// Writes a list's file and takes it among the lists.
@@ -300,11 +313,13 @@ fn read_files<T>(
     if errors.is_empty() { Ok(all) } else { Err(mistakes(&errors)) }
 }
 
-fn put_address(path: &Path, address: &str) -> Result<(), Failure> {
+fn put(path: &Path, values: &[(&str, toml_edit::Value)]) -> Result<(), Failure> {
     let text = std::fs::read_to_string(path).map_err(|e| Failure::file("read", path, &e))?;
     let document = text.parse::<toml_edit::DocumentMut>();
     let mut document = document.map_err(|e| Failure::usage(format!("{}: {e}", path.display())))?;
-    document["address"] = toml_edit::value(address);
+    for (key, value) in values {
+        document[key] = toml_edit::value(value.clone());
+    }
     write_file(path, document.to_string().as_bytes())
 }
 

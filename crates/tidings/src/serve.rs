@@ -21,15 +21,11 @@ pub async fn listen(address: SocketAddr) -> Result<TcpListener, Failure> {
     })
 }
 
-/// Serves the folder until `stop` is done; requests under way are answered first.
+/// The files of a folder, compressed where a copy and a reader allow it, with the headers of a site.
 ///
 /// # Errors
-/// When the listener fails.
-pub async fn site(
-    listener: TcpListener,
-    public: &Path,
-    stop: impl Future<Output = ()> + Send + 'static,
-) -> Result<(), Failure> {
+/// None that is known.
+pub fn files(public: &Path) -> Result<Router, Failure> {
     // A copy that is not there is not missed.
     let files = ServeDir::new(public).precompressed_br().precompressed_zstd().precompressed_gzip();
     let files = files.not_found_service(ServeFile::new(public.join("404.html")));
@@ -41,7 +37,19 @@ pub async fn site(
         let name = name.map_err(|error| Failure::work(format!("the header of an answer: {error}")))?;
         router = router.layer(SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value)));
     }
-    let served = axum::serve(listener, router).with_graceful_shutdown(stop).await;
+    Ok(router)
+}
+
+/// Serves the folder until `stop` is done; requests under way are answered first.
+///
+/// # Errors
+/// When the listener fails.
+pub async fn site(
+    listener: TcpListener,
+    public: &Path,
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> Result<(), Failure> {
+    let served = axum::serve(listener, files(public)?).with_graceful_shutdown(stop).await;
     served.map_err(|error| Failure::work(format!("the web server stopped: {error}")))
 }
 

@@ -363,10 +363,10 @@ impl Sources for FakeSources {
     }
 
     fn health(&self) -> Answer<Vec<Health>> {
-        let health = |id: &str, standing: &str, problems| Health {
+        let health = |id: &str, standing: &'static str, problems| Health {
             source: source(id),
             name: id.to_owned(),
-            standing: standing.to_owned(),
+            standing,
             last_poll: Some(at(1_790_000_000)),
             last_success: Some(at(1_790_000_000)),
             next_poll: Some(at(1_790_200_000)),
@@ -375,7 +375,7 @@ impl Sources for FakeSources {
         };
         let problem =
             (Some(at(1_790_000_000)), "wen.example answered 503 <b>".to_owned(), Some("wait".to_owned()));
-        ready(Ok(vec![health("gulf", "fine", vec![]), health("wen", "fails", vec![problem])]))
+        ready(Ok(vec![health("gulf", "well", vec![]), health("wen", "failing", vec![problem])]))
     }
 
     fn poll(&self, source: Option<SourceId>) -> Answer<()> {

@@ -18,13 +18,13 @@ const PROBLEMS: usize = 3;
 
 /// What is to be added, and how.
 #[derive(Debug, Default, Clone)]
-pub(super) struct Wish {
+pub(crate) struct Wish {
     /// Where its articles are filed.
-    pub(super) category: Option<CategoryPath>,
+    pub(crate) category: Option<CategoryPath>,
     /// Its name for people.
-    pub(super) name: Option<String>,
+    pub(crate) name: Option<String>,
     /// The number of the feed to take.
-    pub(super) pick: Option<usize>,
+    pub(crate) pick: Option<usize>,
 }
 
 /// `tidings add`
@@ -69,7 +69,7 @@ pub(super) async fn look(folder: &Folder, address: &str) -> Result<Found, Failur
 }
 
 /// Writes the file of the feed that was picked, or of the best.
-async fn take(folder: &mut Folder, found: &Found, wish: Wish) -> Result<Source, Failure> {
+pub(crate) async fn take(folder: &mut Folder, found: &Found, wish: Wish) -> Result<Source, Failure> {
     let chosen = match wish.pick {
         None => found.best().cloned().ok_or_else(|| found.nothing())?,
         Some(number) => picked(folder, found, number).await?,

@@ -1,5 +1,6 @@
 use super::add::look;
 use super::fetch::round;
+use super::serve::{How, keep_live};
 use super::up::keep_up;
 use crate::cli::Demo;
 use crate::clock;
@@ -49,6 +50,9 @@ pub(super) async fn run(args: &Demo, console: Console) -> Result<Exit, Failure> 
         console.result(&done);
         return Ok(Exit::Well);
     };
+    if args.live {
+        return keep_live(folder, listener, How { polls: true, site: true }, console).await;
+    }
     keep_up(folder, listener, console).await
 }
 

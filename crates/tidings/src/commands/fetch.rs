@@ -62,7 +62,7 @@ fn rule_mistakes(run: &Run, console: Console) -> Result<Vec<String>, Failure> {
 }
 
 /// One round over the lists and the sources, with a line for each.
-pub(super) async fn round(
+pub(crate) async fn round(
     run: &Arc<Run>,
     folder: &mut Folder,
     which: Which<'_>,

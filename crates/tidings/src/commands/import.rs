@@ -15,6 +15,7 @@ use crate::folder::Folder;
 use std::path::Path;
 
 pub(super) use follow::run as follow;
+pub(crate) use subscriptions::take as take_list;
 
 /// `tidings import`
 pub(super) fn run(dir: Option<&Path>, args: &Import, console: Console) -> Result<Exit, Failure> {

@@ -1,6 +1,7 @@
 //! One module a command: each opens what it needs, does its work through the crates below, and reports.
 
 mod add;
+mod backup;
 mod build;
 mod catalog;
 mod check;
@@ -20,11 +21,18 @@ mod publish;
 mod rebuild;
 mod recipe;
 mod rules;
+mod serve;
 mod site_configs;
 mod status;
 mod theme;
 mod up;
+mod user;
 mod workflow;
+
+pub(crate) use add::{Wish, take};
+pub(crate) use fetch::round;
+pub(crate) use import::take_list;
+pub(crate) use status::health;
 
 use crate::cli::{Cli, Command};
 use crate::console::Console;
@@ -43,6 +51,10 @@ pub fn run(cli: &Cli) -> Result<Exit, Failure> {
         Command::Fetch(args) => block_on(fetch::run(dir, args, console)),
         Command::Build(args) => build::run(dir, args, console),
         Command::Up(args) => block_on(up::run(dir, args, console)),
+        Command::Serve(args) => serve::run(dir, args, console),
+        Command::User(args) => user::run(dir, args, console),
+        Command::Backup(args) => backup::backup(dir, args, console),
+        Command::Restore(args) => backup::restore(args, console),
         Command::Status(args) => status::run(dir, args, console),
         Command::Check(args) => block_on(check::run(dir, args, console)),
         Command::Rebuild => rebuild::run(dir, console),

@@ -30,7 +30,7 @@ pub(super) fn run(dir: Option<&Path>, console: Console) -> Result<Exit, Failure>
 }
 
 /// Fills the database from the archive; a file that cannot be read is named and left where it is.
-fn database(folder: &Folder, archive: &Writer) -> Result<(u64, Vec<String>), Failure> {
+pub(super) fn database(folder: &Folder, archive: &Writer) -> Result<(u64, Vec<String>), Failure> {
     let mut problems: Vec<String> = archive.broken_packs().iter().map(ToString::to_string).collect();
     let mut files: BTreeMap<ArticleId, (u32, ArchivePath)> = BTreeMap::new();
     let mut store = Store::open(&folder.database())?;

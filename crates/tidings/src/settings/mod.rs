@@ -134,10 +134,15 @@ settings_table! {
 }
 
 settings_table! {
-    /// The web server of `tidings up`.
+    /// The web server of `tidings up` and of `tidings serve`.
     Serve {
         /// Address and port it listens on. Only this machine reaches 127.0.0.1.
         listen: String = "127.0.0.1:8080".into();
+        /// Public address of the live reader, such as `https://read.example.org/`, where a web server with TLS stands in front.
+        /// Left out: the one it listens on.
+        address: Option<String> = None;
+        /// Addresses of the web servers in front, such as `["127.0.0.1"]`: what they say of who asks is believed, and nobody else.
+        proxies: Vec<String> = Vec::new();
     }
 }
 
@@ -194,7 +199,7 @@ fn tables() -> [(&'static str, &'static str, Vec<Key>); 6] {
         ("site", "How the site looks and where it stands.", Site::keys()),
         ("fetch", "How sources are asked.", Fetch::keys()),
         ("rsshub", "Who answers for rsshub:// addresses.", RssHub::keys()),
-        ("serve", "The web server of `tidings up`.", Serve::keys()),
+        ("serve", "The web server of `tidings up` and of `tidings serve`.", Serve::keys()),
         ("websub", "Feeds that hubs push to `tidings up` (WebSub).", WebSub::keys()),
         ("publish", "Where `tidings publish` puts the site.", Publish::keys()),
     ]
@@ -274,6 +279,12 @@ impl Settings {
         }
         if self.serve.listen.parse::<std::net::SocketAddr>().is_err() {
             refuse("serve", "listen", "must be an address and a port such as \"127.0.0.1:8080\"");
+        }
+        if self.serve.address.as_deref().is_some_and(|address| !is_web(address)) {
+            refuse("serve", "address", "must be a web address such as \"https://read.example.org/\"");
+        }
+        if !self.serve.proxies.iter().all(|text| text.parse::<std::net::IpAddr>().is_ok()) {
+            refuse("serve", "proxies", "must be addresses of machines such as [\"127.0.0.1\"]");
         }
         let is_plain = |address: &str| is_web(address) && !address.contains(['?', '#']);
         if self.websub.callback.as_deref().is_some_and(|address| !is_plain(address)) {

@@ -13,6 +13,7 @@ mod import_again;
 mod import_saved;
 mod inspect;
 mod lists;
+mod live;
 mod mending;
 mod packs;
 mod parts;

@@ -11,12 +11,25 @@ use tidings_extract::{Imported, Recipe, RecipeError, article_of_reader, from_fre
 use tidings_feed::opml::{Opml, Outline};
 use tidings_model::{CategoryPath, Source, SourceKind};
 
-pub(super) fn run(
-    folder: &mut Folder,
-    list: &Opml,
-    without_bridge: bool,
-    console: Console,
-) -> Result<Exit, Failure> {
+/// What came of a list.
+pub(crate) struct Taken {
+    /// Sources that are new.
+    pub(crate) added: usize,
+    /// Feeds that were there already.
+    pub(crate) known: usize,
+    /// What could not be taken, each with its reason.
+    pub(crate) refused: Vec<String>,
+    /// What was left out of what was taken.
+    pub(crate) notes: Vec<String>,
+    recipes: usize,
+    of_bridges: usize,
+}
+
+/// Makes a source of every feed of a list.
+///
+/// # Errors
+/// When a file cannot be written.
+pub(crate) fn take(folder: &mut Folder, list: &Opml, without_bridge: bool) -> Result<Taken, Failure> {
     let mut merge = Merge::into(folder);
     let (mut refused, mut notes, mut of_bridges) = (Vec::new(), Vec::new(), 0);
     for (names, outline) in list.feeds() {
@@ -37,18 +50,27 @@ pub(super) fn run(
         folder.add_recipe(&mut sources[*at], recipe)?;
     }
     folder.add_sources(changed.into_iter().map(|at| sources[at].clone()))?;
-    let written = recipes.len();
+    Ok(Taken { added, known, refused, notes, recipes: recipes.len(), of_bridges })
+}
+
+pub(super) fn run(
+    folder: &mut Folder,
+    list: &Opml,
+    without_bridge: bool,
+    console: Console,
+) -> Result<Exit, Failure> {
+    let Taken { added, known, refused, notes, recipes, of_bridges } = take(folder, list, without_bridge)?;
     console.result(&serde_json::json!({
-        "added": added, "known": known, "refused": refused, "recipes": written, "notes": notes, "of_bridges": of_bridges,
+        "added": added, "known": known, "refused": refused, "recipes": recipes, "notes": notes, "of_bridges": of_bridges,
     }));
     for line in refused.iter().map(|why| format!("{why}; it was left out")).chain(notes) {
         console.warn(line);
     }
     console.say(format!("{added} sources added, {known} known already, {} refused", refused.len()));
-    if written > 0 {
+    if recipes > 0 {
         let place = folder.recipes_folder();
         console.say(format!(
-            "{written} recipes written to {}; `tidings recipe test ID` tries one",
+            "{recipes} recipes written to {}; `tidings recipe test ID` tries one",
             place.display()
         ));
     }

@@ -16,8 +16,9 @@ use crate::run::{self, SourceState};
 use line::{Line, OfList, State};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
-use tidings_model::SourceId;
-use tidings_store::Store;
+use tidings_model::{Source, SourceId, Timestamp};
+use tidings_server::Health;
+use tidings_store::{Store, Tally};
 use words::Words;
 
 /// `tidings status`
@@ -27,21 +28,8 @@ pub(super) fn run(dir: Option<&Path>, args: &Status, console: Console) -> Result
     let database = folder.database();
     let store = if database.exists() { Store::open(&database)? } else { Store::in_memory()? };
     let tallies = store.tallies()?;
-    let mut states: BTreeMap<SourceId, (String, SourceState)> = store.poll_states()?;
     let dropped = run::lists::dropped(&store, &folder)?;
-    let mut hubs = hub::by_source(store.subscriptions()?, words.now);
-    let mut lines = Vec::new();
-    for source in &folder.sources {
-        // What is known of another address says nothing about this one.
-        let state = states.remove(&source.id).filter(|(address, _)| *address == source.address);
-        let tally = tallies.get(&source.id).copied().unwrap_or_default();
-        let list = OfList {
-            list: folder.listed.get(&source.id).map(|listed| &listed.list),
-            dropped_since: dropped.get(&source.id).copied(),
-        };
-        let hub = hubs.remove(&source.id);
-        lines.push(Line::of(source, state.map(|(_, state)| state).unwrap_or_default(), tally, list, hub));
-    }
+    let lines = lines(&folder, &store, &tallies, &dropped, words.now)?;
     let shown: Vec<&Line<'_>> = if args.sources.is_empty() {
         lines.iter().filter(|line| !args.problems || line.has_something_to_know()).collect()
     } else {
@@ -76,4 +64,56 @@ pub(super) fn run(dir: Option<&Path>, args: &Status, console: Console) -> Result
     }));
     let failed = shown.iter().any(|line| line.state.is_failure()) || lists.iter().any(|list| list.fails());
     Ok(if failed { Exit::SomeFailed } else { Exit::Well })
+}
+
+/// What is known of every source, in the order of the sources.
+fn lines<'f>(
+    folder: &'f Folder,
+    store: &Store,
+    tallies: &BTreeMap<SourceId, Tally>,
+    dropped: &BTreeMap<SourceId, Timestamp>,
+    now: Timestamp,
+) -> Result<Vec<Line<'f>>, Failure> {
+    let mut states: BTreeMap<SourceId, (String, SourceState)> = store.poll_states()?;
+    let mut hubs = hub::by_source(store.subscriptions()?, now);
+    let line = |source: &'f Source| {
+        // What is known of another address says nothing about this one.
+        let state = states.remove(&source.id).filter(|(address, _)| *address == source.address);
+        let tally = tallies.get(&source.id).copied().unwrap_or_default();
+        let list = OfList {
+            list: folder.listed.get(&source.id).map(|listed| &listed.list),
+            dropped_since: dropped.get(&source.id).copied(),
+        };
+        let hub = hubs.remove(&source.id);
+        Line::of(source, state.map(|(_, state)| state).unwrap_or_default(), tally, list, hub)
+    };
+    Ok(folder.sources.iter().map(line).collect())
+}
+
+/// The same for a page of the live reader: the worst first.
+///
+/// # Errors
+/// When the database cannot be read.
+pub(crate) fn health(folder: &Folder, store: &Store, now: Timestamp) -> Result<Vec<Health>, Failure> {
+    let dropped = run::lists::dropped(store, folder)?;
+    let mut lines = lines(folder, store, &store.tallies()?, &dropped, now)?;
+    lines.sort_by_key(|line| line.state);
+    let health = |line: Line<'_>| {
+        let failure = line.failure.map(|failure| (line.failing_since, failure, line.what_to_do));
+        let noted = line
+            .problems
+            .into_iter()
+            .map(|noted| (line.last_poll, noted.problem.to_string(), Some(noted.what_to_do.to_owned())));
+        Health {
+            source: line.source.clone(),
+            name: line.name.to_owned(),
+            standing: line.state.as_str(),
+            last_poll: line.last_poll,
+            last_success: line.last_good,
+            next_poll: line.next_poll,
+            articles: line.articles,
+            problems: failure.into_iter().chain(noted).collect(),
+        }
+    };
+    Ok(lines.into_iter().map(health).collect())
 }
