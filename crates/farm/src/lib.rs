@@ -14,3 +14,4 @@ mod text;
 pub use manners::Manners;
 pub use plan::{Format, Plan, Source, Ways};
 pub use server::Farm;
+pub use text::give;

@@ -78,6 +78,16 @@ struct Posts {
     /// For which program.
     #[arg(long, value_enum, default_value_t = Form::Tidings)]
     form: Form,
+    /// A file of sentences, one a line, of which the texts are made. Left out: invented ones.
+    #[arg(long, value_name = "FILE")]
+    texts: Option<PathBuf>,
+}
+
+fn write_posts(Posts { count, folder, form, texts }: Posts) -> io::Result<()> {
+    if let Some(texts) = texts {
+        tidings_farm::give(&std::fs::read_to_string(texts)?);
+    }
+    posts::write(form, count, &folder)
 }
 
 /// What one command cost.
@@ -93,7 +103,7 @@ fn main() -> ExitCode {
     let done = match Cli::parse().what {
         What::Bench(bench) => measure(&bench),
         What::Serve(size) => serve(&size),
-        What::Posts(Posts { count, folder, form }) => posts::write(form, count, &folder),
+        What::Posts(how) => write_posts(how),
         What::Copy { from, to } => copy(&from, &to),
     };
     match done {

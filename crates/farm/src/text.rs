@@ -1,4 +1,25 @@
-//! Invented texts, the same for each number.
+//! Invented texts, the same for each number; or texts of sentences that somebody gives.
+
+use std::sync::OnceLock;
+
+/// Sentences that stand in texts instead of invented ones.
+#[derive(Debug, Default)]
+struct Given {
+    chinese: Vec<String>,
+    english: Vec<String>,
+}
+
+static GIVEN: OnceLock<Given> = OnceLock::new();
+
+/// Takes sentences, one a line, for all texts from now on: lines with Chinese characters for Chinese texts, others for the rest.
+pub fn give(lines: &str) {
+    let is_chinese = |line: &&str| line.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
+    let lines = lines.lines().map(str::trim).filter(|line| !line.is_empty());
+    let (chinese, english): (Vec<&str>, Vec<&str>) = lines.partition(is_chinese);
+    let own = |lines: Vec<&str>| lines.into_iter().map(str::to_owned).collect();
+    // Who gives them twice keeps the first.
+    _ = GIVEN.set(Given { chinese: own(chinese), english: own(english) });
+}
 
 /// Numbers that look like chance and are the same each time (SplitMix64).
 #[derive(Debug, Clone)]
@@ -75,8 +96,27 @@ impl Writer {
         Self { chance: Chance::of(seed), words: words.split_whitespace().collect(), chinese }
     }
 
+    /// One of the sentences that were given.
+    fn given(&mut self) -> Option<&'static str> {
+        let given = GIVEN.get()?;
+        let lines = if self.chinese { &given.chinese } else { &given.english };
+        let line = lines.get(self.chance.below(lines.len() as u64) as usize)?;
+        Some(line)
+    }
+
     /// A sentence of some words.
     fn sentence(&mut self, to: &mut String) {
+        if let Some(given) = self.given() {
+            for c in given.chars() {
+                match c {
+                    '<' => to.push_str("&lt;"),
+                    '&' => to.push_str("&amp;"),
+                    c => to.push(c),
+                }
+            }
+            to.push_str(if self.chinese { "" } else { " " });
+            return;
+        }
         let between = if self.chinese { "" } else { " " };
         for place in 0..6 + self.chance.below(14) {
             if place > 0 {
@@ -117,6 +157,10 @@ impl Writer {
 
     /// A title.
     pub(crate) fn title(&mut self) -> String {
+        if let Some(given) = self.given() {
+            let end = given.find(['，', '。', '；']).filter(|end| *end > 0).unwrap_or(given.len());
+            return given[..end].chars().take(if self.chinese { 30 } else { 90 }).collect();
+        }
         let between = if self.chinese { "" } else { " " };
         let words: Vec<&str> =
             (0..4 + self.chance.below(5)).map(|_| self.chance.one_of(&self.words)).collect();

@@ -90,7 +90,7 @@ pub enum Command {
     Check(Check),
     /// Make database and site again from the archive alone.
     #[command(after_help = "Example:  rm -r state public && tidings rebuild")]
-    Rebuild,
+    Rebuild(Rebuild),
     /// Write the archive in another program's form into a new folder.
     #[command(
         after_help = "Examples:\n  tidings export hugo ../hugo-site\n  tidings export obsidian ~/Vault/News"
@@ -277,6 +277,14 @@ pub struct Check {
     /// from files.
     #[arg(long)]
     pub mend: bool,
+}
+
+/// Arguments of `rebuild`.
+#[derive(Debug, Args)]
+pub struct Rebuild {
+    /// Leave the site as it is: for who only serves the live reader.
+    #[arg(long)]
+    pub without_site: bool,
 }
 
 /// Arguments of `up`.

@@ -57,7 +57,7 @@ pub fn run(cli: &Cli) -> Result<Exit, Failure> {
         Command::Restore(args) => backup::restore(args, console),
         Command::Status(args) => status::run(dir, args, console),
         Command::Check(args) => block_on(check::run(dir, args, console)),
-        Command::Rebuild => rebuild::run(dir, console),
+        Command::Rebuild(args) => rebuild::run(dir, args, console),
         Command::Export(args) => export::run(dir, args, console),
         Command::Import(args) if args.follow => block_on(import::follow(dir, args, console)),
         Command::Import(args) => import::run(dir, args, console),

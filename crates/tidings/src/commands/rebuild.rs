@@ -1,3 +1,4 @@
+use crate::cli::Rebuild;
 use crate::console::Console;
 use crate::failure::{Exit, Failure};
 use crate::folder::Folder;
@@ -11,17 +12,22 @@ use tidings_model::{ArchivePath, ArticleId};
 use tidings_store::{Archived, Earlier, Store};
 
 /// `tidings rebuild`
-pub(super) fn run(dir: Option<&Path>, console: Console) -> Result<Exit, Failure> {
+pub(super) fn run(dir: Option<&Path>, args: &Rebuild, console: Console) -> Result<Exit, Failure> {
     let folder = Folder::open(dir)?;
     let archive = Archive::open(folder.root()).writer("tidings rebuild").map_err(archive_failure)?;
     archive.clean_temp().map_err(archive_failure)?;
     let (count, mut problems) = database(&folder, &archive)?;
     console.say(format!("the database holds {count} articles again"));
-    let built = site_build::build(&folder, &archive, true)?;
-    console.say(built.summary());
-    let new: Vec<String> =
-        built.problems.iter().filter(|problem| !problems.contains(problem)).cloned().collect();
-    problems.extend(new);
+    let built = match args.without_site {
+        true => None,
+        false => Some(site_build::build(&folder, &archive, true)?),
+    };
+    if let Some(built) = &built {
+        console.say(built.summary());
+        let new: Vec<String> =
+            built.problems.iter().filter(|problem| !problems.contains(problem)).cloned().collect();
+        problems.extend(new);
+    }
     for problem in &problems {
         console.warn(problem);
     }
