@@ -172,16 +172,16 @@ impl ArticleId {
         &self.0
     }
 
-    /// The id as a number below 2⁶⁰.
+    /// The number that its digits stand for, below 2^60.
     pub fn number(&self) -> u64 {
-        let digit = |b| BASE32.iter().position(|digit| *digit == b).unwrap_or(0) as u64;
-        self.0.bytes().fold(0, |number, b| number << 5 | digit(b))
+        let digit = |byte| BASE32.iter().position(|digit| *digit == byte).unwrap_or_default() as u64;
+        self.0.bytes().fold(0, |number, byte| number << 5 | digit(byte))
     }
 
-    /// The id of this number; none of 2⁶⁰ or more.
+    /// The id whose digits stand for a number; `None` from 2^60 upwards.
     pub fn from_number(number: u64) -> Option<Self> {
         let digit = |at: u32| char::from(BASE32[(number >> (5 * at) & 31) as usize]);
-        (number < 1 << 60).then(|| Self((0..12).rev().map(digit).collect()))
+        (number >> 60 == 0).then(|| Self((0..12).rev().map(digit).collect()))
     }
 }
 
@@ -299,6 +299,20 @@ mod tests {
         assert_eq!(key.as_str(), "1:0305ad25dc107d66dc8dda4355611025");
         let source = SourceId::new("example").expect("a good id");
         assert_eq!(ArticleId::of(&source, &key).as_str(), "eyd5sgcy1ws8");
+    }
+
+    #[test]
+    fn article_ids_are_numbers() {
+        for (text, number) in [
+            ("000000000000", 0),
+            ("00000000001z", 63),
+            ("zzzzzzzzzzzz", (1 << 60) - 1),
+            ("100000000000", 1 << 55),
+        ] {
+            let id: ArticleId = text.parse().expect("an id");
+            assert_eq!((id.number(), ArticleId::from_number(number)), (number, Some(id)));
+        }
+        assert_eq!(ArticleId::from_number(1 << 60), None);
     }
 
     #[test]

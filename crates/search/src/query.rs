@@ -43,9 +43,14 @@ pub enum Key {
     Forms(String),
 }
 
-/// Longer queries are cut.
-const LONGEST: usize = 400;
+/// Characters of a query that are looked at; longer ones are cut.
+pub(crate) const LONGEST: usize = 400;
 pub(crate) const QUOTES: [char; 10] = ['"', '“', '”', '„', '‟', '«', '»', '「', '」', '＂'];
+
+/// Whether it stands before what must not be there.
+pub(crate) fn is_minus(c: char) -> bool {
+    matches!(c, '-' | '－' | '−')
+}
 
 impl Query {
     /// Reads a query: words, `"phrases"`, and either with `-` before it for what must not be there. Whatever stands
@@ -58,7 +63,7 @@ impl Query {
                 chars.next();
                 continue;
             }
-            let negative = matches!(first, '-' | '－' | '−');
+            let negative = is_minus(first);
             if negative {
                 chars.next();
             }
@@ -106,6 +111,11 @@ impl Query {
 }
 
 impl Clause {
+    /// A text whose words stand behind each other as they are; `None` where it has nothing to look for.
+    pub fn phrase(text: &str) -> Option<Self> {
+        Self::of(&split(text, None), false, true)
+    }
+
     fn of(tokens: &[Token], negative: bool, quoted: bool) -> Option<Self> {
         // A name with a sign stands in the place of its word.
         let signed = |token: &&Token| {

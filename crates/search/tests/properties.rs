@@ -3,7 +3,8 @@
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use tidings_search::{
-    Document, File, Listed, Part, Query, Segment, Shown, divide, index, search, shown, split,
+    Document, File, Listed, Part, Query, Request, Segment, Shown, Snippet, divide, index, search, shown,
+    snippet, split,
 };
 
 /// Characters of scripts without spaces, words, and what stands between.
@@ -25,6 +26,12 @@ const PARTS: [&str; 16] = [
     " ",
     "\n",
     "ＢＢＣ",
+];
+
+/// What a person may type of a request, rightly and wrongly.
+const TYPED: [&str; 20] = [
+    "source", "in", "author", "after", "before", "is", ":", "：", "-", "－", "\"", "「", "」", " ", "　",
+    "2022", "-03", "加沙", "unread", "x\u{301}",
 ];
 
 fn text(length: usize) -> impl Strategy<Value = String> {
@@ -134,6 +141,31 @@ proptest! {
         for (a, b) in parts.iter().flat_map(|a| divided(&published[1..]).into_iter().map(move |b| (stretch(a), stretch(&b)))) {
             prop_assert!(apart(&a, &b) || within(&a, &b) || within(&b, &a), "{a:?} {b:?}");
         }
+    }
+
+    /// Whatever is typed is read or refused.
+    #[test]
+    fn any_text_is_read_or_refused(
+        text in prop_oneof![any::<String>(), prop::collection::vec(prop::sample::select(&TYPED[..]), 0..12).prop_map(|parts| parts.concat())],
+    ) {
+        match Request::parse(&text) {
+            Ok(request) => prop_assert!(request.filters.is_empty() || text.contains([':', '：'])),
+            Err(error) => prop_assert!(!error.to_string().is_empty() && !error.advice().is_empty()),
+        }
+    }
+
+    #[test]
+    fn a_snippet_is_a_piece_of_its_text(query in text(4), text in text(60), most in 1usize..40) {
+        let query = Query::parse(&query);
+        let Snippet { text: piece, marks } = snippet(&query, &text, most);
+        prop_assert!(piece.chars().count() <= most + 2, "{piece}");
+        let squeezed = |text: &str| text.split_whitespace().collect::<String>();
+        prop_assert!(squeezed(&text).contains(squeezed(&piece).trim_matches('…')), "{piece} of {text}");
+        for range in &marks {
+            prop_assert!(piece.get(range.clone()).is_some_and(|part| !part.is_empty()));
+        }
+        prop_assert!(marks.windows(2).all(|two| two[0].end <= two[1].start));
+        prop_assert_eq!(marks.is_empty(), query.marks(&text).is_empty());
     }
 
     #[test]
