@@ -6,6 +6,7 @@ use crate::sources::Sources;
 use std::net::IpAddr;
 use std::sync::Arc;
 use tidings_archive::files::Archive;
+use tidings_index::Index;
 use tidings_model::Timestamp;
 use tidings_store::StoreError;
 use tidings_store::readers::{ItemId, Readers};
@@ -48,6 +49,8 @@ pub struct App {
     pub readers: Arc<Readers>,
     /// The records.
     pub archive: Archive,
+    /// What finds them.
+    pub index: Index,
     /// The sources and the internet.
     pub sources: Arc<dyn Sources>,
     /// How the site is served.
@@ -69,6 +72,7 @@ impl App {
     pub fn new(
         readers: Arc<Readers>,
         archive: Archive,
+        index: Index,
         sources: Arc<dyn Sources>,
         serving: Serving,
         clock: impl Fn() -> Timestamp + Send + Sync + 'static,
@@ -76,7 +80,7 @@ impl App {
         let secrets = Secrets::of(&readers)?;
         let (events, _) = broadcast::channel(WAITING);
         let (limits, clock) = (Limits::default(), Box::new(clock));
-        Ok(Self { readers, archive, sources, serving, limits, secrets, events, clock })
+        Ok(Self { readers, archive, index, sources, serving, limits, secrets, events, clock })
     }
 
     /// What time it is.

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use tidings_archive::files::Archive;
 use tidings_archive::form::Record;
+use tidings_index::{Document, IndexError, Writer};
 use tidings_model::{ArticleId, MediaRef};
 use tidings_store::readers::{Arrived, Lead, Readers, Summary};
 use tidings_store::{Change, Store, StoreError};
@@ -25,15 +26,11 @@ pub struct Followed {
 }
 
 /// Takes in what changed in the archive since the last time: everything, the first time. Each piece is durable by itself, so that it
-/// goes on where it was stopped. `index` is given the records of each piece before it counts as taken in.
+/// goes on where it was stopped. The search, if it is given, has each piece before readers do.
 ///
 /// # Errors
-/// When a database cannot be read or written.
-pub fn follow(
-    app: &Arc<App>,
-    store: &Store,
-    mut index: impl FnMut(&[Record], &[ArticleId]) -> Result<(), Problem>,
-) -> Result<Followed, Problem> {
+/// When a database or the index cannot be read or written.
+pub fn follow(app: &Arc<App>, store: &Store, mut index: Option<&mut Writer>) -> Result<Followed, Problem> {
     let mut all = Followed::default();
     loop {
         let position = app.readers.position()?;
@@ -42,7 +39,7 @@ pub fn follow(
             return Ok(all);
         }
         let piece = read(&app.readers, &app.archive, &changes.articles, &mut all)?;
-        index(&piece.records, &piece.gone)?;
+        put(index.as_deref_mut(), &piece.records, &piece.gone, &changes.position)?;
         let arrived: Vec<Arrived> =
             piece.records.iter().zip(piece.places).map(|(record, change)| arrived(record, change)).collect();
         let new = app.readers.take(&arrived, &piece.gone, &changes.position, app.now())?;
@@ -54,11 +51,29 @@ pub fn follow(
         }
         if changes.anew && changes.articles.len() < TOGETHER {
             let lost = lost(&app.readers, store)?;
-            index(&[], &lost)?;
+            put(index.as_deref_mut(), &[], &lost, &changes.position)?;
             app.readers.take(&[], &lost, &changes.position, app.now())?;
             all.changed += lost.len();
         }
     }
+}
+
+/// Takes a piece into the search, durably.
+fn put(
+    index: Option<&mut Writer>,
+    records: &[Record],
+    gone: &[ArticleId],
+    position: &str,
+) -> Result<(), IndexError> {
+    let Some(index) = index else { return Ok(()) };
+    for record in records {
+        let text = tidings_extract::text_of(&record.article.body);
+        index.put(&Document::of(&record.article, &text, &record.hash))?;
+    }
+    for article in gone {
+        index.remove(article);
+    }
+    index.commit(position)
 }
 
 struct Piece<'c> {

@@ -13,6 +13,7 @@ mod headers;
 mod health;
 mod media;
 pub mod routes;
+mod search;
 mod sources;
 #[doc(hidden)]
 pub mod testing;

@@ -73,6 +73,11 @@ impl Folder {
         self.root.join("state").join("tidings.db")
     }
 
+    /// The search index.
+    pub fn search_index(&self) -> PathBuf {
+        self.root.join("state/search")
+    }
+
     /// The folder of the readers of the live site: users and marks, which are in no other place.
     pub fn readers_folder(&self) -> PathBuf {
         self.root.join("readers")

@@ -7,6 +7,7 @@ use std::collections::HashMap;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 use tidings_archive::files::Archive;
+use tidings_index::{Amount, Index};
 use tidings_model::{
     Article, ArticleId, CategoryPath, CleanHtml, ContentHash, DateOrigin, Enclosure, EntryKey, MediaRef,
     Person, Published, SourceId, SourceRef, Timestamp, UntrustedHtml,
@@ -171,7 +172,16 @@ impl Server {
         };
         let archive = Archive::open(folder.path());
         let time = Arc::clone(&clock);
-        let app = App::new(readers, archive, fake.clone(), serving, move || at(time.load(Ordering::Relaxed)));
+        let index = Index::open(&folder.path().join("search")).expect("an index").index;
+        let app =
+            App::new(
+                readers,
+                archive,
+                index,
+                fake.clone(),
+                serving,
+                move || at(time.load(Ordering::Relaxed)),
+            );
         let app = Arc::new(app.expect("a server"));
         let (router, table) = routes::all(&app);
         let store = Mutex::new(Store::in_memory().expect("memory"));
@@ -204,7 +214,8 @@ impl Server {
             };
             store.edited(&[archived]).expect("stored");
         }
-        let followed = follow(&self.app, &store, |_, _| Ok(())).expect("followed");
+        let mut index = self.app.index.writer(Amount::Few).expect("the index is free");
+        let followed = follow(&self.app, &store, Some(&mut index)).expect("followed");
         assert!(followed.problems.is_empty(), "{:?}", followed.problems);
     }
 

@@ -97,6 +97,17 @@ pub struct Item {
     pub labels: Vec<String>,
 }
 
+/// What a user has of an article.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Marks {
+    /// Its feed.
+    pub feed: FeedId,
+    /// Whether the user has not read it.
+    pub unread: bool,
+    /// Whether the user starred it.
+    pub starred: bool,
+}
+
 /// Under this name stands how far the archive's changes were taken in.
 const POSITION: &str = "position";
 
@@ -203,24 +214,21 @@ impl Readers {
         })
     }
 
-    /// Which of these articles, by the number of their ids, are unread, and which starred, for the user.
+    /// What a user has of an article, by the number of its id; `None` where it is not here.
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub fn marks_of(&self, user: UserId, articles: &[u64]) -> Result<Vec<(bool, bool)>, StoreError> {
+    pub fn marks_of(&self, user: UserId, article: u64) -> Result<Option<Marks>, StoreError> {
         self.read(|connection| {
             let mut statement = connection.prepare_cached(
-                "SELECT EXISTS (SELECT 1 FROM unread WHERE user = ?2 AND item = items.id),
+                "SELECT feed, EXISTS (SELECT 1 FROM unread WHERE user = ?2 AND item = items.id),
                     EXISTS (SELECT 1 FROM starred WHERE user = ?2 AND item = items.id)
                  FROM items WHERE article = ?1 AND gone = 0",
             )?;
-            let mut marks = Vec::with_capacity(articles.len());
-            for article in articles {
-                let row = statement
-                    .query_row(params![article.cast_signed(), user], |row| Ok((row.get(0)?, row.get(1)?)));
-                marks.push(row.optional()?.unwrap_or_default());
-            }
-            Ok(marks)
+            let marks = statement.query_row(params![article.cast_signed(), user], |row| {
+                Ok(Marks { feed: row.get(0)?, unread: row.get(1)?, starred: row.get(2)? })
+            });
+            Ok(marks.optional()?)
         })
     }
 }

@@ -16,7 +16,7 @@ mod tests;
 
 pub use accounts::{AppPassword, Session, SessionKind, User};
 pub use feeds::{Feed, FeedCount, WatchedFeed};
-pub use items::{Arrived, Item, Lead, Summary};
+pub use items::{Arrived, Item, Lead, Marks, Summary};
 pub use lists::{Listing, Order, Scope};
 pub use marks::Mark;
 pub use searches::SavedSearch;

@@ -12,6 +12,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 use tidings_archive::files::Archive;
+use tidings_index::Index;
 use tidings_server::access::invite;
 use tidings_server::{App, Serving, routes};
 use tidings_store::readers::Readers;
@@ -61,7 +62,14 @@ pub(super) async fn keep_live(
     let archive = Archive::open(folder.root());
     // A clock that cannot be read is told when the program starts.
     let last = clock::now()?;
-    let app = App::new(readers, archive, Arc::new(sources), serving, move || clock::now().unwrap_or(last));
+    let index = Index::open(&folder.search_index())
+        .map_err(|error| Failure::work(error.to_string()).advise(error.advice()))?;
+    if let Some(why) = index.thrown_away {
+        console.warn(why);
+    }
+    let app = App::new(readers, archive, index.index, Arc::new(sources), serving, move || {
+        clock::now().unwrap_or(last)
+    });
     let app = Arc::new(app?);
     let polling = match how.polls {
         true => Some(polling(&folder, &app, wishes, how.site, console)?),

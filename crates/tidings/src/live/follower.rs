@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
 use std::time::Duration;
+use tidings_index::{Amount, Writer};
 use tidings_server::{App, Problem, follow};
 use tidings_store::Store;
 
@@ -64,6 +65,7 @@ fn follow_until(stopped: &AtomicBool, app: &Arc<App>, database: &Path, console: 
 /// The database, while its file is the one at its path: `tidings rebuild` may follow on `rm -r state`.
 struct Open {
     store: Store,
+    index: Writer,
     file: Option<u64>,
     version: Option<i64>,
 }
@@ -72,14 +74,16 @@ fn look(open: &mut Option<Open>, app: &Arc<App>, database: &Path, console: Conso
     let file = number(database);
     if open.as_ref().is_none_or(|open| open.file != file) {
         let store = Store::open(database)?;
-        *open = Some(Open { store, file: number(database), version: None });
+        *open = None;
+        let index = app.index.writer(Amount::Few)?;
+        *open = Some(Open { store, index, file: number(database), version: None });
     }
     let Some(open) = open else { return Ok(()) };
     let version = open.store.version()?;
     if open.version == Some(version) {
         return Ok(());
     }
-    let followed = follow(app, &open.store, |_, _| Ok(()))?;
+    let followed = follow(app, &open.store, Some(&mut open.index))?;
     for problem in followed.problems {
         console.warn(problem);
     }
