@@ -2,8 +2,8 @@
 
 use super::ids::{Stream, stream};
 use super::subscriptions::{category, place};
-use super::{Feeds, Problem};
 use crate::access::Asker;
+use crate::answers::Problem;
 use crate::app::App;
 use crate::params::Params;
 use axum::extract::State;
@@ -70,7 +70,8 @@ pub(super) async fn disable(
 fn label(text: Option<&str>, parameter: &str) -> Result<String, Problem> {
     let text = text.unwrap_or_default();
     // Some programs send the name alone.
-    let whole = if text.contains("/label/") { text.to_owned() } else { super::lists::label_id(text) };
+    let is_whole = text.starts_with("user/") || text.starts_with("feed/");
+    let whole = if is_whole { text.to_owned() } else { super::lists::label_id(text) };
     match stream(&whole)? {
         Stream::Label(label) => Ok(label),
         _ => Err(Problem::bad(format!("`{parameter}` must name a folder or a label"))),
@@ -80,9 +81,9 @@ fn label(text: Option<&str>, parameter: &str) -> Result<String, Problem> {
 /// The feeds of a folder and of those below it, each with the names of its folder below this one.
 async fn feeds_of(app: &Arc<App>, user: &User, label: &str) -> Result<Vec<(Feed, Vec<String>)>, Problem> {
     let Ok(folder) = CategoryPath::parse(label) else { return Ok(Vec::new()) };
-    let user = user.clone();
-    let feeds = app.work(move |app| Feeds::of(&app.readers, &user)).await?;
-    let within = feeds.every().filter(|feed| feed.category.is_within(&folder));
+    let user = user.id;
+    let feeds = app.work(move |app| app.readers.feeds(user)).await?;
+    let within = feeds.iter().filter(|feed| feed.category.is_within(&folder));
     let below = |feed: &Feed| feed.category.names().skip(folder.depth()).map(str::to_owned).collect();
     Ok(within.map(|feed| (feed.clone(), below(feed))).collect())
 }
