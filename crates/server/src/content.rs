@@ -12,6 +12,24 @@ pub(crate) fn record(app: &App, item: &Item) -> Result<Record, FilesError> {
     app.archive.read(&item.path)
 }
 
+/// The record and the text for programs. Of a record that cannot be read there is the beginning that lists know.
+pub(crate) fn record_and_body(app: &App, item: &Item, base: &str) -> (Option<Record>, String) {
+    match record(app, item) {
+        Ok(record) => {
+            let html = body(app, &record, base);
+            (Some(record), html)
+        }
+        Err(error) => {
+            tracing::warn!(%error, "an article's file could not be read: `tidings check` says what is wrong with it");
+            (None, format!("<p>{}</p>", escape(&item.summary.excerpt)))
+        }
+    }
+}
+
+fn escape(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+}
+
 /// The text with every picture at a signed address of this server. `base` stands before it: nothing on our own pages, and the address of the
 /// server without a slash at the end for programs. Other addresses are absolute already, so that none is of this server.
 pub(crate) fn body(app: &App, record: &Record, base: &str) -> String {

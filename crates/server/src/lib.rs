@@ -7,11 +7,15 @@
 pub mod access;
 mod answers;
 mod app;
+mod base;
 mod content;
+mod fever;
 mod follow;
+mod greader;
 mod headers;
 mod health;
 mod media;
+mod params;
 pub mod routes;
 mod search;
 mod sources;

@@ -2,7 +2,7 @@
 
 use crate::access::{self, Access};
 use crate::app::App;
-use crate::{headers, health, media};
+use crate::{fever, greader, headers, health, media};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::handler::Handler;
@@ -71,6 +71,7 @@ impl Table {
 pub fn all(app: &Arc<App>) -> (Router, Vec<Route>) {
     let table = Table { app: Arc::clone(app), router: Router::new(), routes: Vec::new() };
     let table = media::routes(health::routes(table));
+    let table = fever::routes(greader::routes(table));
     let Table { router, routes, .. } = table;
     let router = router.with_state(Arc::clone(app)).layer(middleware::from_fn(headers::add));
     (router, routes)

@@ -54,6 +54,10 @@ fn write_entry(xml: &mut Xml, item: &OutItem) {
     for tag in &item.tags {
         xml.empty("category", &[("term", Some(tag))]);
     }
+    for label in &item.labels {
+        let scheme = Some("http://www.google.com/reader/");
+        xml.empty("category", &[("scheme", scheme), ("term", Some(label)), ("label", Some(label))]);
+    }
     for file in &item.enclosures {
         let length = file.length.map(|length| length.to_string());
         let (kind, length) = (file.media_type.as_deref(), length.as_deref());

@@ -60,6 +60,8 @@ pub struct OutItem {
     pub language: Option<String>,
     /// Its tags.
     pub tags: Vec<String>,
+    /// What one reader has said of it, as feeds of Google Reader had it: `read`, `starred`, a name. In Atom alone.
+    pub labels: Vec<String>,
     /// Address of its picture.
     pub image: Option<String>,
     /// Its files.

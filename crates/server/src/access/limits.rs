@@ -45,6 +45,19 @@ impl Limits {
         of_name.or_else(|| until(FOR_ONE_MACHINE, &mut failed.iter().map(|(at, _)| *at)))
     }
 
+    /// Remembers that an attempt failed with a secret of which this is the mark; the same one counts once.
+    pub(crate) fn failed_with(&self, machine: IpAddr, mark: &str, now: Timestamp) {
+        let known = {
+            let all = self.failed.lock().unwrap_or_else(PoisonError::into_inner);
+            let counts =
+                |(at, of): &(Timestamp, String)| of == mark && now.as_second() - at.as_second() < WINDOW;
+            all.get(&network(machine)).is_some_and(|failed| failed.iter().any(counts))
+        };
+        if !known {
+            self.failed(machine, mark, now);
+        }
+    }
+
     /// Remembers that an attempt failed.
     pub(crate) fn failed(&self, machine: IpAddr, name: &str, now: Timestamp) {
         let mut all = self.failed.lock().unwrap_or_else(PoisonError::into_inner);
@@ -94,6 +107,11 @@ mod tests {
             limits.failed(there, &second.to_string(), at(second));
         }
         assert_eq!(limits.wait(there, "new", at(30)), Some(870));
+        let elsewhere = machine("198.51.100.8");
+        for second in 0..100 {
+            limits.failed_with(elsewhere, "mark", at(second));
+        }
+        assert_eq!(limits.wait(elsewhere, "", at(100)), None, "a program that knows no better");
         for number in 0..REMEMBERED + 10 {
             let [_, _, high, low] = u32::try_from(number).expect("small").to_be_bytes();
             limits.failed(

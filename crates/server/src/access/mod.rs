@@ -16,7 +16,7 @@ pub use sign::{
 pub(crate) use limits::Limits;
 pub(crate) use origin::is_safe_target;
 pub(crate) use secrets::Secrets;
-pub(crate) use sign::by_app_password;
+pub(crate) use sign::{by_app_password, by_fever_key, sign_in_program};
 
 use crate::answers::Problem;
 use crate::app::App;

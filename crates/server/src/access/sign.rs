@@ -1,7 +1,7 @@
 //! Signing up, in and out.
 
 use super::password::{Password, PasswordError};
-use super::secrets::{AppPasswordText, Token};
+use super::secrets::{AppPasswordText, Token, fever_hash};
 use crate::answers::Problem;
 use crate::app::App;
 use axum::http::StatusCode;
@@ -173,10 +173,51 @@ pub(crate) async fn by_app_password(
     app.work(move |app| {
         let found = app.readers.by_app_password(&AppPasswordText::read(&password).hash(), app.now())?;
         if found.is_none() {
-            app.limits.failed(machine, &password_mark(&password), app.now());
+            app.limits.failed_with(machine, &password_mark(&password), app.now());
             tracing::warn!(%machine, "an app password was wrong");
         }
         Ok::<_, Problem>(found)
+    })
+    .await
+}
+
+/// Signs a program in: the token of its session, if the app password is one of the user of that name.
+pub(crate) async fn sign_in_program(
+    app: &Arc<App>,
+    name: String,
+    password: String,
+    agent: String,
+    machine: IpAddr,
+) -> Result<Option<Token>, Problem> {
+    let mark = password_mark(&password);
+    let Some((user, id)) = by_app_password(app, password, machine).await? else { return Ok(None) };
+    if user.name.to_lowercase() != name.trim().to_lowercase() {
+        app.limits.failed_with(machine, &mark, app.now());
+        tracing::warn!(%machine, "an app password came with another name");
+        return Ok(None);
+    }
+    app.work(move |app| {
+        app.readers.end_old_sessions(used_since(app.now()))?;
+        begin(app, user.id, SessionKind::Program(id), &agent).map(Some)
+    })
+    .await
+}
+
+/// Whose key of Fever it is; wrong ones are counted.
+pub(crate) async fn by_fever_key(
+    app: &Arc<App>,
+    key: &str,
+    machine: IpAddr,
+) -> Result<Option<User>, Problem> {
+    may_try(app, machine, "")?;
+    let (hash, mark) = (fever_hash(key), password_mark(key));
+    app.work(move |app| {
+        let found = app.readers.by_fever_key(&hash, app.now())?;
+        if found.is_none() {
+            app.limits.failed_with(machine, &mark, app.now());
+            tracing::warn!(%machine, "a key of Fever was wrong");
+        }
+        Ok::<_, Problem>(found.map(|(user, _)| user))
     })
     .await
 }

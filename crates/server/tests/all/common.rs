@@ -334,6 +334,9 @@ impl Sources for FakeSources {
             new.name,
             new.category.as_ref().map(ToString::to_string)
         ));
+        if new.address.contains("nowhere") {
+            return ready(Err(refusal(RefusalKind::Upstream, "nowhere.example did not answer")));
+        }
         let id = SourceId::from_text(&new.address.replace("https://", ""));
         ready(self.change(|feeds| {
             let known = feeds.iter_mut().find(|feed| feed.address == new.address);

@@ -2,4 +2,6 @@
 
 mod access;
 mod common;
+mod fever;
+mod greader;
 mod pictures;

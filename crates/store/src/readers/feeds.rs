@@ -92,6 +92,39 @@ impl Readers {
         self.read(|connection| visible(connection, user))
     }
 
+    /// Every feed, those that are hidden or have no articles too, each with whether it is hidden from the user.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn all_feeds(&self, user: UserId) -> Result<Vec<(Feed, bool)>, StoreError> {
+        self.read(|connection| {
+            let mut statement = connection.prepare_cached(&format!(
+                "SELECT {FEED}, COALESCE(views.hidden, 0) FROM feeds
+                 LEFT JOIN views ON views.user = ?1 AND views.feed = feeds.id ORDER BY 6, 3, feeds.id"
+            ))?;
+            let mut rows = statement.query([user])?;
+            let mut feeds = Vec::new();
+            while let Some(row) = rows.next()? {
+                feeds.push((read_feed(row)?, row.get(7)?));
+            }
+            Ok(feeds)
+        })
+    }
+
+    /// How many articles there are in the feeds that are not hidden from a user.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn article_count(&self, user: UserId) -> Result<u64, StoreError> {
+        self.read(|connection| {
+            let mut statement = connection.prepare_cached(
+                "SELECT COUNT(*) FROM items WHERE gone = 0
+                     AND feed NOT IN (SELECT feed FROM views WHERE user = ?1 AND hidden = 1)",
+            )?;
+            Ok(statement.query_row([user], |row| row.get::<_, i64>(0))?.unsigned_abs())
+        })
+    }
+
     /// How many articles of each feed that a user sees are unread, in the order of the feeds' numbers.
     ///
     /// # Errors

@@ -206,6 +206,11 @@ fn a_user_sees_feeds_in_a_way_of_his_own() {
     assert_eq!(set.list(set.other, &Listing::of(Scope::Category(path("World")), 3)), [8, 5, 2]);
     assert_eq!(set.list(set.other, &Listing::of(Scope::Feed(c), 3)), [] as [i64; 0]);
     assert_eq!(set.unread(set.other).len(), 2);
+    let all = set.readers.all_feeds(set.other).expect("read");
+    let all: Vec<(&str, bool)> = all.iter().map(|(feed, hidden)| (feed.name.as_str(), *hidden)).collect();
+    assert_eq!(all, [("我的", false), ("B", false), ("C", true)]);
+    let count = |user| set.readers.article_count(user).expect("read");
+    assert_eq!((count(set.one), count(set.other)), (9, 6));
     // The files say that one feed is left; the others have articles and are shown, but not watched.
     set.readers.set_feeds(&[]).expect("stored");
     assert!(set.readers.feeds(set.one).expect("read").iter().all(|feed| !feed.watched));

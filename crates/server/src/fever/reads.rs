@@ -1,0 +1,156 @@
+//! What programs ask for.
+
+use super::{groups, icons};
+use crate::answers::Problem;
+use crate::app::App;
+use crate::content;
+use crate::params::Params;
+use serde_json::{Map, Value, json};
+use std::collections::HashMap;
+use tidings_model::Timestamp;
+use tidings_store::StoreError;
+use tidings_store::readers::{FeedId, Item, ItemId, Listing, Order, Readers, Scope, User};
+
+/// Articles in one answer; programs ask on while they get so many.
+const PAGE: usize = 50;
+
+/// Adds everything that is asked for.
+pub(super) fn add(
+    app: &App,
+    user: &User,
+    params: &Params,
+    base: &str,
+    out: &mut Map<String, Value>,
+) -> Result<(), Problem> {
+    let readers = &app.readers;
+    if params.has("groups") || params.has("feeds") {
+        add_feeds(readers, user, params, out)?;
+    }
+    if params.has("favicons") {
+        out.insert("favicons".to_owned(), icons::all().into());
+    }
+    if params.has("items") {
+        let ids = wanted(readers, user, params)?;
+        let items: Vec<Value> =
+            readers.items(user.id, &ids)?.iter().map(|item| item_object(app, item, base)).collect();
+        out.insert("items".to_owned(), items.into());
+        out.insert("total_items".to_owned(), readers.article_count(user.id)?.into());
+    }
+    if params.has("links") {
+        // What is hot is for a person to say.
+        out.insert("links".to_owned(), json!([]));
+    }
+    if params.has("unread_item_ids") {
+        add_unread(readers, user, out)?;
+    }
+    if params.has("saved_item_ids") {
+        add_saved(readers, user, out)?;
+    }
+    Ok(())
+}
+
+/// The numbers of all unread articles, separated by commas.
+pub(super) fn add_unread(
+    readers: &Readers,
+    user: &User,
+    out: &mut Map<String, Value>,
+) -> Result<(), StoreError> {
+    let listing = Listing { unread: Some(true), order: Order::Oldest, ..Listing::of(Scope::All, usize::MAX) };
+    out.insert("unread_item_ids".to_owned(), joined(readers.list(user.id, &listing)?).into());
+    Ok(())
+}
+
+/// The numbers of all starred articles.
+pub(super) fn add_saved(
+    readers: &Readers,
+    user: &User,
+    out: &mut Map<String, Value>,
+) -> Result<(), StoreError> {
+    let listing = Listing { order: Order::Oldest, ..Listing::of(Scope::Starred, usize::MAX) };
+    out.insert("saved_item_ids".to_owned(), joined(readers.list(user.id, &listing)?).into());
+    Ok(())
+}
+
+fn joined<T: ToString>(ids: impl IntoIterator<Item = T>) -> String {
+    ids.into_iter().map(|id| id.to_string()).collect::<Vec<_>>().join(",")
+}
+
+fn add_feeds(
+    readers: &Readers,
+    user: &User,
+    params: &Params,
+    out: &mut Map<String, Value>,
+) -> Result<(), StoreError> {
+    let feeds = readers.feeds(user.id)?;
+    let groups = groups(&feeds);
+    if params.has("groups") {
+        let all: Vec<Value> =
+            groups.iter().map(|(id, (title, _))| json!({ "id": id, "title": title })).collect();
+        out.insert("groups".to_owned(), all.into());
+    }
+    if params.has("feeds") {
+        let newest: HashMap<FeedId, Option<Timestamp>> =
+            readers.counts(user.id)?.into_iter().map(|count| (count.feed, count.newest)).collect();
+        let all: Vec<Value> = feeds
+            .iter()
+            .map(|feed| {
+                let newest = newest.get(&feed.id).copied().flatten();
+                json!({
+                    "id": feed.id,
+                    "favicon_id": icons::number(feed.id),
+                    "title": feed.name,
+                    "url": feed.address,
+                    "site_url": feed.site.as_deref().unwrap_or(&feed.address),
+                    "is_spark": 0,
+                    "last_updated_on_time": newest.map_or(0, Timestamp::as_second),
+                })
+            })
+            .collect();
+        out.insert("feeds".to_owned(), all.into());
+    }
+    let members: Vec<Value> = groups
+        .iter()
+        .map(|(id, (_, feeds))| json!({ "group_id": id, "feed_ids": joined(feeds.iter().map(|feed| feed.id)) }))
+        .collect();
+    out.insert("feeds_groups".to_owned(), members.into());
+    Ok(())
+}
+
+/// The articles of the answer: those that are named, those before `max_id` from the newest on, or those after `since_id` from the oldest on.
+fn wanted(readers: &Readers, user: &User, params: &Params) -> Result<Vec<ItemId>, Problem> {
+    if let Some(named) = params.first("with_ids") {
+        let named = named.split(',').map(str::trim).filter(|id| !id.is_empty());
+        return named.take(PAGE).map(|id| number("with_ids", id).map(ItemId)).collect();
+    }
+    let given =
+        |name| params.first(name).filter(|text| !text.is_empty()).map(|text| number(name, text)).transpose();
+    let all = Listing::of(Scope::All, PAGE);
+    let listing = match (given("max_id")?, given("since_id")?) {
+        // Without a bound: from the newest on.
+        (Some(0), _) => all,
+        (Some(max), _) => Listing { after: Some(ItemId(max)), ..all },
+        (None, since) => Listing { order: Order::Oldest, after: since.map(ItemId), ..all },
+    };
+    Ok(readers.list(user.id, &listing)?)
+}
+
+/// A number that is not negative.
+pub(super) fn number(name: &str, text: &str) -> Result<i64, Problem> {
+    let number = text.trim().parse().ok().filter(|number| *number >= 0);
+    number.ok_or_else(|| Problem::bad(format!("`{name}` must be a number, or numbers separated by commas")))
+}
+
+fn item_object(app: &App, item: &Item, base: &str) -> Value {
+    let (_, html) = content::record_and_body(app, item, base);
+    json!({
+        "id": item.id,
+        "feed_id": item.feed,
+        "title": item.summary.title,
+        "author": item.summary.authors.join(", "),
+        "html": html,
+        "url": item.summary.url.as_deref().unwrap_or_default(),
+        "is_saved": u8::from(item.starred),
+        "is_read": u8::from(!item.unread),
+        "created_on_time": item.published.as_second().max(0),
+    })
+}
