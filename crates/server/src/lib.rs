@@ -12,7 +12,9 @@ mod follow;
 mod headers;
 mod health;
 mod media;
+mod pages;
 pub mod routes;
+mod search;
 mod sources;
 #[doc(hidden)]
 pub mod testing;
