@@ -94,7 +94,9 @@ impl From<Refusal> for Problem {
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let retry = self.retry_after.map(HeaderValue::from);
-        let mut response = (self.status, Json(self)).into_response();
+        let mut response = (self.status, Json(&self)).into_response();
+        // For browsers a page is made of it.
+        response.extensions_mut().insert(self);
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         if let Some(retry) = retry {

@@ -15,6 +15,7 @@ mod greader;
 mod headers;
 mod health;
 mod media;
+mod pages;
 mod params;
 pub mod routes;
 mod search;

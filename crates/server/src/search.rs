@@ -14,7 +14,18 @@ use tidings_store::readers::{FeedId, Item, UserId};
 /// Characters of a snippet.
 const SNIPPET: usize = 160;
 
+/// What comes first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum SearchOrder {
+    /// What fits best.
+    #[default]
+    Relevance,
+    /// The newest.
+    Date,
+}
+
 /// What a search found.
+#[derive(Debug, Default)]
 pub(crate) struct Found {
     /// In order.
     pub(crate) hits: Vec<Hit>,
@@ -23,13 +34,16 @@ pub(crate) struct Found {
 }
 
 /// An article that was found.
+#[derive(Debug)]
 pub(crate) struct Hit {
     /// The article as the user has it.
     pub(crate) item: Item,
     /// The bytes of its title that were asked for.
     pub(crate) title_marks: Vec<Range<usize>>,
-    /// A piece of its text, and the bytes of it that were asked for.
-    pub(crate) snippet: Snippet,
+    /// A piece of its text.
+    pub(crate) snippet: String,
+    /// The bytes of it that were asked for.
+    pub(crate) snippet_marks: Vec<Range<usize>>,
 }
 
 /// Finds what a person typed among the articles of the feeds that the user sees, and those that the user starred. Reads files: not for a thread that must
@@ -41,18 +55,22 @@ pub(crate) fn search(
     app: &App,
     user: UserId,
     query: &str,
-    order: Order,
+    order: SearchOrder,
     after: Option<&str>,
     limit: usize,
 ) -> Result<Found, Problem> {
     let request = Request::parse(query)?;
     if request.is_empty() {
-        return Ok(Found { hits: Vec::new(), next: None });
+        return Ok(Found::default());
     }
     let after = after.map(str::parse::<Cursor>).transpose();
     let after = after.map_err(|error| Problem::bad(error.to_string()))?;
     let seen: HashSet<FeedId> = app.readers.feeds(user)?.into_iter().map(|feed| feed.id).collect();
     let accept = |number: u64| is_wanted(app, user, &seen, &request, number).unwrap_or(false);
+    let order = match order {
+        SearchOrder::Relevance => Order::Relevance,
+        SearchOrder::Date => Order::Date,
+    };
     let ask = Ask {
         order,
         limit,
@@ -90,11 +108,8 @@ fn shown(app: &App, request: &Request, item: Item) -> Hit {
         Ok(record) => tidings_extract::text_of(&record.article.body),
         Err(_) => item.summary.excerpt.clone(),
     };
-    Hit {
-        title_marks: request.text.marks(&item.summary.title),
-        snippet: snippet(&request.text, &text, SNIPPET),
-        item,
-    }
+    let Snippet { text: snippet, marks: snippet_marks } = snippet(&request.text, &text, SNIPPET);
+    Hit { title_marks: request.text.marks(&item.summary.title), snippet, snippet_marks, item }
 }
 
 impl From<RequestError> for Problem {

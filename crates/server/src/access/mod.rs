@@ -10,7 +10,8 @@ pub use origin::client;
 pub use password::{Password, PasswordError};
 pub use secrets::{AppPasswordText, Token};
 pub use sign::{
-    BROWSER_DAYS, cookie, expired_cookie, invite, new_app_password, new_user, sign_in, sign_out, sign_up,
+    BROWSER_DAYS, change_password, confirm, cookie, expired_cookie, invite, new_app_password, new_user,
+    sign_in, sign_out, sign_up,
 };
 
 pub(crate) use limits::Limits;
@@ -139,6 +140,11 @@ async fn session(app: &Arc<App>, token: Option<Token>) -> Result<Option<Asker>, 
         }))
     })
     .await
+}
+
+/// Whose browser this is, where nothing depends on it but how a page looks.
+pub(crate) async fn browser(app: &Arc<App>, headers: &HeaderMap) -> Option<Asker> {
+    session(app, browser_token(headers)).await.ok().flatten()
 }
 
 fn refuse(access: Access, request: &Request) -> Response {

@@ -155,6 +155,53 @@ pub async fn sign_in(
     .await
 }
 
+/// Asks a user who has signed in for the password once more, before something that a borrowed browser should not do.
+///
+/// # Errors
+/// When it is wrong, or when there were too many attempts.
+pub async fn confirm(
+    app: &Arc<App>,
+    user: &User,
+    password: Password,
+    machine: IpAddr,
+) -> Result<(), Problem> {
+    let (name, hash) = (user.name.to_lowercase(), user.password.clone());
+    may_try(app, machine, &name)?;
+    let _place = hashing(app).await?;
+    app.work(move |app| {
+        if password.is(Some(&hash)) {
+            return Ok(());
+        }
+        app.limits.failed(machine, &name, app.now());
+        tracing::warn!(%machine, "a password was asked for once more, and was wrong");
+        Err(Problem::new(StatusCode::FORBIDDEN, "the password is wrong").advise("nothing was changed"))
+    })
+    .await
+}
+
+/// Gives a user another password, and ends every session of a browser but this one.
+///
+/// # Errors
+/// As [`confirm`], or when the new password is refused.
+pub async fn change_password(
+    app: &Arc<App>,
+    user: &User,
+    old: Password,
+    new: Password,
+    machine: IpAddr,
+    session: Option<Vec<u8>>,
+) -> Result<(), Problem> {
+    confirm(app, user, old, machine).await?;
+    let id = user.id;
+    let _place = hashing(app).await?;
+    app.work(move |app| {
+        let hash = new.hash().map_err(refused)?;
+        app.readers.set_password(id, &hash, session.as_deref())?;
+        Ok::<_, Problem>(())
+    })
+    .await
+}
+
 /// Ends a session.
 ///
 /// # Errors

@@ -35,6 +35,19 @@ pub struct Session {
     pub used: Timestamp,
 }
 
+/// A browser that has signed in, as its user is told of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BrowserSession {
+    /// The hash of its token.
+    pub hash: Vec<u8>,
+    /// Since when.
+    pub began: Timestamp,
+    /// When it was last used, to the minute or so.
+    pub used: Timestamp,
+    /// What the browser calls itself.
+    pub agent: String,
+}
+
 /// What signed in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SessionKind {
@@ -260,6 +273,28 @@ impl Readers {
             })?;
         }
         Ok(found)
+    }
+
+    /// The browsers with which a user has signed in, the last one used first.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn browser_sessions(&self, user: UserId) -> Result<Vec<BrowserSession>, StoreError> {
+        self.read(|connection| {
+            let mut statement = connection.prepare_cached(
+                "SELECT hash, began, used, agent FROM sessions WHERE user = ?1 AND app_password IS NULL
+                 ORDER BY used DESC, began DESC",
+            )?;
+            let rows = statement.query_map([user], |row| {
+                Ok(BrowserSession {
+                    hash: row.get(0)?,
+                    began: second(row, 1)?,
+                    used: second(row, 2)?,
+                    agent: row.get(3)?,
+                })
+            })?;
+            Ok(rows.collect::<Result<_, _>>()?)
+        })
     }
 
     /// Ends a session.

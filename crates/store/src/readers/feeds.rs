@@ -111,6 +111,15 @@ impl Readers {
         })
     }
 
+    /// The feeds that a user has hidden, by category and name.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn hidden_feeds(&self, user: UserId) -> Result<Vec<Feed>, StoreError> {
+        let all = self.all_feeds(user)?;
+        Ok(all.into_iter().filter(|(_, hidden)| *hidden).map(|(feed, _)| feed).collect())
+    }
+
     /// How many articles there are in the feeds that are not hidden from a user.
     ///
     /// # Errors

@@ -14,7 +14,7 @@ mod searches;
 #[cfg(test)]
 mod tests;
 
-pub use accounts::{AppPassword, Session, SessionKind, User};
+pub use accounts::{AppPassword, BrowserSession, Session, SessionKind, User};
 pub use feeds::{Feed, FeedCount, WatchedFeed};
 pub use items::{Arrived, Item, Lead, Marks, Summary};
 pub use lists::{Listing, Order, Scope};
