@@ -6,15 +6,20 @@
 
 pub mod access;
 mod answers;
+mod api;
 mod app;
 mod base;
+mod conditional;
 mod content;
 mod fever;
 mod follow;
 mod greader;
 mod headers;
 mod health;
+mod measure;
 mod media;
+mod metrics;
+mod outgoing;
 mod pages;
 mod params;
 pub mod routes;
@@ -26,6 +31,7 @@ pub mod testing;
 pub use answers::Problem;
 pub use app::{App, Event, Serving};
 pub use follow::{Followed, follow};
+pub use metrics::Metrics;
 pub use sources::{
     Answer, Candidate, Health, Imported, NewSource, Picture, Refusal, RefusalKind, SourceEdit, Sources,
 };

@@ -2,7 +2,7 @@
 
 use crate::access::{self, Access};
 use crate::app::App;
-use crate::{fever, greader, headers, health, media, pages};
+use crate::{api, fever, greader, headers, health, measure, media, metrics, outgoing, pages};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::handler::Handler;
@@ -72,10 +72,12 @@ pub fn all(app: &Arc<App>) -> (Router, Vec<Route>) {
     let table = Table { app: Arc::clone(app), router: Router::new(), routes: Vec::new() };
     let table = media::routes(health::routes(table));
     let table = fever::routes(greader::routes(table));
+    let table = api::routes(outgoing::routes(metrics::routes(table)));
     let table = pages::routes(table);
     let Table { router, routes, .. } = table;
     let router = router.fallback(pages::not_found);
     let errors = middleware::from_fn_with_state(Arc::clone(app), pages::show_errors);
     let router = router.with_state(Arc::clone(app)).layer(errors).layer(middleware::from_fn(headers::add));
+    let router = router.layer(middleware::from_fn_with_state(Arc::clone(app), measure::measure));
     (router, routes)
 }

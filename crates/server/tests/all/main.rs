@@ -1,6 +1,7 @@
 //! The server as browsers and programs see it: requests against a site of a few articles.
 
 mod access;
+mod api;
 mod common;
 mod fever;
 mod greader;
