@@ -4,4 +4,5 @@ mod access;
 mod common;
 mod fever;
 mod greader;
+mod pages;
 mod pictures;
