@@ -20,9 +20,12 @@ async fn a_source_is_looked_at_and_added() {
     }
     assert_eq!(asked(&server), ["preview https://new.example/"]);
     let fields = [("address", "https://new.example/feed.xml"), ("name", "新闻"), ("category", "World/New")];
-    browser.done("/sources", &fields, "/feed/4").await;
+    let reply = browser.send("/sources", &fields).await;
+    assert_eq!(reply.status, StatusCode::SEE_OTHER);
+    let list = reply.header("location");
+    assert!(list.starts_with("/feed/"), "{list}");
     assert_eq!(asked(&server), ["add https://new.example/feed.xml Some(\"新闻\") Some(\"World/New\")"]);
-    assert!(browser.page("/feed/4").await.contains("<h1><bdi>新闻</bdi></h1>"));
+    assert!(browser.page(list).await.contains("<h1><bdi>新闻</bdi></h1>"));
     for (address, status) in
         [("", StatusCode::UNPROCESSABLE_ENTITY), ("https://nowhere.example/<b>", StatusCode::BAD_GATEWAY)]
     {
