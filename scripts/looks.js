@@ -30,7 +30,7 @@
   const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (texts.nextNode()) {
     const node = texts.currentNode, parent = node.parentElement;
-    if (!node.data.trim() || parent.closest('script, style, .skip')) continue;
+    if (!node.data.trim() || parent.closest('script, style, .skip') || !parent.checkVisibility()) continue;
     const range = document.createRange();
     range.selectNodeContents(node);
     for (const rect of range.getClientRects()) {
@@ -60,7 +60,7 @@
   let before = null;
   for (const node of document.querySelectorAll('a[href], button, input, select, textarea, summary, [tabindex]')) {
     if (node.tabIndex > 0) wrong.push(`a stop with a number of its own: ${name(node)}`);
-    if (node.tabIndex < 0 || node.matches('.skip') || !node.getClientRects().length) continue;
+    if (node.tabIndex < 0 || node.matches('.skip') || !node.getClientRects().length || !node.checkVisibility()) continue;
     const box = node.getBoundingClientRect();
     if (before && box.bottom <= before.top && (rtl ? box.left >= before.right : box.right <= before.left)) wrong.push(`the Tab key jumps back to ${name(node)}`);
     before = box;

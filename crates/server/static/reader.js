@@ -20,7 +20,7 @@
     const lines = [];
     for (let node = one(`#categories [data-feed="${feed}"]`); node; node = node.parentElement.closest('#categories li')) lines.push(node);
     for (const line of [...lines, one('#all-unread')]) {
-      const shown = line && one(':scope > .count, :scope > details > summary > .count', line);
+      const shown = line && one(':scope > .count, :scope > .line > .count', line);
       if (!shown) continue;
       const now = Math.max(0, Number(shown.textContent) + change);
       shown.title = shown.title.replace(shown.textContent, now);

@@ -63,7 +63,7 @@ fn page(app: &App, viewer: &Viewer, item: &Item, from: &From) -> Result<Response
     let from_list = encoded(&back);
     let beside = match &view {
         Some(view) => beside(app, viewer, item, view, &from_list)?,
-        None => Value::UNDEFINED,
+        None => super::list::nothing(),
     };
     let scope = view.map_or(Scope::Feed(item.feed), |view| view.scope);
     let here = Here { path: back.split('?').next().unwrap_or_default().to_owned(), scope: Some(scope) };

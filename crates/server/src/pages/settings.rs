@@ -52,7 +52,7 @@ choices! {
     /// Colours.
     Theme { #[default] Auto, Light, Dark, }
     /// How lists look.
-    Form { #[default] Cards, Compact, Magazine, }
+    Form { Cards, Compact, #[default] Magazine, }
     /// Which way lists go.
     ListOrder { #[default] Newest, Oldest, }
     /// What lists show.

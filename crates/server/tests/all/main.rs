@@ -5,4 +5,5 @@ mod api;
 mod common;
 mod fever;
 mod greader;
+mod pages;
 mod pictures;
