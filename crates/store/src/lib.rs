@@ -6,6 +6,7 @@
 mod entries;
 mod error;
 mod file;
+mod filed;
 mod left_out;
 mod likeness;
 mod lists;
@@ -19,6 +20,7 @@ mod subscriptions;
 pub use entries::{Again, Archived, FeedFacts, Pending, Poll, Recorded, Seen, Tally};
 pub use error::StoreError;
 pub use file::{Earlier, Known};
+pub use filed::Filed;
 pub use left_out::{LeftOut, LeftOutRow};
 pub use likeness::{Pair, Print};
 pub use media::KeptPicture;

@@ -83,6 +83,11 @@ impl Folder {
         self.root.join("state/site")
     }
 
+    /// The search index.
+    pub fn search_index(&self) -> PathBuf {
+        self.root.join("state/search")
+    }
+
     /// The static site.
     pub fn public(&self) -> PathBuf {
         self.root.join("public")
