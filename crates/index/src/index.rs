@@ -1,6 +1,7 @@
 //! The folder of the index: opened, made, thrown away.
 
 use crate::ask::{Ask, Found};
+use crate::disk::Disk;
 use crate::error::IndexError;
 use crate::schema::{Fields, ID, STATE, VERSION, prepare, schema};
 use crate::search::search;
@@ -16,6 +17,7 @@ use tantivy::{IndexReader, ReloadPolicy, TantivyError};
 #[derive(Clone)]
 pub struct Index {
     pub(crate) folder: PathBuf,
+    /// As it is written.
     pub(crate) inner: tantivy::Index,
     pub(crate) reader: IndexReader,
     pub(crate) fields: Fields,
@@ -163,7 +165,6 @@ impl Index {
         if metas.schema != schema().0 || metas.payload.as_deref().and_then(note_of).is_none() {
             return Err(Unusable::Wrong("another version of tidings made it".to_owned()));
         }
-        is_whole(&inner).map_err(unusable)?;
         Self::of(folder, inner).map_err(unusable)
     }
 
@@ -182,7 +183,9 @@ impl Index {
 
     fn of(folder: &Path, inner: tantivy::Index) -> tantivy::Result<Self> {
         prepare(&inner);
-        let reader = inner.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
+        let read = tantivy::Index::open(Disk::open(folder)?)?;
+        is_whole(&read)?;
+        let reader = read.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
         Ok(Self { folder: folder.to_owned(), inner, reader, fields: schema().1 })
     }
 }

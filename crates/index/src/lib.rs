@@ -5,6 +5,7 @@
 //! has committed, with the caller's note of how far it is, survives a kill. [`Index::search`] finds, and pages without a shift.
 
 mod ask;
+mod disk;
 mod document;
 mod error;
 mod index;

@@ -2,7 +2,7 @@
 
 use crate::ask::Order;
 use crate::document::language_term;
-use crate::schema::{Fields, Texts, category_term, source_parts};
+use crate::schema::{Fields, Texts, category_term, source_range};
 use std::collections::BTreeSet;
 use std::ops::Range;
 use tantivy::query::{
@@ -138,24 +138,30 @@ fn in_texts(clause: &Clause, texts: Texts) -> Boxed {
     }
 }
 
-/// The source with this id; where there is none, all with the value in their id or name. There are few sources beside articles, so that all are
-/// looked at.
+/// The source with this id; where there is none, all with the value in their id or name, for which all sources are looked through.
 fn source(value: &str, field: Field, searcher: &Searcher) -> tantivy::Result<Boxed> {
     let value = fold(value);
-    let (mut same, mut like) = (BTreeSet::new(), BTreeSet::new());
+    let mut found = BTreeSet::new();
     for reader in searcher.segment_readers() {
         let index = reader.inverted_index(field)?;
-        let mut terms = index.terms().stream()?;
+        let (from, to) = source_range(&value);
+        let mut terms = index.terms().range().ge(from).lt(to).into_stream()?;
         while terms.advance() {
-            let Ok(text) = std::str::from_utf8(terms.key()) else { continue };
-            let (id, name) = source_parts(text);
-            if id == value {
-                same.insert(text.to_owned());
-            } else if id.contains(&value) || name.contains(&value) {
-                like.insert(text.to_owned());
+            found.insert(terms.key().to_owned());
+        }
+    }
+    if found.is_empty() {
+        for reader in searcher.segment_readers() {
+            let index = reader.inverted_index(field)?;
+            let mut terms = index.terms().stream()?;
+            while terms.advance() {
+                let key = terms.key();
+                if std::str::from_utf8(key).is_ok_and(|term| term.contains(&value)) && !found.contains(key) {
+                    found.insert(key.to_owned());
+                }
             }
         }
     }
-    let terms = if same.is_empty() { like } else { same };
-    Ok(Box::new(TermSetQuery::new(terms.iter().map(|text| Term::from_field_text(field, text)))))
+    let texts = found.iter().filter_map(|key| std::str::from_utf8(key).ok());
+    Ok(Box::new(TermSetQuery::new(texts.map(|text| Term::from_field_text(field, text)))))
 }

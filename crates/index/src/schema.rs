@@ -96,17 +96,19 @@ pub(crate) fn id_term(fields: &Fields, id: u64) -> Term {
     Term::from_field_u64(fields.id, id)
 }
 
-/// Parts the id of a source from its name.
+/// Parts the id of a source from its name. Neither has it.
 const SOURCE_PARTS: char = '\n';
+/// What follows it.
+const BEHIND_PARTS: char = '\u{b}';
 
 /// The value of the field `source`.
 pub(crate) fn source_term(id: &str, name: &str) -> String {
-    format!("{id}{SOURCE_PARTS}{}", tidings_search::fold(name))
+    format!("{id}{SOURCE_PARTS}{}", tidings_search::fold(name).replace(SOURCE_PARTS, " "))
 }
 
-/// Id and folded name of a source.
-pub(crate) fn source_parts(term: &str) -> (&str, &str) {
-    term.split_once(SOURCE_PARTS).unwrap_or((term, ""))
+/// The values of the source with this id, whatever its name: from the first on, up to the second.
+pub(crate) fn source_range(id: &str) -> (String, String) {
+    (format!("{id}{SOURCE_PARTS}"), format!("{id}{BEHIND_PARTS}"))
 }
 
 /// A path of names as it is compared.

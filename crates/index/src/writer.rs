@@ -27,8 +27,6 @@ impl std::fmt::Debug for Writer {
     }
 }
 
-/// Segments of about one size that are merged.
-const MERGED: usize = 8;
 /// Segments with fewer articles are of one size.
 const SMALL: u32 = 2_000;
 /// The part of a segment's articles that may be replaced or gone before it is written anew.
@@ -36,9 +34,10 @@ const GONE: f32 = 0.3;
 
 impl Writer {
     pub(crate) fn new(index: &Index, amount: Amount) -> Result<Self, IndexError> {
-        let (threads, each) = match amount {
-            Amount::Few => (1, 15_000_000),
-            Amount::Many => (2, 20_000_000),
+        // With more segments of about one size before they are merged, an article is written fewer times until an archive is taken in.
+        let (threads, each, merged) = match amount {
+            Amount::Few => (1, 15_000_000, 8),
+            Amount::Many => (2, 20_000_000, 16),
         };
         let options = IndexWriterOptions::builder()
             .num_worker_threads(threads)
@@ -48,7 +47,7 @@ impl Writer {
         let inner: IndexWriter =
             index.inner.writer_with_options(options).map_err(|e| IndexError::of(&index.folder, &e))?;
         let mut policy = LogMergePolicy::default();
-        policy.set_min_num_segments(MERGED);
+        policy.set_min_num_segments(merged);
         policy.set_min_layer_size(SMALL);
         policy.set_del_docs_ratio_before_merge(GONE);
         inner.set_merge_policy(Box::new(policy));

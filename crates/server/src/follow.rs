@@ -36,7 +36,6 @@ pub fn follow(app: &Arc<App>, store: &Store, mut index: Option<&mut Writer>) -> 
         let position = app.readers.position()?;
         let changes = store.changes(position.as_deref(), TOGETHER)?;
         if position.as_deref() == Some(&changes.position) {
-            app.metrics.followed(app.now());
             return Ok(all);
         }
         let piece = read(&app.readers, &app.archive, &changes.articles, &mut all)?;
@@ -115,7 +114,8 @@ fn read<'c>(
 
 /// What readers have and the archive has no more, after its database was made again.
 fn lost(readers: &Readers, store: &Store) -> Result<Vec<ArticleId>, StoreError> {
-    let there: BTreeSet<ArticleId> = store.filed()?.into_iter().collect();
+    let mut there = BTreeSet::new();
+    store.filed(|filed| _ = there.insert(filed.article))?;
     Ok(readers.all_taken()?.into_iter().filter(|article| !there.contains(article)).collect())
 }
 

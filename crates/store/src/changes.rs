@@ -60,20 +60,6 @@ impl Store {
         Ok(changes)
     }
 
-    /// Every article that has a record in the archive.
-    ///
-    /// # Errors
-    /// When the database cannot be read.
-    pub fn filed(&self) -> Result<Vec<ArticleId>, StoreError> {
-        let mut statement =
-            self.connection.prepare_cached("SELECT article FROM entries WHERE record_hash IS NOT NULL")?;
-        let rows = statement.query_map([], |row| row.get::<_, String>(0))?;
-        rows.map(|row| {
-            ArticleId::try_from(row?).map_err(|e| StoreError::value("entries.article", e.to_string()))
-        })
-        .collect()
-    }
-
     /// Changes when another connection changed the database: a cheap way to see whether to look.
     ///
     /// # Errors

@@ -2,9 +2,11 @@
 
 mod live;
 mod publish;
+mod search;
 
 pub use live::{Backup, Restore, Serve, User, UserAction};
 pub use publish::{Build, Digest, DigestForm, Eject, Export, Publish, Theme, ThemeAction, Workflow};
+pub use search::{Search, SearchOrder};
 
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
@@ -83,12 +85,17 @@ pub enum Command {
         after_help = "Examples:\n  tidings status\n  tidings status example-org\n  tidings status --problems\n  tidings status --json\n\nExit code 1 when a source that is shown fails or is gone; one that its host asked to pause, or with problems in single entries, is no failure."
     )]
     Status(Status),
+    /// Find articles by words, phrases and filters.
+    #[command(
+        after_help = "Examples:\n  tidings search 加沙 停火\n  tidings search '\"white house\" -trump source:bbc after:2026-03'\n  tidings search 'in:World/Asia author:\"John Smith\"' --order date --limit 5\n\ndocs/search.md says what can be written."
+    )]
+    Search(Search),
     /// Compare archive, pictures and database, and say what does not fit.
     #[command(
         after_help = "Examples:\n  tidings check\n  tidings check --mend\n\nExit code 1 when something does not fit, or still does not."
     )]
     Check(Check),
-    /// Make database and site again from the archive alone.
+    /// Make database, search index and site again from the archive alone.
     #[command(after_help = "Example:  rm -r state public && tidings rebuild")]
     Rebuild(Rebuild),
     /// Write the archive in another program's form into a new folder.

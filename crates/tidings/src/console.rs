@@ -72,6 +72,13 @@ impl Progress {
         self.step("");
     }
 
+    /// So many steps are done.
+    pub fn at(&self, steps: u64) {
+        if let Some(bar) = &self.bar {
+            bar.set_position(steps);
+        }
+    }
+
     /// One step is done, with nothing to say but what is at hand.
     pub fn step(&self, at_hand: &str) {
         if let Some(bar) = &self.bar {

@@ -67,6 +67,12 @@ impl From<FetchError> for Failure {
     }
 }
 
+impl From<tidings_index::IndexError> for Failure {
+    fn from(error: tidings_index::IndexError) -> Self {
+        Self::work(error.to_string()).advise(error.advice())
+    }
+}
+
 impl From<tidings_store::StoreError> for Failure {
     fn from(error: tidings_store::StoreError) -> Self {
         Self::work(error.to_string()).advise(error.advice())

@@ -73,11 +73,6 @@ impl Folder {
         self.root.join("state").join("tidings.db")
     }
 
-    /// The search index.
-    pub fn search_index(&self) -> PathBuf {
-        self.root.join("state/search")
-    }
-
     /// The folder of the readers of the live site: users and marks, which are in no other place.
     pub fn readers_folder(&self) -> PathBuf {
         self.root.join("readers")
@@ -91,6 +86,11 @@ impl Folder {
     /// What builds know of the records that they have read.
     pub fn known(&self) -> PathBuf {
         self.root.join("state/site")
+    }
+
+    /// The search index.
+    pub fn search_index(&self) -> PathBuf {
+        self.root.join("state/search")
     }
 
     /// The static site.

@@ -22,6 +22,7 @@ pub mod redirects;
 pub mod rsshub;
 pub mod rules;
 pub mod run;
+pub mod search_index;
 pub mod serve;
 pub mod settings;
 pub mod site_build;

@@ -52,6 +52,9 @@ impl Wishes {
     }
 }
 
+/// Is told what came of a round, how many sources waited when it began, and for how long one had.
+pub(crate) type Tell = Box<dyn Fn(&RunReport, (usize, Duration)) + Send + Sync>;
+
 /// The polling of one site folder.
 pub(crate) struct Polling {
     run: Arc<Run>,
@@ -61,7 +64,7 @@ pub(crate) struct Polling {
     builds: bool,
     wishes: Arc<Wishes>,
     /// Told of each round.
-    tell: Box<dyn Fn(&RunReport) + Send + Sync>,
+    tell: Tell,
     /// Where hubs call, when they are asked for anything or were before.
     for_hubs: Option<TcpListener>,
 }
@@ -76,7 +79,7 @@ impl Polling {
         console: Console,
         builds: bool,
         wishes: Arc<Wishes>,
-        tell: Box<dyn Fn(&RunReport) + Send + Sync>,
+        tell: Tell,
     ) -> Result<Self, Failure> {
         let run = Run::open(folder, run::http(folder)?, clock::now()?)?.with_patience(PATIENCE);
         let run = Arc::new(run.with_hubs(folder.settings.websub.callback.as_deref()));
@@ -168,8 +171,9 @@ impl Polling {
         // A source may be gone again.
         let these: Vec<SourceId> = sources.into_iter().filter(|id| folder.source(id).is_some()).collect();
         if !these.is_empty() && !all {
+            let waiting = run::waiting(&self.run, &folder).await?;
             let report = round(&self.run, &mut folder, Which::These(&these), self.console).await?;
-            (self.tell)(&report);
+            (self.tell)(&report, waiting);
         }
         self.update(folder, if all { Which::All } else { Which::Due }, false).await
     }
@@ -177,8 +181,9 @@ impl Polling {
     /// Polls, and builds the site, of which a hand may have changed a part, too; a build that had nothing to do is told of only
     /// `first`.
     async fn update(&self, mut folder: Folder, which: Which<'_>, first: bool) -> Result<(), Failure> {
+        let waiting = run::waiting(&self.run, &folder).await?;
         let report = round(&self.run, &mut folder, which, self.console).await?;
-        (self.tell)(&report);
+        (self.tell)(&report, waiting);
         if !self.builds {
             return Ok(());
         }

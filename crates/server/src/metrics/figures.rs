@@ -105,7 +105,7 @@ impl Metrics {
     }
 
     /// Everything in the archive was taken in.
-    pub(crate) fn followed(&self, now: Timestamp) {
+    pub fn followed(&self, now: Timestamp) {
         self.followed.store(now.as_second(), Ordering::Relaxed);
     }
 

@@ -217,6 +217,8 @@ impl Server {
         let mut index = self.app.index.writer(Amount::Few).expect("the index is free");
         let followed = follow(&self.app, &store, Some(&mut index)).expect("followed");
         assert!(followed.problems.is_empty(), "{:?}", followed.problems);
+        self.app.index.refresh().expect("read");
+        self.app.metrics.followed(self.app.now());
     }
 
     /// Moves the clock on.

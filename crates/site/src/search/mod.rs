@@ -2,6 +2,8 @@
 
 mod text;
 
+pub use text::plain as search_text;
+
 use crate::SiteError;
 use crate::address::encode;
 use crate::build::Loader;

@@ -10,7 +10,7 @@ const INSIDE_WORDS: [&str; 28] = [
 ];
 
 /// The text without its markup. How a word is read (`ruby`) is no part of it. Clean HTML needs no parser: a build reads every article.
-pub(super) fn plain(html: &CleanHtml) -> String {
+pub fn plain(html: &CleanHtml) -> String {
     let mut rest = html.as_str();
     let mut out = String::with_capacity(rest.len());
     while let Some(start) = rest.find('<') {

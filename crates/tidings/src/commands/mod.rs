@@ -21,6 +21,7 @@ mod publish;
 mod rebuild;
 mod recipe;
 mod rules;
+mod search;
 mod serve;
 mod site_configs;
 mod status;
@@ -73,6 +74,7 @@ pub fn run(cli: &Cli) -> Result<Exit, Failure> {
         Command::Recipe(args) => block_on(recipe::run(dir, args, console)),
         Command::Pack(args) => pack::pack(dir, args, console),
         Command::Unpack(args) => pack::unpack(dir, args, console),
+        Command::Search(args) => search::run(dir, args, console),
         Command::Rules(args) => rules::run(dir, args, console),
         Command::Publish(args) => block_on(publish::run(dir, args, console)),
         Command::Workflow(args) => workflow::run(dir, args, console),

@@ -3,6 +3,7 @@ use crate::console::Console;
 use crate::failure::{Exit, Failure};
 use crate::folder::Folder;
 use crate::run::archive_failure;
+use crate::search_index;
 use crate::site_build;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -18,6 +19,8 @@ pub(super) fn run(dir: Option<&Path>, args: &Rebuild, console: Console) -> Resul
     archive.clean_temp().map_err(archive_failure)?;
     let (count, mut problems) = database(&folder, &archive)?;
     console.say(format!("the database holds {count} articles again"));
+    let taken = search_index::rebuild(&folder, &Store::open(&folder.database())?, &archive)?;
+    console.say(format!("the search index holds {} articles again", taken.put));
     let built = match args.without_site {
         true => None,
         false => Some(site_build::build(&folder, &archive, true)?),

@@ -6,13 +6,14 @@ use crate::failure::{Exit, Failure};
 use crate::folder::Folder;
 use crate::live::{self, Follower, SiteSources};
 use crate::polling::{Polling, Wishes};
+use crate::run::RunReport;
+use crate::search_index;
 use crate::serve;
 use std::net::{IpAddr, SocketAddr};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 use tidings_archive::files::Archive;
-use tidings_index::Index;
 use tidings_server::access::invite;
 use tidings_server::{App, Serving, routes};
 use tidings_store::readers::Readers;
@@ -62,8 +63,7 @@ pub(super) async fn keep_live(
     let archive = Archive::open(folder.root());
     // A clock that cannot be read is told when the program starts.
     let last = clock::now()?;
-    let index = Index::open(&folder.search_index())
-        .map_err(|error| Failure::work(error.to_string()).advise(error.advice()))?;
+    let index = search_index::open(&folder)?;
     if let Some(why) = index.thrown_away {
         console.warn(why);
     }
@@ -85,6 +85,7 @@ pub(super) async fn keep_live(
         result = poll(polling, folder, stopped) => result?,
     }
     _ = stop.send(true);
+    app.stop();
     console.say("stopping");
     _ = tokio::time::timeout(LAST_WORDS, server).await;
     drop(follower);
@@ -119,16 +120,31 @@ fn polling(
     site: bool,
     console: Console,
 ) -> Result<Polling, Failure> {
-    let (readers, root) = (Arc::clone(&app.readers), folder.root().to_owned());
-    // A list that is followed, or a hand, may have changed the sources.
-    let tell = move |_: &_| {
-        let told =
-            Folder::open(Some(&root)).and_then(|folder| Ok(readers.set_feeds(&live::watched(&folder))?));
+    let (app, root) = (Arc::clone(app), folder.root().to_owned());
+    let tell = move |report: &RunReport, (due, oldest): (usize, Duration)| {
+        count(&app, report);
+        app.metrics.queue(due, oldest);
+        // A list that is followed, or a hand, may have changed the sources.
+        let told = Folder::open(Some(&root))
+            .and_then(|folder| Ok(app.readers.set_feeds(&live::watched(&folder))?));
         if let Err(failure) = told {
             console.warn(failure.to_string());
         }
     };
     Polling::open(folder, console, site, wishes, Box::new(tell))
+}
+
+/// Counts what came of a round.
+fn count(app: &App, report: &RunReport) {
+    for source in &report.sources {
+        let outcome = match (&source.failure, source.entries) {
+            (Some(_), _) => "failed",
+            (None, None) => "unchanged",
+            (None, Some(_)) => "read",
+        };
+        app.metrics.polled(outcome);
+        app.metrics.entries((source.new + source.changed) as u64);
+    }
 }
 
 /// Polls until the program is stopped, or waits for that where another program polls.

@@ -2,6 +2,7 @@
 
 use crate::console::Console;
 use crate::failure::Failure;
+use crate::search_index;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -70,25 +71,47 @@ struct Open {
     version: Option<i64>,
 }
 
-fn look(open: &mut Option<Open>, app: &Arc<App>, database: &Path, console: Console) -> Result<(), Problem> {
-    let file = number(database);
-    if open.as_ref().is_none_or(|open| open.file != file) {
+impl Open {
+    /// Opens it, and has readers and search take in what happened meanwhile.
+    fn at(database: &Path, app: &Arc<App>, console: Console) -> Result<Self, Problem> {
         let store = Store::open(database)?;
+        let mut index = app.index.writer(Amount::Few)?;
+        if index.index().position()? != app.readers.position()? || app.readers.position()?.is_none() {
+            // Readers are told first: what they do not know the search cannot show.
+            tell(follow(app, &store, None)?.problems, console);
+            let taken = search_index::bring_up(&mut index, &store, &app.archive, &mut |_, _| {});
+            let taken = taken.map_err(|failure| Problem::fault(&failure.to_string()))?;
+            tell(taken.problems, console);
+            if let Some(position) = app.readers.position()? {
+                index.commit(&position)?;
+            }
+        }
+        app.index.refresh()?;
+        Ok(Self { store, index, file: number(database), version: None })
+    }
+}
+
+fn look(open: &mut Option<Open>, app: &Arc<App>, database: &Path, console: Console) -> Result<(), Problem> {
+    if open.as_ref().is_none_or(|open| open.file != number(database)) {
+        // One writes the index at a time.
         *open = None;
-        let index = app.index.writer(Amount::Few)?;
-        *open = Some(Open { store, index, file: number(database), version: None });
+        *open = Some(Open::at(database, app, console)?);
     }
     let Some(open) = open else { return Ok(()) };
     let version = open.store.version()?;
-    if open.version == Some(version) {
-        return Ok(());
+    if open.version != Some(version) {
+        tell(follow(app, &open.store, Some(&mut open.index))?.problems, console);
+        app.index.refresh()?;
+        open.version = Some(version);
     }
-    let followed = follow(app, &open.store, Some(&mut open.index))?;
-    for problem in followed.problems {
+    app.metrics.followed(app.now());
+    Ok(())
+}
+
+fn tell(problems: Vec<String>, console: Console) {
+    for problem in problems {
         console.warn(problem);
     }
-    open.version = Some(version);
-    Ok(())
 }
 
 /// The number of a file in its file system.

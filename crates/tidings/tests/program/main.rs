@@ -23,6 +23,7 @@ mod real_feeds;
 mod recipes;
 mod revisions;
 mod rules;
+mod search;
 mod setup;
 mod site;
 mod titles;

@@ -51,9 +51,10 @@ fn wrong_commands_say_what_would_be_right() {
         assert_eq!(ran.code, code, "{arguments:?}: {}{}", ran.out, ran.errors);
         assert!(ran.errors.contains(wanted), "{arguments:?}: {}", ran.errors);
     }
-    for command in
-        ["init", "add", "fetch", "build", "up", "status", "check", "rebuild", "export", "import", "demo"]
-    {
+    for command in [
+        "init", "add", "fetch", "build", "up", "status", "check", "rebuild", "search", "export", "import",
+        "demo",
+    ] {
         let help = site.run(&[command, "--help"]).well();
         assert!(help.contains("Example"), "{help}");
     }

@@ -1,0 +1,112 @@
+//! Keeps the search index of a site folder up to the archive: what it has is compared with the database, and the records that are
+//! new or changed are read.
+
+use crate::failure::Failure;
+use crate::folder::Folder;
+use crate::parallel;
+use tidings_archive::files::Archive;
+use tidings_index::{Amount, Document, Index, Opened, Writer, version_of};
+use tidings_model::ArticleId;
+use tidings_site::search_text;
+use tidings_store::{Filed, Store};
+
+/// Articles whose texts are in memory together.
+const READ_TOGETHER: usize = 500;
+/// Articles that are taken in before they are made durable.
+const COMMITTED_TOGETHER: usize = 5000;
+
+/// What was done to the index.
+#[derive(Debug, Default)]
+pub struct Taken {
+    /// Articles that were taken in, or anew.
+    pub put: usize,
+    /// Articles that are in the archive no more.
+    pub removed: usize,
+    /// Records that could not be read: what the index has of them stays.
+    pub problems: Vec<String>,
+}
+
+/// Opens the index of a site folder, and makes it where there is none. What it is told of one that was thrown away is for a person.
+///
+/// # Errors
+/// When the disk gives or takes it not, or it must be made while another process writes it.
+pub fn open(folder: &Folder) -> Result<Opened, Failure> {
+    Ok(Index::open(&folder.search_index())?)
+}
+
+/// Takes in what the database says is new or changed, takes out what is gone, and makes it durable. The note of the last commit stays.
+/// `step` hears how many are taken in, of how many.
+///
+/// # Errors
+/// When database or index cannot be read or written; what was made durable until then stays.
+pub fn bring_up(
+    writer: &mut Writer,
+    store: &Store,
+    archive: &Archive,
+    step: &mut dyn FnMut(usize, usize),
+) -> Result<Taken, Failure> {
+    let mut left = writer.index().versions()?;
+    let mut changed: Vec<Filed> = Vec::new();
+    store.filed(|filed| {
+        if left.remove(&filed.article.number()) != Some(version_of(&filed.record_hash)) {
+            changed.push(filed);
+        }
+    })?;
+    let note = writer.index().position()?.unwrap_or_default();
+    let mut taken = Taken::default();
+    for gone in left.into_keys().filter_map(ArticleId::from_number) {
+        writer.remove(&gone);
+        taken.removed += 1;
+    }
+    let mut done = 0;
+    for together in changed.chunks(COMMITTED_TOGETHER) {
+        for part in together.chunks(READ_TOGETHER) {
+            let of_part = take(writer, archive, part)?;
+            taken.put += of_part.put;
+            taken.problems.extend(of_part.problems);
+            done += part.len();
+            step(done, changed.len());
+        }
+        writer.commit(&note)?;
+    }
+    if changed.is_empty() && taken.removed > 0 {
+        writer.commit(&note)?;
+    }
+    Ok(taken)
+}
+
+/// Takes these articles in, from their records. They are found and durable once the caller commits.
+///
+/// # Errors
+/// When the index cannot be written.
+pub fn take(writer: &mut Writer, archive: &Archive, articles: &[Filed]) -> Result<Taken, Failure> {
+    let mut taken = Taken::default();
+    for part in articles.chunks(READ_TOGETHER) {
+        let read = parallel::map(part, |filed| {
+            archive.read(&filed.path).map(|record| (search_text(&record.article.body), record.article))
+        });
+        for (filed, read) in part.iter().zip(read) {
+            match read {
+                Ok((text, article)) => {
+                    // Of the state that the database knows: a file that a hand has changed is taken once, and again when the database knows of it.
+                    writer.put(&Document::of(&article, &text, &filed.record_hash))?;
+                    taken.put += 1;
+                }
+                Err(error) => taken.problems.push(error.to_string()),
+            }
+        }
+    }
+    Ok(taken)
+}
+
+/// Makes the index anew from all that the database knows.
+///
+/// # Errors
+/// When it cannot be made, or another process writes it.
+pub fn rebuild(folder: &Folder, store: &Store, archive: &Archive) -> Result<Taken, Failure> {
+    let index = Index::renew(&folder.search_index())?;
+    let mut writer = index.writer(Amount::Many)?;
+    let taken = bring_up(&mut writer, store, archive, &mut |_, _| {})?;
+    writer.finish()?;
+    Ok(taken)
+}
