@@ -2,6 +2,8 @@
 
 use crate::access::{Limits, Secrets};
 use crate::answers::Problem;
+use crate::api::Listeners;
+use crate::metrics::Metrics;
 use crate::sources::Sources;
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -10,7 +12,7 @@ use tidings_index::Index;
 use tidings_model::Timestamp;
 use tidings_store::StoreError;
 use tidings_store::readers::{ItemId, Readers};
-use tokio::sync::broadcast;
+use tokio::sync::{broadcast, watch};
 
 /// Events that wait for a slow listener at most.
 const WAITING: usize = 1024;
@@ -61,6 +63,11 @@ pub struct App {
     pub(crate) secrets: Secrets,
     /// Told of what happens.
     pub events: broadcast::Sender<Event>,
+    /// Who listens.
+    pub(crate) listeners: Listeners,
+    /// What is counted.
+    pub metrics: Metrics,
+    stop: watch::Sender<bool>,
     clock: Box<dyn Fn() -> Timestamp + Send + Sync>,
 }
 
@@ -80,12 +87,37 @@ impl App {
         let secrets = Secrets::of(&readers)?;
         let (events, _) = broadcast::channel(WAITING);
         let (limits, clock) = (Limits::default(), Box::new(clock));
-        Ok(Self { readers, archive, index, sources, serving, limits, secrets, events, clock })
+        let (listeners, metrics, stop) =
+            (Listeners::default(), Metrics::default(), watch::Sender::new(false));
+        Ok(Self {
+            readers,
+            archive,
+            index,
+            sources,
+            serving,
+            limits,
+            secrets,
+            events,
+            listeners,
+            metrics,
+            stop,
+            clock,
+        })
     }
 
     /// What time it is.
     pub fn now(&self) -> Timestamp {
         (self.clock)()
+    }
+
+    /// Ends what goes on without an end, the streams of events, so that the server can stop when every answer is sent.
+    pub fn stop(&self) {
+        self.stop.send_replace(true);
+    }
+
+    /// Becomes true when the server stops.
+    pub(crate) fn stopping(&self) -> watch::Receiver<bool> {
+        self.stop.subscribe()
     }
 
     /// Does something that waits for a disk on a thread that may wait.

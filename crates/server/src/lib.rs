@@ -6,12 +6,18 @@
 
 pub mod access;
 mod answers;
+mod api;
 mod app;
+mod base;
+mod conditional;
 mod content;
 mod follow;
 mod headers;
 mod health;
+mod measure;
 mod media;
+mod metrics;
+mod outgoing;
 pub mod routes;
 mod search;
 mod sources;
@@ -21,6 +27,7 @@ pub mod testing;
 pub use answers::Problem;
 pub use app::{App, Event, Serving};
 pub use follow::{Followed, follow};
+pub use metrics::Metrics;
 pub use sources::{
     Answer, Candidate, Health, Imported, NewSource, Picture, Refusal, RefusalKind, SourceEdit, Sources,
 };

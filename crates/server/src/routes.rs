@@ -2,7 +2,7 @@
 
 use crate::access::{self, Access};
 use crate::app::App;
-use crate::{headers, health, media};
+use crate::{api, headers, health, measure, media, metrics, outgoing};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::handler::Handler;
@@ -71,7 +71,9 @@ impl Table {
 pub fn all(app: &Arc<App>) -> (Router, Vec<Route>) {
     let table = Table { app: Arc::clone(app), router: Router::new(), routes: Vec::new() };
     let table = media::routes(health::routes(table));
+    let table = api::routes(outgoing::routes(metrics::routes(table)));
     let Table { router, routes, .. } = table;
     let router = router.with_state(Arc::clone(app)).layer(middleware::from_fn(headers::add));
+    let router = router.layer(middleware::from_fn_with_state(Arc::clone(app), measure::measure));
     (router, routes)
 }

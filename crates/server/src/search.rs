@@ -45,6 +45,7 @@ pub(crate) fn search(
     after: Option<&str>,
     limit: usize,
 ) -> Result<Found, Problem> {
+    let begun = std::time::Instant::now();
     let request = Request::parse(query)?;
     if request.is_empty() {
         return Ok(Found { hits: Vec::new(), next: None });
@@ -69,6 +70,7 @@ pub(crate) fn search(
             hits.push(shown(app, &request, item));
         }
     }
+    app.metrics.searched(begun.elapsed());
     Ok(Found { hits, next: found.next.map(|cursor| cursor.to_string()) })
 }
 

@@ -20,6 +20,7 @@ pub(crate) use sign::by_app_password;
 
 use crate::answers::Problem;
 use crate::app::App;
+use crate::measure::AskedBy;
 use axum::extract::{FromRequestParts, Request, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
@@ -100,7 +101,13 @@ pub(crate) async fn guard(
             return Problem::new(StatusCode::FORBIDDEN, "only owners of the site may do this")
                 .into_response();
         }
-        Some(asker) => _ = request.extensions_mut().insert(asker),
+        Some(asker) => {
+            let by = AskedBy(asker.user.id);
+            request.extensions_mut().insert(asker);
+            let mut response = next.run(request).await;
+            response.extensions_mut().insert(by);
+            return response;
+        }
     }
     next.run(request).await
 }
@@ -177,7 +184,8 @@ fn program_token(headers: &HeaderMap) -> Option<Token> {
     scheme.eq_ignore_ascii_case("GoogleLogin").then(|| Token::read(token))?
 }
 
-fn bearer(headers: &HeaderMap) -> Option<&str> {
+/// The password of `Authorization: Bearer PASSWORD`.
+pub(crate) fn bearer(headers: &HeaderMap) -> Option<&str> {
     let value = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
     let (scheme, rest) = value.split_once(' ')?;
     scheme.eq_ignore_ascii_case("Bearer").then(|| rest.trim())

@@ -143,6 +143,7 @@ pub async fn sign_in(
         let right = password.is(user.as_ref().map(|user| user.password.as_str()));
         let Some(user) = user.filter(|_| right) else {
             app.limits.failed(machine, &name, app.now());
+            app.metrics.sign_in_failed();
             tracing::warn!(%machine, "a sign-in failed");
             return Err(Problem::new(StatusCode::UNAUTHORIZED, "name or password is wrong"));
         };
@@ -174,6 +175,7 @@ pub(crate) async fn by_app_password(
         let found = app.readers.by_app_password(&AppPasswordText::read(&password).hash(), app.now())?;
         if found.is_none() {
             app.limits.failed(machine, &password_mark(&password), app.now());
+            app.metrics.sign_in_failed();
             tracing::warn!(%machine, "an app password was wrong");
         }
         Ok::<_, Problem>(found)

@@ -1,5 +1,6 @@
 //! The server as browsers and programs see it: requests against a site of a few articles.
 
 mod access;
+mod api;
 mod common;
 mod pictures;

@@ -92,6 +92,25 @@ impl Readers {
         self.read(|connection| visible(connection, user))
     }
 
+    /// The feeds that a user has hidden, by category and name.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn hidden_feeds(&self, user: UserId) -> Result<Vec<Feed>, StoreError> {
+        self.read(|connection| {
+            let mut statement = connection.prepare_cached(&format!(
+                "SELECT {FEED} FROM feeds JOIN views ON views.user = ?1 AND views.feed = feeds.id
+                 WHERE views.hidden = 1 ORDER BY 6, 3, feeds.id"
+            ))?;
+            let mut rows = statement.query([user])?;
+            let mut feeds = Vec::new();
+            while let Some(row) = rows.next()? {
+                feeds.push(read_feed(row)?);
+            }
+            Ok(feeds)
+        })
+    }
+
     /// How many articles of each feed that a user sees are unread, in the order of the feeds' numbers.
     ///
     /// # Errors

@@ -202,6 +202,17 @@ impl Readers {
         })
     }
 
+    /// How many articles are here.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn item_count(&self) -> Result<u64, StoreError> {
+        self.read(|connection| {
+            let mut statement = connection.prepare_cached("SELECT COUNT(*) FROM items WHERE gone = 0")?;
+            Ok(statement.query_row([], |row| row.get::<_, i64>(0))?.unsigned_abs())
+        })
+    }
+
     /// The number of an article.
     ///
     /// # Errors

@@ -47,6 +47,26 @@ impl Readers {
         })
     }
 
+    /// Gives a search another name and query. False when the user has none of this number, or another of this name.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub fn change_search(
+        &self,
+        user: UserId,
+        id: SearchId,
+        name: &str,
+        query: &str,
+    ) -> Result<bool, StoreError> {
+        self.write(|transaction| {
+            let changed = transaction.execute(
+                "UPDATE OR IGNORE searches SET name = ?3, query = ?4 WHERE user = ?1 AND id = ?2",
+                params![user, id, name, query],
+            )?;
+            Ok(changed > 0)
+        })
+    }
+
     /// Forgets a search. False when the user has none of this number.
     ///
     /// # Errors

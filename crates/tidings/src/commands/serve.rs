@@ -6,6 +6,7 @@ use crate::failure::{Exit, Failure};
 use crate::folder::Folder;
 use crate::live::{self, Follower, SiteSources};
 use crate::polling::{Polling, Wishes};
+use crate::run::RunReport;
 use crate::serve;
 use std::net::{IpAddr, SocketAddr};
 use std::path::Path;
@@ -14,7 +15,7 @@ use std::time::Duration;
 use tidings_archive::files::Archive;
 use tidings_index::Index;
 use tidings_server::access::invite;
-use tidings_server::{App, Serving, routes};
+use tidings_server::{App, Metrics, Serving, routes};
 use tidings_store::readers::Readers;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -85,6 +86,8 @@ pub(super) async fn keep_live(
         result = poll(polling, folder, stopped) => result?,
     }
     _ = stop.send(true);
+    // Streams of events have no end of their own, for which the server would wait.
+    app.stop();
     console.say("stopping");
     _ = tokio::time::timeout(LAST_WORDS, server).await;
     drop(follower);
@@ -119,9 +122,10 @@ fn polling(
     site: bool,
     console: Console,
 ) -> Result<Polling, Failure> {
-    let (readers, root) = (Arc::clone(&app.readers), folder.root().to_owned());
+    let (app, readers, root) = (Arc::clone(app), Arc::clone(&app.readers), folder.root().to_owned());
     // A list that is followed, or a hand, may have changed the sources.
-    let tell = move |_: &_| {
+    let tell = move |report: &RunReport| {
+        count(&app.metrics, report);
         let told =
             Folder::open(Some(&root)).and_then(|folder| Ok(readers.set_feeds(&live::watched(&folder))?));
         if let Err(failure) = told {
@@ -129,6 +133,18 @@ fn polling(
         }
     };
     Polling::open(folder, console, site, wishes, Box::new(tell))
+}
+
+/// What came of a round, for the figures of the server.
+fn count(metrics: &Metrics, report: &RunReport) {
+    for source in &report.sources {
+        metrics.polled(match &source.failure {
+            Some(trouble) => trouble.kind,
+            None if source.new + source.changed > 0 => "news",
+            None => "unchanged",
+        });
+        metrics.entries((source.new + source.changed) as u64);
+    }
 }
 
 /// Polls until the program is stopped, or waits for that where another program polls.

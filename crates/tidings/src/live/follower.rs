@@ -81,6 +81,7 @@ fn look(open: &mut Option<Open>, app: &Arc<App>, database: &Path, console: Conso
     let Some(open) = open else { return Ok(()) };
     let version = open.store.version()?;
     if open.version == Some(version) {
+        app.metrics.followed(app.now());
         return Ok(());
     }
     let followed = follow(app, &open.store, Some(&mut open.index))?;
