@@ -60,7 +60,7 @@ async fn queue(app: &App) {
         }
     };
     let now = app.now();
-    let polled = health.into_iter().filter(|source| !matches!(source.standing.as_str(), "paused" | "gone"));
+    let polled = health.into_iter().filter(|source| !matches!(source.standing, "gone" | "dropped" | "off"));
     let late = polled.filter_map(|source| Duration::try_from(now.duration_since(source.next_poll?)).ok());
     let late: Vec<Duration> = late.filter(|late| !late.is_zero()).collect();
     app.metrics.queue(late.len(), late.into_iter().max().unwrap_or_default());
