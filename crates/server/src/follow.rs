@@ -36,6 +36,7 @@ pub fn follow(app: &Arc<App>, store: &Store, mut index: Option<&mut Writer>) -> 
         let position = app.readers.position()?;
         let changes = store.changes(position.as_deref(), TOGETHER)?;
         if position.as_deref() == Some(&changes.position) {
+            app.metrics.followed(app.now());
             return Ok(all);
         }
         let piece = read(&app.readers, &app.archive, &changes.articles, &mut all)?;

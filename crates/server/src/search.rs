@@ -14,16 +14,6 @@ use tidings_store::readers::{FeedId, Item, UserId};
 /// Characters of a snippet.
 const SNIPPET: usize = 160;
 
-/// What comes first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(crate) enum SearchOrder {
-    /// What fits best.
-    #[default]
-    Relevance,
-    /// The newest.
-    Date,
-}
-
 /// What a search found.
 #[derive(Debug, Default)]
 pub(crate) struct Found {
@@ -40,10 +30,8 @@ pub(crate) struct Hit {
     pub(crate) item: Item,
     /// The bytes of its title that were asked for.
     pub(crate) title_marks: Vec<Range<usize>>,
-    /// A piece of its text.
-    pub(crate) snippet: String,
-    /// The bytes of it that were asked for.
-    pub(crate) snippet_marks: Vec<Range<usize>>,
+    /// A piece of its text, and the bytes of it that were asked for.
+    pub(crate) snippet: Snippet,
 }
 
 /// Finds what a person typed among the articles of the feeds that the user sees, and those that the user starred. Reads files: not for a thread that must
@@ -55,7 +43,7 @@ pub(crate) fn search(
     app: &App,
     user: UserId,
     query: &str,
-    order: SearchOrder,
+    order: Order,
     after: Option<&str>,
     limit: usize,
 ) -> Result<Found, Problem> {
@@ -68,10 +56,6 @@ pub(crate) fn search(
     let after = after.map_err(|error| Problem::bad(error.to_string()))?;
     let seen: HashSet<FeedId> = app.readers.feeds(user)?.into_iter().map(|feed| feed.id).collect();
     let accept = |number: u64| is_wanted(app, user, &seen, &request, number).unwrap_or(false);
-    let order = match order {
-        SearchOrder::Relevance => Order::Relevance,
-        SearchOrder::Date => Order::Date,
-    };
     let ask = Ask {
         order,
         limit,
@@ -110,8 +94,8 @@ fn shown(app: &App, request: &Request, item: Item) -> Hit {
         Ok(record) => tidings_extract::text_of(&record.article.body),
         Err(_) => item.summary.excerpt.clone(),
     };
-    let Snippet { text: snippet, marks: snippet_marks } = snippet(&request.text, &text, SNIPPET);
-    Hit { title_marks: request.text.marks(&item.summary.title), snippet, snippet_marks, item }
+    let snippet = snippet(&request.text, &text, SNIPPET);
+    Hit { title_marks: request.text.marks(&item.summary.title), snippet, item }
 }
 
 impl From<RequestError> for Problem {

@@ -39,25 +39,6 @@ impl Store {
         Ok(states)
     }
 
-    /// The sources whose next poll was to be by now, each with when, whatever became of the sources.
-    ///
-    /// # Errors
-    /// When the database cannot be read.
-    pub fn overdue(&self, now: Timestamp) -> Result<BTreeMap<SourceId, Timestamp>, StoreError> {
-        let mut statement =
-            self.connection.prepare_cached("SELECT source, next_poll FROM polls WHERE next_poll <= ?1")?;
-        let mut rows = statement.query([now.as_second()])?;
-        let mut overdue = BTreeMap::new();
-        while let Some(row) = rows.next()? {
-            if let (Ok(id), Ok(at)) =
-                (SourceId::new(row.get::<_, String>(0)?), Timestamp::from_second(row.get(1)?))
-            {
-                overdue.insert(id, at);
-            }
-        }
-        Ok(overdue)
-    }
-
     /// Replaces what is known of a source's polls and leaves its next poll as it is.
     ///
     /// # Errors

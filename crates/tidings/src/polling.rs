@@ -52,8 +52,8 @@ impl Wishes {
     }
 }
 
-/// Is told what came of a round, how many sources waited when it began, and for how long one had.
-pub(crate) type Tell = Box<dyn Fn(&RunReport, (usize, Duration)) + Send + Sync>;
+/// Is told what came of a round.
+pub(crate) type Tell = Box<dyn Fn(&RunReport) + Send + Sync>;
 
 /// The polling of one site folder.
 pub(crate) struct Polling {
@@ -171,9 +171,8 @@ impl Polling {
         // A source may be gone again.
         let these: Vec<SourceId> = sources.into_iter().filter(|id| folder.source(id).is_some()).collect();
         if !these.is_empty() && !all {
-            let waiting = run::waiting(&self.run, &folder).await?;
             let report = round(&self.run, &mut folder, Which::These(&these), self.console).await?;
-            (self.tell)(&report, waiting);
+            (self.tell)(&report);
         }
         self.update(folder, if all { Which::All } else { Which::Due }, false).await
     }
@@ -181,9 +180,8 @@ impl Polling {
     /// Polls, and builds the site, of which a hand may have changed a part, too; a build that had nothing to do is told of only
     /// `first`.
     async fn update(&self, mut folder: Folder, which: Which<'_>, first: bool) -> Result<(), Failure> {
-        let waiting = run::waiting(&self.run, &folder).await?;
         let report = round(&self.run, &mut folder, which, self.console).await?;
-        (self.tell)(&report, waiting);
+        (self.tell)(&report);
         if !self.builds {
             return Ok(());
         }

@@ -8,7 +8,7 @@ use crate::answers::Problem;
 use crate::app::App;
 use crate::base::Base;
 use crate::conditional::Known;
-use crate::search::{self as engine, SearchOrder};
+use crate::search as engine;
 use axum::Json;
 use axum::extract::{OriginalUri, State};
 use axum::http::StatusCode;
@@ -16,6 +16,8 @@ use axum::response::Response;
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
 use std::sync::Arc;
+use tidings_index::Order;
+use tidings_search::Request;
 use tidings_store::readers::SearchId;
 use utoipa::{IntoParams, ToSchema};
 
@@ -94,8 +96,8 @@ pub(super) async fn search(
     let limit = items::limit(asked.limit)?;
     query(&asked.q).map_err(|problem| Problem { status: StatusCode::BAD_REQUEST, ..problem })?;
     let order = match asked.order {
-        By::Relevance => SearchOrder::Relevance,
-        By::Newest => SearchOrder::Date,
+        By::Relevance => Order::Relevance,
+        By::Newest => Order::Date,
     };
     let (hits, next) = app
         .work(move |app| {
@@ -104,8 +106,8 @@ pub(super) async fn search(
             let shown = found.hits.into_iter().map(|hit| Hit {
                 item: ItemBrief::of(app, &base, hit.item),
                 title_marks: stretches(hit.title_marks),
-                snippet: hit.snippet,
-                snippet_marks: stretches(hit.snippet_marks),
+                snippet: hit.snippet.text,
+                snippet_marks: stretches(hit.snippet.marks),
             });
             Ok::<_, Problem>((shown.collect::<Vec<_>>(), found.next))
         })
@@ -124,6 +126,8 @@ fn query(text: &str) -> Result<(), Problem> {
         return Err(senseless("this cannot be searched for")
             .advise(format!("a query has 1 to {LONGEST_QUERY} characters")));
     }
+    // Its filters, too: `after:yesterday` means nothing.
+    Request::parse(text)?;
     Ok(())
 }
 

@@ -92,9 +92,8 @@ pub(super) struct SourceHealth {
     source: String,
     /// Its name.
     name: String,
-    /// `gone`, `failing`, `paused` (its host asked for it), `moving`, `problems`, `new`, `dropped` (by the list that brought it), `off` or
-    /// `well`.
-    standing: &'static str,
+    /// The worst first: `gone`, `failing`, `paused` (its host asked for it), `moving`, `problems`, `new`, `dropped`, `off`, `well`.
+    standing: String,
     /// When it was last polled.
     #[schema(value_type = Option<String>, format = DateTime)]
     last_poll: Option<Timestamp>,
@@ -128,7 +127,7 @@ pub(super) async fn health(State(app): State<Arc<App>>, _: Asker, known: Known) 
     let one = |health: sources::Health| SourceHealth {
         source: health.source.to_string(),
         name: health.name,
-        standing: health.standing,
+        standing: health.standing.to_owned(),
         last_poll: health.last_poll,
         last_success: health.last_success,
         next_poll: health.next_poll,

@@ -99,12 +99,12 @@ impl Metrics {
     }
 
     /// So many sources are due, and one has waited for so long.
-    pub fn queue(&self, due: usize, oldest: Duration) {
+    pub(super) fn queue(&self, due: usize, oldest: Duration) {
         self.due.set(i64::try_from(due).unwrap_or(i64::MAX));
         self.oldest_due.set(oldest.as_secs_f64());
     }
 
-    /// Everything in the archive was taken in.
+    /// Everything in the archive is taken in.
     pub fn followed(&self, now: Timestamp) {
         self.followed.store(now.as_second(), Ordering::Relaxed);
     }

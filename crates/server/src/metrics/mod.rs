@@ -13,6 +13,7 @@ use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
+use std::time::Duration;
 
 pub(crate) fn routes(table: Table) -> Table {
     table.route(Method::GET, "/metrics", Access::Open, metrics)
@@ -39,6 +40,7 @@ async fn metrics(State(app): State<Arc<App>>, request: Request) -> Result<Respon
             Some(_) => {}
         }
     }
+    queue(&app).await;
     let text = app
         .work(|app| {
             let (articles, users) = (app.readers.item_count()?, app.readers.users()?.len());
@@ -47,6 +49,21 @@ async fn metrics(State(app): State<Arc<App>>, request: Request) -> Result<Respon
         .await?;
     let kind = "application/openmetrics-text; version=1.0.0; charset=utf-8";
     Ok(([(header::CONTENT_TYPE, kind)], text).into_response())
+}
+
+/// How far the polls lag.
+async fn queue(app: &App) {
+    let health = match app.sources.health().await {
+        Ok(health) => health,
+        Err(refusal) => {
+            return tracing::warn!(reason = refusal.message, "how the sources are doing is not known");
+        }
+    };
+    let now = app.now();
+    let polled = health.into_iter().filter(|source| !matches!(source.standing, "gone" | "dropped" | "off"));
+    let late = polled.filter_map(|source| Duration::try_from(now.duration_since(source.next_poll?)).ok());
+    let late: Vec<Duration> = late.filter(|late| !late.is_zero()).collect();
+    app.metrics.queue(late.len(), late.into_iter().max().unwrap_or_default());
 }
 
 fn refused() -> Response {

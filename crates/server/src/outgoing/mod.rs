@@ -7,7 +7,7 @@ use crate::app::App;
 use crate::base::Base;
 use crate::conditional::{Known, tag, tagged, unchanged};
 use crate::routes::Table;
-use crate::search::{self, SearchOrder};
+use crate::search;
 use crate::{content, media};
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
@@ -16,6 +16,7 @@ use axum::response::{IntoResponse, Response};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use std::sync::Arc;
 use tidings_feed::write::{OutFeed, OutItem, atom, json_feed};
+use tidings_index::Order;
 use tidings_model::{CategoryPath, Timestamp};
 use tidings_store::StoreError;
 use tidings_store::readers::{FeedId, Item, Listing, Scope, User, UserId};
@@ -205,7 +206,7 @@ fn articles(app: &App, user: &User, kind: &str, name: &str) -> Result<(String, V
         ("search", name) => {
             let kept = app.readers.searches(user.id)?.into_iter().find(|kept| kept.id.to_string() == name);
             let kept = kept.ok_or_else(no_feed)?;
-            let found = search::search(app, user.id, &kept.query, SearchOrder::Date, None, LONGEST)?;
+            let found = search::search(app, user.id, &kept.query, Order::Date, None, LONGEST)?;
             return Ok((kept.name, found.hits.into_iter().map(|hit| hit.item).collect()));
         }
         _ => return Err(no_feed()),

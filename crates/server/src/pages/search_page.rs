@@ -7,7 +7,7 @@ use crate::access::Access;
 use crate::answers::Problem;
 use crate::app::App;
 use crate::routes::Table;
-use crate::search::{Found, SearchOrder, search};
+use crate::search::{Found, search};
 use axum::extract::{Path, Query, State};
 use axum::http::{Method, StatusCode};
 use axum::response::Response;
@@ -16,6 +16,7 @@ use minijinja::{Value, context};
 use serde::Deserialize;
 use std::ops::Range;
 use std::sync::Arc;
+use tidings_index::Order;
 use tidings_store::readers::SearchId;
 
 /// Characters of a name at most.
@@ -44,7 +45,7 @@ async fn page(
 ) -> Result<Response, Problem> {
     app.work(move |app| {
         let by_date = asked.order == "date";
-        let order = if by_date { SearchOrder::Date } else { SearchOrder::Relevance };
+        let order = if by_date { Order::Date } else { Order::Relevance };
         let query = asked.q.trim();
         let found = search(app, viewer.id(), query, order, asked.after.as_deref(), app.serving.per_page)?;
         let base = format!("/search?q={}", encoded(query));
@@ -86,7 +87,7 @@ fn results(app: &App, viewer: &Viewer, found: &Found, address: &str) -> Result<V
         let marks = if hit.item.summary.title.is_empty() { &[][..] } else { &hit.title_marks[..] };
         context! {
             title => Serde(pieces(&card.title, marks)),
-            snippet => Serde(pieces(&hit.snippet, &hit.snippet_marks)),
+            snippet => Serde(pieces(&hit.snippet.text, &hit.snippet.marks)),
             card => Serde(&card),
             picture => picture(app, &hit.item).map(Serde),
         }

@@ -15,7 +15,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use tidings_archive::files::Archive;
 use tidings_server::access::invite;
-use tidings_server::{App, Serving, routes};
+use tidings_server::{App, Metrics, Serving, routes};
 use tidings_store::readers::Readers;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -85,6 +85,7 @@ pub(super) async fn keep_live(
         result = poll(polling, folder, stopped) => result?,
     }
     _ = stop.send(true);
+    // Streams of events have no end of their own, for which the server would wait.
     app.stop();
     console.say("stopping");
     _ = tokio::time::timeout(LAST_WORDS, server).await;
@@ -120,13 +121,12 @@ fn polling(
     site: bool,
     console: Console,
 ) -> Result<Polling, Failure> {
-    let (app, root) = (Arc::clone(app), folder.root().to_owned());
-    let tell = move |report: &RunReport, (due, oldest): (usize, Duration)| {
-        count(&app, report);
-        app.metrics.queue(due, oldest);
-        // A list that is followed, or a hand, may have changed the sources.
-        let told = Folder::open(Some(&root))
-            .and_then(|folder| Ok(app.readers.set_feeds(&live::watched(&folder))?));
+    let (app, readers, root) = (Arc::clone(app), Arc::clone(&app.readers), folder.root().to_owned());
+    // A list that is followed, or a hand, may have changed the sources.
+    let tell = move |report: &RunReport| {
+        count(&app.metrics, report);
+        let told =
+            Folder::open(Some(&root)).and_then(|folder| Ok(readers.set_feeds(&live::watched(&folder))?));
         if let Err(failure) = told {
             console.warn(failure.to_string());
         }
@@ -134,16 +134,15 @@ fn polling(
     Polling::open(folder, console, site, wishes, Box::new(tell))
 }
 
-/// Counts what came of a round.
-fn count(app: &App, report: &RunReport) {
+/// What came of a round, for the figures of the server.
+fn count(metrics: &Metrics, report: &RunReport) {
     for source in &report.sources {
-        let outcome = match (&source.failure, source.entries) {
-            (Some(_), _) => "failed",
-            (None, None) => "unchanged",
-            (None, Some(_)) => "read",
-        };
-        app.metrics.polled(outcome);
-        app.metrics.entries((source.new + source.changed) as u64);
+        metrics.polled(match &source.failure {
+            Some(trouble) => trouble.kind,
+            None if source.new + source.changed > 0 => "news",
+            None => "unchanged",
+        });
+        metrics.entries((source.new + source.changed) as u64);
     }
 }
 

@@ -31,7 +31,7 @@ pub(super) async fn keep_up(
     listener: TcpListener,
     console: Console,
 ) -> Result<Exit, Failure> {
-    let mut polling = Polling::open(&folder, console, true, Arc::default(), Box::new(|_, _| ()))?;
+    let mut polling = Polling::open(&folder, console, true, Arc::default(), Box::new(|_| ()))?;
     let address = listener.local_addr().map_err(|e| Failure::work(format!("the listener: {e}")))?;
     polling.begin(folder.clone()).await?;
     console.say(format!("the site is at http://{address}/    stop with Ctrl-C"));

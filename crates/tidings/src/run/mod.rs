@@ -303,19 +303,6 @@ pub async fn choose(run: &Run, folder: &Folder, which: Which<'_>) -> Result<Vec<
     Ok(tasks)
 }
 
-/// How many sources wait for their poll, and for how long one has.
-///
-/// # Errors
-/// When the database cannot be read.
-pub async fn waiting(run: &Run, folder: &Folder) -> Result<(usize, Duration), Failure> {
-    let now = run.now();
-    let overdue = run.store(move |store| store.overdue(now)).await?;
-    let enabled = folder.sources.iter().filter(|source| source.policy.enabled);
-    let since: Vec<Timestamp> = enabled.filter_map(|source| overdue.get(&source.id).copied()).collect();
-    let oldest = since.iter().min().map_or(0, |oldest| now.as_second() - oldest.as_second());
-    Ok((since.len(), Duration::from_secs(u64::try_from(oldest).unwrap_or(0))))
-}
-
 /// One source's part of a run.
 #[derive(Debug, Clone)]
 pub struct Task {

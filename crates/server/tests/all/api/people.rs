@@ -69,6 +69,9 @@ async fn searches_are_done_and_kept() {
     assert_eq!(call(&server, Method::PUT, &path, &ann, taken).await.status, 409);
     let renamed = json!({ "name": "加沙停火", "query": "加沙" });
     assert_eq!(call(&server, Method::PUT, &path, &ann, renamed).await.json()["name"], "加沙停火");
+    let senseless = json!({ "name": "x", "query": "after:yesterday" });
+    assert_eq!(call(&server, Method::PUT, &path, &ann, senseless.clone()).await.status, 422);
+    assert_eq!(call(&server, Method::POST, "/api/v1/searches", &ann, senseless).await.status, 422);
     let all = get(&server, "/api/v1/searches", &ann).await;
     assert_eq!(all["searches"].as_array().map(Vec::len), Some(2));
     assert_eq!(call(&server, Method::DELETE, &path, &ann, Value::Null).await.status, 204);

@@ -64,12 +64,7 @@ async fn t35_nothing_is_changed_by_get_and_t39_no_answer_tells_of_version_or_fil
     ]) {
         for (name, value) in [("cookie", cookie.clone()), ("authorization", format!("Bearer {password}"))] {
             let reply = server.get(&path, &[(name, &value)]).await;
-            assert!(
-                !reply.status.is_server_error(),
-                "{path}: {} {}",
-                reply.status,
-                String::from_utf8_lossy(&reply.bytes)
-            );
+            assert!(!reply.status.is_server_error(), "{path}: {}", reply.status);
             let text = String::from_utf8_lossy(&reply.bytes);
             for secret in [folder, env!("CARGO_PKG_VERSION"), "readers.db", "argon2", ".md\""] {
                 assert!(!text.contains(secret), "{path} tells {secret}: {text}");

@@ -8,7 +8,6 @@ use axum::http::{Method, Request};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::net::SocketAddr;
-use std::time::Duration;
 use tidings_archive::atomic::{self, Durability};
 use tower::ServiceExt;
 
@@ -98,7 +97,8 @@ async fn t39_figures_are_for_this_machine_and_for_owners() {
     call(&server, Method::GET, "/api/v1/me", "wrong", Value::Null).await;
     server.app.metrics.polled("unchanged");
     server.app.metrics.entries(3);
-    server.app.metrics.queue(2, Duration::from_secs(90));
+    // Both sources were due ninety seconds ago.
+    server.later(100_090);
     let spoofed = [("x-forwarded-for", "127.0.0.1")];
     for (peer, headers, want) in [
         ("127.0.0.1:9", vec![], 200),
@@ -119,7 +119,7 @@ async fn t39_figures_are_for_this_machine_and_for_owners() {
         "tidings_entries_total 3",
         "tidings_sources_due 2",
         "tidings_oldest_due_seconds 90.0",
-        "tidings_follow_lag_seconds 0.0",
+        "tidings_follow_lag_seconds 100090.0",
         "tidings_articles 5",
         "tidings_users 2",
         "tidings_failed_sign_ins_total 2",
