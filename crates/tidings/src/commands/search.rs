@@ -38,7 +38,7 @@ struct Shown {
 /// `tidings search`
 pub(super) fn run(dir: Option<&Path>, args: &Args, console: Console) -> Result<Exit, Failure> {
     let folder = Folder::open(dir)?;
-    let request = Request::parse(&args.words.join(" ")).map_err(wrong)?;
+    let request = Request::parse(&args.words.join(" ")).map_err(|error| wrong(&error))?;
     if request.asks_for_marks() {
         return Err(Failure::usage(
             "what is read or starred is known of each reader, and no reader asks here",
@@ -76,7 +76,7 @@ pub(super) fn run(dir: Option<&Path>, args: &Args, console: Console) -> Result<E
     Ok(if problems.is_empty() { Exit::Well } else { Exit::SomeFailed })
 }
 
-fn wrong(error: RequestError) -> Failure {
+fn wrong(error: &RequestError) -> Failure {
     Failure::usage(error.to_string()).advise(error.advice())
 }
 
@@ -185,8 +185,12 @@ mod tests {
     #[test]
     fn the_colours_are_the_programs_and_no_others() {
         let text = "加沙\x1b[2J停火";
-        assert_eq!(marked(text, &[0..6], true), "\x1b[1;33m加沙\x1b[0m\u{fffd}[2J停火");
-        assert_eq!(marked(text, &[0..6], false), "加沙\u{fffd}[2J停火");
+        for (marks, colours, want) in [
+            (vec![0..6, 10..16], true, "\x1b[1;33m加沙\x1b[0m\u{fffd}[2J\x1b[1;33m停火\x1b[0m"),
+            (vec![0..6, 10..16], false, "加沙\u{fffd}[2J停火"),
+        ] {
+            assert_eq!(marked(text, &marks, colours), want);
+        }
     }
 
     #[test]
