@@ -20,8 +20,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use tidings_store::readers::Feed;
 
-/// Where programs look: the handbook's address, the one without the slash, and a file of other servers.
-const PLACES: [&str; 3] = ["/fever/", "/fever", "/fever.php"];
+/// Where programs look: the handbook's address, the one without the slash, and the files of other servers.
+const PLACES: [&str; 4] = ["/fever/", "/fever", "/fever.php", "/api/fever.php"];
 
 pub(crate) fn routes(table: Table) -> Table {
     PLACES.into_iter().fold(table, |table, place| {

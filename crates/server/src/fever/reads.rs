@@ -31,8 +31,15 @@ pub(super) fn add(
     }
     if params.has("items") {
         let ids = wanted(readers, user, params)?;
+        let sites: HashMap<FeedId, String> = readers
+            .all_feeds(user.id)?
+            .into_iter()
+            .map(|(feed, _)| (feed.id, feed.site.unwrap_or(feed.address)))
+            .collect();
+        let site = |feed| sites.get(&feed).map_or("", String::as_str);
+        let items = readers.items(user.id, &ids)?;
         let items: Vec<Value> =
-            readers.items(user.id, &ids)?.iter().map(|item| item_object(app, item, base)).collect();
+            items.iter().map(|item| item_object(app, item, site(item.feed), base)).collect();
         out.insert("items".to_owned(), items.into());
         out.insert("total_items".to_owned(), readers.article_count(user.id)?.into());
     }
@@ -140,7 +147,8 @@ pub(super) fn number(name: &str, text: &str) -> Result<i64, Problem> {
     number.ok_or_else(|| Problem::bad(format!("`{name}` must be a number, or numbers separated by commas")))
 }
 
-fn item_object(app: &App, item: &Item, base: &str) -> Value {
+/// `site` is the address of an article that has none.
+fn item_object(app: &App, item: &Item, site: &str, base: &str) -> Value {
     let (_, html) = content::record_and_body(app, item, base);
     json!({
         "id": item.id,
@@ -148,7 +156,7 @@ fn item_object(app: &App, item: &Item, base: &str) -> Value {
         "title": item.summary.title,
         "author": item.summary.authors.join(", "),
         "html": html,
-        "url": item.summary.url.as_deref().unwrap_or_default(),
+        "url": item.summary.url.as_deref().unwrap_or(site),
         "is_saved": u8::from(item.starred),
         "is_read": u8::from(!item.unread),
         "created_on_time": item.published.as_second().max(0),

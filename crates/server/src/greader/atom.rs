@@ -49,7 +49,7 @@ fn entry(article: Article) -> OutItem {
     labels.extend(item.labels);
     OutItem {
         id: long(item.id),
-        url: item.summary.url.unwrap_or_default(),
+        url: item.summary.url.or(feed.site).unwrap_or(feed.address),
         title: item.summary.title,
         authors: item.summary.authors,
         content_html: Some(html),

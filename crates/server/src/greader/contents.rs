@@ -12,6 +12,7 @@ use crate::content;
 use crate::params::Params;
 use axum::Json;
 use axum::extract::{Path, State};
+use serde::Serialize;
 use serde_json::{Value, json};
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -31,7 +32,7 @@ pub(super) async fn ids(
     State(app): State<Arc<App>>,
     asker: Asker,
     params: Params,
-) -> Result<Json<Value>, Problem> {
+) -> Result<Json<Ids>, Problem> {
     let wanted = Wanted::read(&params, None, MOST_IDS)?;
     let Page { ids, more } = app
         .work(move |app| {
@@ -39,10 +40,22 @@ pub(super) async fn ids(
             streams::page(&app.readers, &asker.user, &feeds, &wanted)
         })
         .await?;
-    let refs: Vec<Value> = ids.iter().map(|id| json!({ "id": id.to_string() })).collect();
-    let mut answer = json!({ "itemRefs": refs });
-    go_on(&mut answer, more);
-    Ok(Json(answer))
+    let item_refs = ids.iter().map(|id| ItemRef { id: id.to_string() }).collect();
+    Ok(Json(Ids { item_refs, continuation: more.map(|more| more.to_string()) }))
+}
+
+/// Thousands of numbers.
+#[derive(Serialize)]
+pub(super) struct Ids {
+    #[serde(rename = "itemRefs")]
+    item_refs: Vec<ItemRef>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    continuation: Option<String>,
+}
+
+#[derive(Serialize)]
+struct ItemRef {
+    id: String,
 }
 
 /// `GET` or `POST stream/items/contents`. What is not there is left out.
@@ -180,7 +193,8 @@ fn item_object(article: &Article) -> Value {
     let arrived = item.arrived.as_microsecond();
     let record = record.as_ref().map(|record| &record.article);
     let updated = record.and_then(|record| record.updated).unwrap_or(item.published);
-    let address = item.summary.url.as_deref();
+    // Some programs give up on a page where one article has no address.
+    let address = item.summary.url.as_deref().or(feed.site.as_deref()).unwrap_or(&feed.address);
     let enclosures: Vec<Value> = record
         .map_or(&[][..], |record| &record.enclosures)
         .iter()
@@ -197,8 +211,8 @@ fn item_object(article: &Article) -> Value {
         "updated": seconds(updated),
         "title": item.summary.title,
         "author": item.summary.authors.join(", "),
-        "canonical": address.map(|href| json!({ "href": href })).into_iter().collect::<Vec<_>>(),
-        "alternate": address.map(|href| json!({ "href": href, "type": "text/html" })).into_iter().collect::<Vec<_>>(),
+        "canonical": [{ "href": address }],
+        "alternate": [{ "href": address, "type": "text/html" }],
         "categories": categories(article),
         "origin": {
             "streamId": format!("feed/{}", feed.id),
@@ -206,8 +220,8 @@ fn item_object(article: &Article) -> Value {
             "htmlUrl": feed.site.as_deref().unwrap_or(&feed.address),
         },
         "enclosure": enclosures,
-        "summary": { "direction": "ltr", "content": html },
-        "content": { "direction": "ltr", "content": html },
+        "summary": { "content": html },
+        "content": { "content": html },
     })
 }
 

@@ -57,13 +57,20 @@ impl Wanted {
             with: streams("it")?,
             without: streams("xt")?,
             order: if params.first("r") == Some("o") { Order::Oldest } else { Order::Newest },
-            since: time("ot")?,
+            since: time("ot")?.map(a_second_before),
             // What arrived at that very moment is not newer.
             before: time("nt")?.map(next),
             after: after.transpose()?,
             limit: limit.transpose()?.unwrap_or(USUAL).min(most),
         })
     }
+}
+
+/// Some programs round the time of the newest article that they have up to a whole second, and would miss what arrived in that second.
+fn a_second_before(at: Timestamp) -> Timestamp {
+    let whole = at.subsec_nanosecond() == 0;
+    let earlier = Timestamp::from_second(at.as_second().saturating_sub(1)).ok();
+    earlier.filter(|_| whole).unwrap_or(at)
 }
 
 /// The next moment.

@@ -51,8 +51,7 @@ pub(super) async fn edit(
     asker: Asker,
     params: Params,
 ) -> Result<&'static str, Problem> {
-    let feeds =
-        params.all("s").take(MOST_FEEDS + 1).map(|text| feed_name(text)).collect::<Result<Vec<_>, _>>()?;
+    let feeds = params.all("s").take(MOST_FEEDS + 1).map(feed_name).collect::<Result<Vec<_>, _>>()?;
     if feeds.is_empty() || feeds.len() > MOST_FEEDS {
         return Err(Problem::bad(format!("name 1 to {MOST_FEEDS} feeds with `s`")));
     }

@@ -65,6 +65,8 @@ fn is_known(open: &BTreeSet<String>) {
         "GET /fever",
         "GET /fever.php",
         "GET /fever/",
+        "GET /api/fever.php",
+        "POST /api/fever.php",
         "POST /fever",
         "POST /fever.php",
         "POST /fever/",

@@ -75,7 +75,7 @@ async fn a_key_is_taken_however_it_is_sent() {
          Content-Disposition: form-data; name=\"id\"\r\n\r\n1\r\n--b--\r\n"
     );
     let multipart = ("content-type", "multipart/form-data; boundary=b");
-    for place in ["/fever/", "/fever", "/fever.php"] {
+    for place in ["/fever/", "/fever", "/fever.php", "/api/fever.php"] {
         for (headers, body, want) in [
             (&[FORM][..], format!("api_key={good}"), 1),
             (&[FORM], format!("api_key={}", good.to_uppercase()), 1),

@@ -226,6 +226,41 @@ async fn reeder() {
     }
 }
 
+/// Fluent Reader: asks for texts without naming a stream, 125 at a time, since the time of the newest that it has, rounded to a second; takes the
+/// first `canonical` of each; marks by the 16 digits of the long id or by the number in them, whichever it was told to.
+#[tokio::test]
+async fn fluent_reader() {
+    let server = Server::new();
+    arrive(&server, 6..201);
+    for root in ROOTS {
+        let program = Program::sign_in(&server, root, "ann").await;
+        assert_eq!(program.get("api/0/user-info").await.status, StatusCode::OK);
+        let (mut texts, mut more) = (Vec::new(), String::new());
+        loop {
+            let answer = program.get(&format!("api/0/stream/contents?output=json&n=125{more}")).await.json();
+            let items = answer["items"].as_array().expect("a list");
+            for item in items {
+                let whole =
+                    item["canonical"][0]["href"].is_string() && item["summary"]["content"].is_string();
+                assert!(whole && item["categories"].is_array() && item["author"].is_string(), "{item}");
+                texts.push(
+                    item["id"].as_str().expect("a string").rsplit('/').next().expect("a part").to_owned(),
+                );
+            }
+            let (Some(next), true) = (answer["continuation"].as_str(), items.len() >= 125) else { break };
+            more = format!("&c={next}");
+        }
+        assert_eq!(texts.len(), 200, "{root}");
+        assert_eq!(every(&program, &format!("s={READING_LIST}&xt={READ}&n=1000")).await.len(), 200);
+        let decimal = i64::from_str_radix(&texts[1], 16).expect("a number");
+        program.ok("api/0/edit-tag", format!("i={}&i={decimal}&a={READ}", texts[0])).await;
+        assert_eq!(every(&program, &format!("s={READING_LIST}&it={READ}&n=1000")).await, [200, 199]);
+        program.ok("api/0/edit-tag", format!("i={}&i={decimal}&r={READ}", texts[0])).await;
+        program.ok("api/0/mark-all-as-read", "s=feed%2F3").await;
+        program.ok("api/0/edit-tag", format!("i=3&r={READ}")).await;
+    }
+}
+
 /// newsboat by its source `feedhq`: reads each feed as Atom with the id of its stream escaped in the path; knows what is read by the labels
 /// `fresh` and `read`; marks one at a time by the id of the entry and says along that it is (not) kept unread; fetches a token each time.
 #[tokio::test]

@@ -1,5 +1,5 @@
 use super::{Program, arrive};
-use crate::common::{Server, at};
+use crate::common::{Server, article, at};
 use axum::http::Method;
 use serde_json::{Value, json};
 use tidings_store::readers::{ItemId, Mark};
@@ -57,7 +57,9 @@ async fn streams_hold_what_they_say() {
         ("s=user/-/label/nothing".to_owned(), &[]),
         (format!("s={state}/reading-list&xt=user/-/label/later&xt=feed/3"), &[7, 6, 2, 1]),
         (format!("s={state}/starred&it=feed/1"), &[5]),
-        (format!("s={state}/reading-list&ot={}", ARRIVED + 1), &[7, 6]),
+        (format!("s={state}/reading-list&ot={}", ARRIVED + 2), &[7, 6]),
+        // A program rounds up the time of the newest that it has.
+        (format!("s={state}/reading-list&ot={}", ARRIVED + 1), &[7, 6, 5, 4, 3, 2, 1]),
         (format!("s={state}/reading-list&ot={}.75", ARRIVED + 100), &[7, 6]),
         (format!("s={state}/reading-list&nt={}", ARRIVED + 1), &[5, 4, 3, 2, 1]),
         (format!("s={state}/reading-list&nt={ARRIVED}000002"), &[3, 2, 1]),
@@ -217,6 +219,36 @@ async fn an_article_whose_file_cannot_be_read_is_not_left_out() {
     let items = program.get("api/0/stream/items/contents?i=5&i=1").await.json()["items"].clone();
     assert_eq!(items[0]["content"]["content"], "<p>Nothing happened &amp; nobody minded.</p>");
     assert_eq!(items.as_array().map(Vec::len), Some(2));
+}
+
+#[tokio::test]
+async fn a_page_of_long_articles_ends_early_and_goes_on() {
+    let server = Server::new();
+    let long = format!("<p>{}</p>", "word ".repeat(200_000));
+    let all: Vec<_> = (6..26).map(|number| article("gulf", number, "Long", "en", &long)).collect();
+    server.file(&all);
+    let program = Program::sign_in(&server, "", "ann").await;
+    let numbers = |answer: &Value| {
+        let items = answer["items"].as_array().expect("a list").clone();
+        items.iter().map(|item| item["id"].as_str().expect("a string").to_owned()).collect::<Vec<_>>()
+    };
+    let first = program.get("api/0/stream/contents?s=feed/1&n=1000").await.json();
+    let more = first["continuation"].as_str().expect("more");
+    let rest = program.get(&format!("api/0/stream/contents?s=feed/1&n=1000&c={more}")).await.json();
+    let (first, last) = (numbers(&first), numbers(&rest));
+    assert!(first.len() < 20 && rest.get("continuation").is_none(), "{} and {}", first.len(), last.len());
+    let both: std::collections::BTreeSet<_> = first.iter().chain(&last).collect();
+    assert_eq!((both.len(), first.len() + last.len()), (22, 22));
+}
+
+#[tokio::test]
+async fn an_article_without_an_address_has_that_of_its_feed() {
+    let server = Server::new();
+    server.file(&[tidings_model::Article { url: None, ..article("gulf", 6, "Ticker", "en", "<p>t</p>") }]);
+    let program = Program::sign_in(&server, "", "ann").await;
+    let item = program.get("api/0/stream/items/contents?i=6").await.json()["items"][0].clone();
+    assert_eq!(item["canonical"], json!([{ "href": "https://gulf.example/" }]));
+    assert!(program.get("atom/feed/1").await.text().contains("href=\"https://gulf.example/\""));
 }
 
 #[tokio::test]
