@@ -30,7 +30,12 @@ async fn t31_settings_are_choices_of_a_list_and_nothing_else_is_set() {
     assert!(!server.user("本").is_owner);
     assert_eq!(server.user("ann").settings, "{}");
     let page = browser.page("/all").await;
-    for part in ["<html lang=\"zh\" dir=\"ltr\" data-theme=\"dark\" data-size=\"large\"", "&quot;next&quot;:&quot;l&quot;", "class=\"list compact\"", "全部文章"] {
+    for part in [
+        "<html lang=\"zh\" dir=\"ltr\" data-theme=\"dark\" data-size=\"large\"",
+        "&quot;next&quot;:&quot;l&quot;",
+        "class=\"list compact\"",
+        "全部文章",
+    ] {
         assert!(page.contains(part), "{part}: {page}");
     }
     assert_eq!(browser.get("/").await.header("location"), "/all");
@@ -107,7 +112,8 @@ async fn t36_what_opens_an_account_for_long_asks_for_the_password_and_stands_in_
     ann.done("/settings/app-passwords/1/revoke", &[], "/settings?done=revoked").await;
     assert!(server.app.readers.by_app_password(&hash, now).expect("read").is_none());
     let reply = ann.send("/settings/invite", &[("password", PASSWORD)]).await;
-    let address = reply.text().split("http://news.example/sign-up/").nth(1).and_then(|rest| rest.split('<').next());
+    let address =
+        reply.text().split("http://news.example/sign-up/").nth(1).and_then(|rest| rest.split('<').next());
     let path = format!("/sign-up/{}", address.expect("an address"));
     assert_eq!(Browser::stranger(&server).get(&path).await.status, StatusCode::OK);
 }

@@ -29,7 +29,9 @@ async fn lists_are_of_their_scope_in_their_order_and_go_on_without_a_shift() {
     ] {
         assert_eq!(titles(&browser.page(path).await), want, "{path}");
     }
-    for path in ["/category/Elsewhere", "/feed/99", "/feed/x", "/label/none", "/nothing", "/read/99", "/read/x"] {
+    for path in
+        ["/category/Elsewhere", "/feed/99", "/feed/x", "/label/none", "/nothing", "/read/99", "/read/x"]
+    {
         let reply = browser.get(path).await;
         assert_eq!(reply.status, StatusCode::NOT_FOUND, "{path}");
         assert!(reply.text().contains("<html lang=\"en\""), "{path}: {}", reply.text());
@@ -67,7 +69,10 @@ async fn what_is_marked_is_marked_for_one_user() {
     ] {
         assert_eq!(ann.send(path, &fields).await.status, StatusCode::BAD_REQUEST, "{path}");
     }
-    assert_eq!(ann.send("/mark-list", &[("list", "/all"), ("newest", "99")]).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(
+        ann.send("/mark-list", &[("list", "/all"), ("newest", "99")]).await.status,
+        StatusCode::NOT_FOUND
+    );
     let long = "x".repeat(101);
     for label in ["", "a\u{7}b", &long] {
         let reply = ann.send("/label", &[("item", "1"), ("label", label)]).await;
@@ -128,7 +133,10 @@ async fn an_article_says_who_when_and_what_is_beside_it() {
     assert!(page.contains("<a rel=\"prev\" href=\"/read/3?in=%2Funread\""), "{page}");
     // Where the list is none of ours, the source's is taken.
     let page = browser.page("/read/2?in=%2F%2Fevil.example%2Fall").await;
-    assert!(page.contains("<a class=\"back\" href=\"/feed/2#i2\"") && !page.contains("evil.example"), "{page}");
+    assert!(
+        page.contains("<a class=\"back\" href=\"/feed/2#i2\"") && !page.contains("evil.example"),
+        "{page}"
+    );
 }
 
 #[tokio::test]
@@ -137,7 +145,8 @@ async fn versions_show_what_was_said_before() {
     let browser = Browser::of(&server, "ann").await;
     let page = browser.page("/read/2/versions").await;
     assert!(page.contains("There is one version"), "{page}");
-    let mut changed = article("wen", 2, "加沙停火 <谈判> 结束", "zh", "<p>以色列与哈马斯在加沙停火，谈判结束。</p>");
+    let mut changed =
+        article("wen", 2, "加沙停火 <谈判> 结束", "zh", "<p>以色列与哈马斯在加沙停火，谈判结束。</p>");
     (changed.revision, changed.source.id) = (2, source("wen"));
     server.later(60);
     changed.revised = server.app.now();
@@ -158,12 +167,24 @@ async fn searches_find_mark_and_are_kept() {
     let hostile = ann.page("/search?q=%3Cscript%3Ealert(1)%3C%2Fscript%3E").await;
     assert!(!hostile.contains("<script>alert"), "{hostile}");
     let long = "x".repeat(10_000);
-    assert_eq!(ann.get(&format!("/search?q={long}")).await.status, StatusCode::BAD_REQUEST);
-    ann.done("/searches", &[("name", "Gaza <1>"), ("q", "加沙 is:unread")], "/search?q=%E5%8A%A0%E6%B2%99%20is%3Aunread").await;
+    for wrong in [long.as_str(), "is:nothing", "after:x"] {
+        let reply = ann.get(&format!("/search?q={wrong}")).await;
+        assert_eq!(reply.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(reply.text().contains("role=\"alert\""), "{}", reply.text());
+    }
+    ann.done(
+        "/searches",
+        &[("name", "Gaza <1>"), ("q", "加沙 is:unread")],
+        "/search?q=%E5%8A%A0%E6%B2%99%20is%3Aunread",
+    )
+    .await;
     assert!(ann.page("/all").await.contains("Gaza &lt;1&gt;"));
     assert!(!ben.page("/all").await.contains("Gaza"));
     assert_eq!(ben.send("/searches/1/remove", &[]).await.status, StatusCode::NOT_FOUND);
-    assert_eq!(ann.send("/searches", &[("name", ""), ("q", "x")]).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(
+        ann.send("/searches", &[("name", ""), ("q", "x")]).await.status,
+        StatusCode::UNPROCESSABLE_ENTITY
+    );
     ann.done("/searches/1/remove", &[], "/search").await;
     assert_eq!(ann.send("/searches/1/remove", &[]).await.status, StatusCode::NOT_FOUND);
 }

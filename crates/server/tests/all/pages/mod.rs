@@ -77,6 +77,11 @@ pub(crate) fn form(fields: &[(&str, &str)]) -> String {
 /// The titles of a list, in order.
 pub(crate) fn titles(page: &str) -> Vec<String> {
     let rows = page.split("<a class=\"to\"").skip(1);
-    rows.map(|row| row.split_once('>').and_then(|(_, rest)| rest.split_once("</a>")).map_or("", |(title, _)| title).to_owned())
-        .collect()
+    rows.map(|row| {
+        row.split_once('>')
+            .and_then(|(_, rest)| rest.split_once("</a>"))
+            .map_or("", |(title, _)| title)
+            .to_owned()
+    })
+    .collect()
 }

@@ -33,8 +33,16 @@ async fn t8_t7_no_text_of_a_stranger_becomes_markup() {
     server.file(&[hostile]);
     let browser = Browser::of(&server, "ann").await;
     browser.done("/label", &[("item", "6"), ("label", "<script>alert(3)</script>")], "/").await;
-    browser.done("/searches", &[("name", "<script>alert(4)"), ("q", "<script>")], "/search?q=%3Cscript%3E").await;
-    browser.done("/sources/1", &[("name", "<script>alert(5)"), ("category", "World & Asia")], "/sources?done=saved").await;
+    browser
+        .done("/searches", &[("name", "<script>alert(4)"), ("q", "<script>")], "/search?q=%3Cscript%3E")
+        .await;
+    browser
+        .done(
+            "/sources/1",
+            &[("name", "<script>alert(5)"), ("category", "World & Asia")],
+            "/sources?done=saved",
+        )
+        .await;
     for path in PAGES {
         let reply = browser.get(path).await;
         let text = reply.text();
@@ -44,7 +52,10 @@ async fn t8_t7_no_text_of_a_stranger_becomes_markup() {
         }
         // One script, a file of ours; no style, handler or address that runs.
         assert_eq!(text.matches("<script").count(), 1, "{path}");
-        assert!(!text.contains("<style") && !text.contains(" style=") && !text.contains("javascript:"), "{path}");
+        assert!(
+            !text.contains("<style") && !text.contains(" style=") && !text.contains("javascript:"),
+            "{path}"
+        );
         let policy = reply.header("content-security-policy");
         assert!(policy.contains("script-src 'self'") && policy.contains("frame-ancestors 'none'"), "{path}");
         assert!(!policy.contains("unsafe"), "{path}");
@@ -63,7 +74,8 @@ async fn t37_no_form_is_taken_from_another_site() {
     let mut count = 0;
     for route in pages {
         count += 1;
-        for from in [vec![("sec-fetch-site", "cross-site")], vec![("origin", "https://evil.example")], vec![]] {
+        for from in [vec![("sec-fetch-site", "cross-site")], vec![("origin", "https://evil.example")], vec![]]
+        {
             let mut headers = vec![
                 ("cookie", cookie.as_str()),
                 ("content-type", "application/x-www-form-urlencoded"),

@@ -110,11 +110,14 @@ async fn t35_nothing_is_changed_by_an_address() {
         .iter()
         .filter(|route| route.method == Method::POST)
         .map(|route| route.path)
-        .filter(|path| !path.starts_with("/api") && !path.starts_with("/fever") && !path.starts_with("/reader"))
+        .filter(|path| {
+            !path.starts_with("/api") && !path.starts_with("/fever") && !path.starts_with("/reader")
+        })
         .collect();
     assert!(changing.contains(&"/sign-out") && changing.contains(&"/mark"), "{changing:?}");
     for path in changing {
-        let path = path.replace("{feed}", "1").replace("{token}", "x").replace("{id}", "1").replace("{search}", "1");
+        let path =
+            path.replace("{feed}", "1").replace("{token}", "x").replace("{id}", "1").replace("{search}", "1");
         _ = browser.get(&format!("{path}?read=1&hidden=yes&name=x&label=x&item=1")).await;
     }
     browser.page("/unread").await;
@@ -148,7 +151,8 @@ async fn signing_out_ends_the_session_and_forgets_what_was_kept() {
         assert!(icon.header("cache-control").contains("immutable"));
     }
     assert!(server.get("/offline", &[("accept-language", "zh")]).await.text().contains("没有连接"));
-    for path in ["/static/../i18n/en.toml", "/static/%2e%2e%2fi18n%2fen.toml", "/static/en.toml", "/static/"] {
+    for path in ["/static/../i18n/en.toml", "/static/%2e%2e%2fi18n%2fen.toml", "/static/en.toml", "/static/"]
+    {
         assert_eq!(server.get(path, &[]).await.status, StatusCode::NOT_FOUND, "t42: {path}");
     }
 }

@@ -34,7 +34,8 @@ async fn a_source_is_looked_at_and_added() {
         assert!(!reply.text().contains("<b>"), "{}", reply.text());
         assert!(reply.text().contains("role=\"alert\""), "{}", reply.text());
     }
-    let reply = browser.send("/sources", &[("address", "https://new.example/"), ("category", "a/../b")]).await;
+    let reply =
+        browser.send("/sources", &[("address", "https://new.example/"), ("category", "a/../b")]).await;
     assert_eq!(reply.status, StatusCode::UNPROCESSABLE_ENTITY);
     // An address in an address is filled in, and asked for by nobody.
     asked(&server);
@@ -70,7 +71,9 @@ async fn an_owner_changes_the_site_and_others_their_own_view() {
     }
     let reply = ann.send("/sources/1", &[("name", "x"), ("category", "../up"), ("watched", "yes")]).await;
     assert_eq!(reply.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(!server.app.readers.feeds(server.user("ann").id).expect("read").iter().any(|f| f.id == FeedId(99)));
+    assert!(
+        !server.app.readers.feeds(server.user("ann").id).expect("read").iter().any(|f| f.id == FeedId(99))
+    );
 }
 
 #[tokio::test]
@@ -103,7 +106,8 @@ async fn lists_of_feeds_go_out_and_come_in() {
     assert_eq!(sorted, want.map(|(place, name)| (place.to_owned(), name.to_owned())));
     let kind = "multipart/form-data; boundary=XX";
     let file = |bytes: &[u8]| {
-        let mut body = b"--XX\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.opml\"\r\n\r\n".to_vec();
+        let mut body =
+            b"--XX\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.opml\"\r\n\r\n".to_vec();
         body.extend_from_slice(bytes);
         body.extend_from_slice(b"\r\n--XX--\r\n");
         body
