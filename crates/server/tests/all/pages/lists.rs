@@ -145,8 +145,8 @@ async fn versions_show_what_was_said_before() {
     let browser = Browser::of(&server, "ann").await;
     let page = browser.page("/read/2/versions").await;
     assert!(page.contains("There is one version"), "{page}");
-    let mut changed =
-        article("wen", 2, "加沙停火 <谈判> 结束", "zh", "<p>以色列与哈马斯在加沙停火，谈判结束。</p>");
+    let html = "<p>以色列与哈马斯在加沙停火，&lt;谈判&gt;结束。</p>";
+    let mut changed = article("wen", 2, "加沙停火谈判开始", "zh", html);
     (changed.revision, changed.source.id) = (2, source("wen"));
     server.later(60);
     changed.revised = server.app.now();
