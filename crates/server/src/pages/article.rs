@@ -74,6 +74,7 @@ fn page(app: &App, viewer: &Viewer, item: &Item, from: &From) -> Result<Response
     let labels: Vec<String> = app.readers.labels(viewer.id())?.into_iter().map(|(label, _)| label).collect();
     let own = context! {
         id => item.id.0,
+        feed_id => item.feed.0,
         article_title => title.clone(),
         article_lang => article.language.clone(),
         article_dir => article.language.as_deref().map(direction),

@@ -1,6 +1,7 @@
 //! The page of the search, and searches that are kept.
 
 use super::list::{cards, picture};
+use super::sign::told;
 use super::viewer::{Fields, Here, Viewer};
 use super::{encoded, see};
 use crate::access::Access;
@@ -47,7 +48,13 @@ async fn page(
         let by_date = asked.order == "date";
         let order = if by_date { Order::Date } else { Order::Relevance };
         let query = asked.q.trim();
-        let found = search(app, viewer.id(), query, order, asked.after.as_deref(), app.serving.per_page)?;
+        let found = search(app, viewer.id(), query, order, asked.after.as_deref(), app.serving.per_page);
+        // What the user typed wrongly is said beside it.
+        let (found, problem) = match found {
+            Ok(found) => (found, None),
+            Err(problem) if problem.status.is_client_error() => (Found::default(), Some(problem)),
+            Err(problem) => return Err(problem),
+        };
         let base = format!("/search?q={}", encoded(query));
         let address = if by_date { format!("{base}&order=date") } else { base.clone() };
         let here = Here::at(&base);
@@ -60,9 +67,14 @@ async fn page(
             by_date_href => format!("{base}&order=date"),
             next => found.next.map(|next| format!("{address}&after={}", encoded(&next))),
             searches => searches(app, &viewer)?,
-            is_first => asked.after.is_none(),
+            is_first => asked.after.is_none() && problem.is_none(),
+            problem => problem.as_ref().map(|problem| told(viewer.words, problem)),
         };
-        viewer.page(app, "search.html", viewer.words.get("search"), &here, own)
+        let mut response = viewer.page(app, "search.html", viewer.words.get("search"), &here, own)?;
+        if let Some(problem) = problem {
+            *response.status_mut() = problem.status;
+        }
+        Ok::<_, Problem>(response)
     })
     .await
 }

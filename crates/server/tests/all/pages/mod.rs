@@ -2,6 +2,7 @@
 
 mod account;
 mod lists;
+mod markup;
 mod safety;
 mod sign;
 mod sources;
