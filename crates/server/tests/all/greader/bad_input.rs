@@ -1,6 +1,7 @@
 use super::{Program, UNREAD};
 use crate::common::Server;
 use std::fmt::Write;
+use tidings_store::readers::ItemId;
 
 #[tokio::test]
 async fn what_makes_no_sense_is_refused_and_changes_nothing() {
@@ -94,17 +95,19 @@ async fn a_request_names_so_many_articles_and_no_more() {
 async fn t23_a_list_of_feeds_reads_no_file_and_is_not_endless() {
     let server = Server::new();
     let program = Program::sign_in(&server, "", "ann").await;
-    let secret = server.folder.path().join("secret");
-    std::fs::write(&secret, "KEY").expect("written");
+    // A file of this machine that is there.
+    let item = server.app.readers.items(server.user("ann").id, &[ItemId(1)]).expect("read").remove(0);
+    let secret = server.folder.path().join("archive").join(item.path.as_str());
+    assert!(std::fs::read_to_string(&secret).expect("read").contains("Talks in Doha"));
     let list = format!(
         "<?xml version=\"1.0\"?><!DOCTYPE opml [<!ENTITY x SYSTEM \"file://{}\">]>\
          <opml version=\"2.0\"><body><outline text=\"&x;\" xmlUrl=\"https://x.example/&x;\"/></body></opml>",
         secret.display()
     );
     let reply = program.post("api/0/subscription/import", list).await;
-    assert!(!reply.text().contains("KEY"), "{}", reply.text());
+    assert!(!reply.text().contains("Doha"), "{}", reply.text());
     let all = program.get("api/0/subscription/export").await.text().to_owned();
-    assert!(!all.contains("KEY"), "{all}");
+    assert!(!all.contains("Doha"), "{all}");
     let large = format!("<opml><body>{}</body></opml>", "<outline text=\"x\"/>".repeat(10 << 20 >> 4));
     assert!(large.len() > 10 << 20);
     let reply = program.post("api/0/subscription/import", large).await;

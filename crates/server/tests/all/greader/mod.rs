@@ -14,8 +14,8 @@ use axum::http::Method;
 use serde_json::Value;
 
 /// A program that has signed in.
-pub struct Program<'s> {
-    pub server: &'s Server,
+pub(crate) struct Program<'s> {
+    pub(crate) server: &'s Server,
     root: &'static str,
     header: String,
 }
@@ -24,7 +24,7 @@ const FORM: (&str, &str) = ("content-type", "application/x-www-form-urlencoded")
 
 impl<'s> Program<'s> {
     /// Signs in below `root` with a new app password.
-    pub async fn sign_in(server: &'s Server, root: &'static str, name: &str) -> Self {
+    pub(crate) async fn sign_in(server: &'s Server, root: &'static str, name: &str) -> Self {
         let body = format!("Email={name}&Passwd={}", server.app_password(name));
         let reply = server.ask(Method::POST, &format!("{root}/accounts/ClientLogin"), &[FORM], body).await;
         let token = reply.text().lines().find_map(|line| line.strip_prefix("Auth=")).expect("a token");
@@ -32,25 +32,25 @@ impl<'s> Program<'s> {
     }
 
     /// Asks something below `/reader/`.
-    pub async fn get(&self, path: &str) -> Reply {
+    pub(crate) async fn get(&self, path: &str) -> Reply {
         let headers = [("authorization", self.header.as_str())];
         self.server.ask(Method::GET, &format!("{}/reader/{path}", self.root), &headers, Body::empty()).await
     }
 
     /// Sends a form.
-    pub async fn post(&self, path: &str, form: impl Into<Body>) -> Reply {
+    pub(crate) async fn post(&self, path: &str, form: impl Into<Body>) -> Reply {
         let headers = [("authorization", self.header.as_str()), FORM];
         self.server.ask(Method::POST, &format!("{}/reader/{path}", self.root), &headers, form).await
     }
 
     /// Sends a form that is to be taken.
-    pub async fn ok(&self, path: &str, form: impl Into<Body>) {
+    pub(crate) async fn ok(&self, path: &str, form: impl Into<Body>) {
         let reply = self.post(path, form).await;
         assert_eq!((reply.status.as_u16(), reply.text()), (200, "OK"), "{path}");
     }
 
     /// The numbers of `stream/items/ids`, and the continuation.
-    pub async fn ids(&self, query: &str) -> (Vec<i64>, Option<String>) {
+    pub(crate) async fn ids(&self, query: &str) -> (Vec<i64>, Option<String>) {
         let reply = self.get(&format!("api/0/stream/items/ids?output=json&{query}")).await;
         let answer = reply.json();
         let refs = answer["itemRefs"].as_array().unwrap_or_else(|| panic!("{query}: {answer}"));
@@ -59,14 +59,14 @@ impl<'s> Program<'s> {
     }
 
     /// The same without continuation.
-    pub async fn all(&self, query: &str) -> Vec<i64> {
+    pub(crate) async fn all(&self, query: &str) -> Vec<i64> {
         let (ids, more) = self.ids(query).await;
         assert_eq!(more, None, "{query}");
         ids
     }
 
     /// The subscriptions: number, name, folder, address.
-    pub async fn feeds(&self) -> Vec<(String, String, String, String)> {
+    pub(crate) async fn feeds(&self) -> Vec<(String, String, String, String)> {
         let answer = self.get("api/0/subscription/list?output=json").await.json();
         let text = |value: &Value| value.as_str().expect("a string").to_owned();
         let one = |feed: &Value| {
@@ -78,18 +78,18 @@ impl<'s> Program<'s> {
     }
 
     /// Name and folder of a feed.
-    pub async fn feed(&self, id: &str) -> Option<(String, String)> {
+    pub(crate) async fn feed(&self, id: &str) -> Option<(String, String)> {
         let feeds = self.feeds().await;
         feeds.into_iter().find(|feed| feed.0 == id).map(|(_, name, folder, _)| (name, folder))
     }
 }
 
 /// More articles of one feed, which arrive now.
-pub fn arrive(server: &Server, numbers: std::ops::Range<i64>) {
+pub(crate) fn arrive(server: &Server, numbers: std::ops::Range<i64>) {
     let all: Vec<_> = numbers
         .map(|number| article("gulf", number, &format!("No {number}"), "en", "<p>Text.</p>"))
         .collect();
     server.file(&all);
 }
 
-pub const UNREAD: &str = "s=user/-/state/com.google/reading-list&xt=user/-/state/com.google/read";
+pub(crate) const UNREAD: &str = "s=user/-/state/com.google/reading-list&xt=user/-/state/com.google/read";
