@@ -4,12 +4,13 @@ use crate::access::{self, Access};
 use crate::app::App;
 use crate::{api, fever, greader, headers, health, measure, media, metrics, outgoing, pages};
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
+use axum::extract::{DefaultBodyLimit, Request};
 use axum::handler::Handler;
 use axum::http::Method;
 use axum::middleware;
 use axum::routing::{MethodFilter, on};
 use std::sync::Arc;
+use tower::util::MapRequest;
 
 /// A request may be so large where its route does not say otherwise.
 const LARGEST_REQUEST: usize = 2 << 20;
@@ -79,5 +80,21 @@ pub fn all(app: &Arc<App>) -> (Router, Vec<Route>) {
     let errors = middleware::from_fn_with_state(Arc::clone(app), pages::show_errors);
     let router = router.with_state(Arc::clone(app)).layer(errors).layer(middleware::from_fn(headers::add));
     let router = router.layer(middleware::from_fn_with_state(Arc::clone(app), measure::measure));
-    (router, routes)
+    // What is outside sees a request before its route is looked up.
+    (Router::new().fallback_service(MapRequest::new(router, one_slash)), routes)
+}
+
+/// Programs put their paths behind what a person typed, which may end with a slash already.
+fn one_slash(mut request: Request) -> Request {
+    let path = request.uri().path_and_query().map_or("", |path| path.as_str());
+    let inner = path.strip_prefix(greader::BELOW);
+    let base = if inner.is_some() { greader::BELOW } else { "" };
+    let rest = inner.unwrap_or(path);
+    if rest.starts_with("//") {
+        let mended = format!("{base}/{}", rest.trim_start_matches('/'));
+        if let Ok(uri) = mended.parse() {
+            *request.uri_mut() = uri;
+        }
+    }
+    request
 }

@@ -32,6 +32,9 @@ const LARGEST_EDIT: usize = 2 << 20;
 const LONGEST_NAME: usize = 200;
 
 /// Each route twice.
+/// Where the API stands besides the root: as FreshRSS has it, which many programs know.
+pub(crate) const BELOW: &str = "/api/greader.php";
+
 macro_rules! routes {
     ($table:expr, $($method:ident $access:ident $path:literal $largest:ident => $handler:path;)*) => {
         $table$(

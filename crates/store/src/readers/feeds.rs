@@ -4,6 +4,7 @@ use super::accounts::timestamp;
 use super::{FeedId, Readers, UserId};
 use crate::StoreError;
 use rusqlite::{Connection, Row, params};
+use std::collections::{BTreeMap, BTreeSet};
 use tidings_model::{CategoryPath, SourceId, Timestamp};
 
 /// A source, as its file in the site folder says.
@@ -57,28 +58,58 @@ const FEED: &str = "feeds.id, feeds.source, COALESCE(views.name, feeds.name), fe
     COALESCE(views.category, feeds.category), feeds.watched";
 
 impl Readers {
-    /// Takes the sources as the site folder has them now. One that is gone keeps its number and its articles and is not watched.
+    /// Takes the sources as the site folder has them now. One that is gone keeps its number and its articles and is not watched. Where nothing is
+    /// other than before, nothing is written.
     ///
     /// # Errors
     /// When the database cannot be written; then nothing changed.
     pub fn set_feeds(&self, feeds: &[WatchedFeed]) -> Result<(), StoreError> {
+        let known = self.read(watched)?;
+        let is_as_known = |feed: &WatchedFeed| {
+            known.get(&feed.source).is_some_and(|known| {
+                let site = feed.site.clone().or_else(|| known.site.clone());
+                *known == WatchedFeed { site, ..feed.clone() }
+            })
+        };
+        let changed: Vec<&WatchedFeed> = feeds.iter().filter(|feed| !is_as_known(feed)).collect();
+        let there: BTreeSet<&SourceId> = feeds.iter().map(|feed| &feed.source).collect();
+        let gone: Vec<&SourceId> = known
+            .values()
+            .filter(|known| known.watched && !there.contains(&known.source))
+            .map(|known| &known.source)
+            .collect();
+        if changed.is_empty() && gone.is_empty() {
+            return Ok(());
+        }
         self.write(|transaction| {
-            transaction.execute("UPDATE feeds SET watched = 0", [])?;
-            for feed in feeds {
+            for source in gone {
                 transaction
+                    .prepare_cached("UPDATE feeds SET watched = 0 WHERE source = ?1")?
+                    .execute([source.as_str()])?;
+            }
+            for feed in changed {
+                let values = params![
+                    feed.source.as_str(),
+                    feed.name,
+                    feed.address,
+                    feed.site,
+                    feed.category.to_string(),
+                    feed.watched
+                ];
+                // Only an insert uses up a number.
+                let updated = transaction
                     .prepare_cached(
-                        "INSERT INTO feeds (source, name, address, site, category, watched) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
-                         ON CONFLICT (source) DO UPDATE
-                         SET name = ?2, address = ?3, site = COALESCE(?4, site), category = ?5, watched = ?6",
+                        "UPDATE feeds SET name = ?2, address = ?3, site = COALESCE(?4, site), category = ?5, watched = ?6
+                         WHERE source = ?1",
                     )?
-                    .execute(params![
-                        feed.source.as_str(),
-                        feed.name,
-                        feed.address,
-                        feed.site,
-                        feed.category.to_string(),
-                        feed.watched
-                    ])?;
+                    .execute(values)?;
+                if updated == 0 {
+                    transaction
+                        .prepare_cached(
+                            "INSERT INTO feeds (source, name, address, site, category, watched) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+                        )?
+                        .execute(values)?;
+                }
             }
             Ok(())
         })
@@ -210,6 +241,20 @@ impl Readers {
             Ok(true)
         })
     }
+}
+
+/// The sources as they were when they were taken last.
+fn watched(connection: &Connection) -> Result<BTreeMap<SourceId, WatchedFeed>, StoreError> {
+    let mut statement =
+        connection.prepare_cached("SELECT id, source, name, address, site, category, watched FROM feeds")?;
+    let mut rows = statement.query([])?;
+    let mut watched = BTreeMap::new();
+    while let Some(row) = rows.next()? {
+        let Feed { source, name, address, site, category, watched: is_watched, .. } = read_feed(row)?;
+        let feed = WatchedFeed { source: source.clone(), name, address, site, category, watched: is_watched };
+        watched.insert(source, feed);
+    }
+    Ok(watched)
 }
 
 /// The feeds that a user sees, by category and name.

@@ -22,7 +22,8 @@ async fn a_program_signs_in_with_an_app_password() {
         ("no password", "Email=ann".to_owned(), 401),
         ("nobody", format!("Passwd={ann}"), 401),
     ] {
-        for root in ["", "/api/greader.php"] {
+        // Some programs do not mind the slash at the end of what a person typed.
+        for root in ["", "/", "/api/greader.php", "/api/greader.php/"] {
             let path = format!("{root}/accounts/ClientLogin");
             let by_form = server.ask(Method::POST, &path, &[FORM], body.clone()).await;
             let untyped = server.ask(Method::POST, &path, &[], body.clone()).await;
