@@ -157,6 +157,7 @@ mod tests {
     use super::*;
 
     #[test]
+    #[expect(clippy::single_range_in_vec_init, reason = "a text may have one mark")]
     fn a_text_falls_into_marked_and_other_pieces() {
         let piece = |is_marked, text: &str| (is_marked, text.to_owned());
         for (text, marks, want) in [
