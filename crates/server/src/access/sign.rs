@@ -135,14 +135,14 @@ pub async fn sign_in(
     machine: IpAddr,
     old: Option<Vec<u8>>,
 ) -> Result<Token, Problem> {
-    let name = name.trim().to_lowercase();
-    may_try(app, machine, &name)?;
+    let (name, tried) = (name.trim().to_owned(), name.trim().to_lowercase());
+    may_try(app, machine, &tried)?;
     let _place = hashing(app).await?;
     app.work(move |app| {
         let user = app.readers.user_named(&name)?;
         let right = password.is(user.as_ref().map(|user| user.password.as_str()));
         let Some(user) = user.filter(|_| right) else {
-            app.limits.failed(machine, &name, app.now());
+            app.limits.failed(machine, &tried, app.now());
             app.metrics.sign_in_failed();
             tracing::warn!(%machine, "a sign-in failed");
             return Err(Problem::new(StatusCode::UNAUTHORIZED, "name or password is wrong"));
@@ -174,6 +174,7 @@ pub async fn confirm(
             return Ok(());
         }
         app.limits.failed(machine, &name, app.now());
+        app.metrics.sign_in_failed();
         tracing::warn!(%machine, "a password was asked for once more, and was wrong");
         Err(Problem::new(StatusCode::FORBIDDEN, "the password is wrong").advise("nothing was changed"))
     })
@@ -242,6 +243,7 @@ pub(crate) async fn sign_in_program(
     let Some((user, id)) = by_app_password(app, password, machine).await? else { return Ok(None) };
     if user.name.to_lowercase() != name.trim().to_lowercase() {
         app.limits.failed_with(machine, &mark, app.now());
+        app.metrics.sign_in_failed();
         tracing::warn!(%machine, "an app password came with another name");
         return Ok(None);
     }
@@ -264,6 +266,7 @@ pub(crate) async fn by_fever_key(
         let found = app.readers.by_fever_key(&hash, app.now())?;
         if found.is_none() {
             app.limits.failed_with(machine, &mark, app.now());
+            app.metrics.sign_in_failed();
             tracing::warn!(%machine, "a key of Fever was wrong");
         }
         Ok::<_, Problem>(found.map(|(user, _)| user))
