@@ -65,6 +65,15 @@ impl Writer {
     /// When the disk does not take it.
     pub fn put(&mut self, document: &Document<'_>) -> Result<(), IndexError> {
         self.remove(document.id);
+        self.add(document)
+    }
+
+    /// Takes an article in that the index has not: with one that it has, both would be found. It costs less than [`Writer::put`], which has every segment looked
+    /// through for the one to be replaced, when it is committed and whenever segments are merged.
+    ///
+    /// # Errors
+    /// When the disk does not take it.
+    pub fn add(&mut self, document: &Document<'_>) -> Result<(), IndexError> {
         let added = self.inner.add_document(document.fields(&self.index.fields));
         added.map(drop).map_err(|e| self.failed(&e))
     }

@@ -46,11 +46,10 @@ pub fn bring_up(
     step: &mut dyn FnMut(usize, usize),
 ) -> Result<Taken, Failure> {
     let mut left = writer.index().versions()?;
-    let mut changed: Vec<Filed> = Vec::new();
-    store.filed(|filed| {
-        if left.remove(&filed.article.number()) != Some(version_of(&filed.record_hash)) {
-            changed.push(filed);
-        }
+    let mut changed: Vec<Wanted> = Vec::new();
+    store.filed(|filed| match left.remove(&filed.article.number()) {
+        Some(version) if version == version_of(&filed.record_hash) => {}
+        known => changed.push(Wanted { filed, is_new: known.is_none() }),
     })?;
     let note = writer.index().position()?.unwrap_or_default();
     let mut taken = Taken::default();
@@ -75,26 +74,34 @@ pub fn bring_up(
     Ok(taken)
 }
 
+/// An article that the index has not, or not as it is.
+struct Wanted {
+    filed: Filed,
+    is_new: bool,
+}
+
 /// Takes these articles in, from their records. They are found and durable once the caller commits.
-///
-/// # Errors
-/// When the index cannot be written.
-pub fn take(writer: &mut Writer, archive: &Archive, articles: &[Filed]) -> Result<Taken, Failure> {
+fn take(writer: &mut Writer, archive: &Archive, articles: &[Wanted]) -> Result<Taken, Failure> {
     let mut taken = Taken::default();
-    for part in articles.chunks(READ_TOGETHER) {
-        let read = parallel::map(part, |filed| {
-            archive.read(&filed.path).map(|record| (search_text(&record.article.body), record.article))
-        });
-        for (filed, read) in part.iter().zip(read) {
-            match read {
-                Ok((text, article)) => {
-                    // Of the state that the database knows: a file that a hand has changed is taken once, and again when the database knows of it.
-                    writer.put(&Document::of(&article, &text, &filed.record_hash))?;
-                    taken.put += 1;
-                }
-                Err(error) => taken.problems.push(error.to_string()),
+    let read = parallel::map(articles, |wanted| {
+        archive.read(&wanted.filed.path).map(|record| (search_text(&record.article.body), record.article))
+    });
+    for (Wanted { filed, is_new }, read) in articles.iter().zip(read) {
+        let (text, article) = match read {
+            Ok(read) => read,
+            Err(error) => {
+                taken.problems.push(error.to_string());
+                continue;
             }
+        };
+        // Of the state that the database knows: a file that a hand has changed is taken once, and again when the database knows of it.
+        let document = Document::of(&article, &text, &filed.record_hash);
+        if *is_new {
+            writer.add(&document)?
+        } else {
+            writer.put(&document)?
         }
+        taken.put += 1;
     }
     Ok(taken)
 }
