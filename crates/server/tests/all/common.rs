@@ -139,6 +139,15 @@ pub fn articles() -> Vec<Article> {
 impl Server {
     /// A server for the site of [`articles`].
     pub fn new() -> Self {
+        Self::of(Vec::new())
+    }
+
+    /// The same behind a proxy that is named.
+    pub fn behind(proxy: std::net::IpAddr) -> Self {
+        Self::of(vec![proxy])
+    }
+
+    fn of(proxies: Vec<std::net::IpAddr>) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let readers = Arc::new(Readers::open(&folder.path().join("readers.db")).expect("a database"));
         let clock = Arc::new(AtomicI64::new(1_790_100_000));
@@ -165,7 +174,7 @@ impl Server {
             title: "蓝海 News".to_owned(),
             language: "en".to_owned(),
             offset: 0,
-            proxies: Vec::new(),
+            proxies,
             secure: false,
             site: None,
             per_page: 3,
@@ -247,7 +256,7 @@ impl Server {
             None,
         );
         let token = token.await.expect("signed in");
-        tidings_server::access::cookie(&self.app, &token).split(';').next().expect("a pair").to_owned()
+        tidings_server::access::cookie(&self.app, &token, false).split(';').next().expect("a pair").to_owned()
     }
 
     /// Sends a request.
