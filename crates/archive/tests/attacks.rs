@@ -163,7 +163,7 @@ fn exported(form: ExportForm, article: &Article, place: &str) -> (String, BTreeS
 }
 
 #[test]
-fn the_export_of_an_attack_has_the_keys_of_its_form_alone() {
+fn t13_the_export_of_an_attack_has_the_keys_of_its_form_alone() {
     let harmless = article("https://source.example/a.png");
     for form in ExportForm::ALL {
         let (_, known) = exported(form, &harmless, "nothing");

@@ -30,7 +30,7 @@ fn files(folder: &Path, found: &mut Vec<PathBuf>) {
 }
 
 #[test]
-fn no_file_of_the_corpus_does_harm() {
+fn t30_no_file_of_the_corpus_does_harm() {
     let Some(shared) = shared() else { return };
     let mut all = Vec::new();
     files(&shared.join("feeds/corpus"), &mut all);

@@ -211,7 +211,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_host_that_wants_a_pause_gets_it() {
+    async fn t29_a_host_that_wants_a_pause_gets_it() {
         let busy = |status, retry_after: &str| Response {
             status,
             retry_after: Some(retry_after.to_owned()),

@@ -363,7 +363,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_title_escapes_its_folder(
+        fn t45_no_title_escapes_its_folder(
             title in any::<String>(),
             name in prop_oneof![any::<String>(), "(con|nul|com1|lpt\\.)?[. ]{0,2}[a-z. ]{0,130}"],
         ) {

@@ -32,7 +32,7 @@ fn is_host(host: &str) -> bool {
 }
 
 /// Whether a proxy that is named says so.
-fn by_https(parts: &Parts, proxies: &[IpAddr]) -> bool {
+pub(crate) fn by_https(parts: &Parts, proxies: &[IpAddr]) -> bool {
     let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
     let peer = peer.map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |ConnectInfo(peer)| peer.ip().to_canonical());
     let said = parts.headers.get("x-forwarded-proto").and_then(|value| value.to_str().ok());

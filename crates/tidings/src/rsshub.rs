@@ -149,7 +149,7 @@ mod tests {
     }
 
     #[test]
-    fn a_route_names_no_host() {
+    fn t17_a_route_names_no_host() {
         for text in [
             "@evil.example/x",
             "//evil.example",

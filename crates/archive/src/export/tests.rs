@@ -215,7 +215,7 @@ fn no_two_articles_share_a_file() {
 
 proptest! {
     #[test]
-    fn nothing_of_an_article_reaches_a_path_or_a_key(article in any_article()) {
+    fn t12_nothing_of_an_article_reaches_a_path_or_a_key(article in any_article()) {
         for form in ExportForm::ALL {
             for file in export(form, &site_at("/"), &article, &path_of(&article), None) {
                 prop_assert!(!file.path.contains("..") || !file.path.split('/').any(|name| name == ".."));

@@ -241,7 +241,7 @@ fn check_says_what_is_wrong() {
 
 #[cfg(unix)]
 #[test]
-fn no_link_is_followed() {
+fn t43_no_link_is_followed() {
     use std::os::unix::fs::symlink;
     let site = Site::new();
     let outside = tempfile::tempdir().expect("a folder");

@@ -163,7 +163,7 @@ mod tests {
         }
 
         #[test]
-        fn no_path_leads_out(path in any::<String>(), written in "[./a]{0,12}") {
+        fn t44_no_path_leads_out(path in any::<String>(), written in "[./a]{0,12}") {
             if let Some(lead) = lead(&path.replace("..", ""), &written) {
                 prop_assert!(lead.places[0].split('/').all(|name| name != ".."), "{:?}", lead);
             }

@@ -163,7 +163,7 @@ fn articles_keep_what_they_have() {
 }
 
 #[test]
-fn deep_and_large_markup_keeps_its_text() {
+fn t27_deep_and_large_markup_keeps_its_text() {
     for (unit, count) in
         [("<div>", 200_000), ("<b a=1><p>", 50_000), ("<font x=1></p><p>", 100_000), ("<table><td>", 60_000)]
     {

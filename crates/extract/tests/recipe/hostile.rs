@@ -130,7 +130,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
 
     #[test]
-    fn no_page_and_no_recipe_panics(
+    fn t47_no_page_and_no_recipe_panics(
         page in prop_oneof![fragment(), any::<Vec<u8>>().prop_map(|bytes| String::from_utf8_lossy(&bytes).into_owned())],
         item in selector(),
         field in selector(),
@@ -161,7 +161,7 @@ proptest! {
     }
 
     #[test]
-    fn any_text_is_a_recipe_or_a_mistake(text in ".{0,200}", key in "item|title|link|date|format|recipe", value in selector()) {
+    fn t26_any_text_is_a_recipe_or_a_mistake(text in ".{0,200}", key in "item|title|link|date|format|recipe", value in selector()) {
         let _ = Recipe::from_toml(&text);
         let _ = Recipe::from_toml(&format!("item = 'li'\n{key} = {value:?}"));
     }

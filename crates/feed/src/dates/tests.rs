@@ -146,7 +146,7 @@ fn dates_that_count_from_now() {
 
 /// A comment in a date may hold another, and a reader that calls itself for each has no stack left.
 #[test]
-fn endless_texts_are_no_dates() {
+fn t28_endless_texts_are_no_dates() {
     for unit in ["(", "((", "(a)", "（", "Mon, ", "1 ", "2022-", "+", "T", ":", "年", "\u{661}", " "] {
         let text = unit.repeat(100_000);
         for text in

@@ -16,7 +16,7 @@ async fn a_literal_is_refused_without_a_connection() {
 }
 
 #[tokio::test]
-async fn a_name_that_leads_inside_is_refused() {
+async fn t15_a_name_that_leads_inside_is_refused() {
     let server = Server::start(|_, _| Reply::ok(b"secret")).await;
     let settings = FetchSettings { allow_hosts: Vec::new(), ..server.settings() };
     let client = client(settings);

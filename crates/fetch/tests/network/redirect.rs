@@ -70,7 +70,7 @@ async fn credentials_stay_with_their_server() {
 }
 
 #[tokio::test]
-async fn requests_say_who_asks_and_nothing_more() {
+async fn t21_requests_say_who_asks_and_nothing_more() {
     let server = Server::start(|path, _| match path {
         "/" => Reply::new("302 Found", &[("Location", "/b"), ("Set-Cookie", "id=1; Path=/")], b""),
         _ => Reply::ok(b"<rss/>"),

@@ -122,16 +122,26 @@ async fn find(
 ) -> Result<Option<Asker>, Problem> {
     match access {
         Access::Open => Ok(None),
-        Access::Form | Access::Browser | Access::BrowserOwner => session(app, browser_token(headers)).await,
-        Access::Program => session(app, program_token(headers)).await,
+        Access::Form | Access::Browser | Access::BrowserOwner => by_cookie(app, headers).await,
+        // The token of a browser is none of a program's, nor the other way round: each opens its own doors alone.
+        Access::Program => {
+            let found = session(app, program_token(headers)).await?;
+            Ok(found.filter(|asker| asker.kind != SessionKind::Browser))
+        }
         Access::Api | Access::ApiOwner => match bearer(headers) {
             Some(password) => {
                 let found = by_app_password(app, password.to_owned(), machine).await?;
                 Ok(found.map(|(user, id)| Asker { user, session: None, kind: SessionKind::Program(id) }))
             }
-            None => session(app, browser_token(headers)).await,
+            None => by_cookie(app, headers).await,
         },
     }
+}
+
+/// Whose browser it is.
+async fn by_cookie(app: &Arc<App>, headers: &HeaderMap) -> Result<Option<Asker>, Problem> {
+    let found = session(app, browser_token(headers)).await?;
+    Ok(found.filter(|asker| asker.kind == SessionKind::Browser))
 }
 
 async fn session(app: &Arc<App>, token: Option<Token>) -> Result<Option<Asker>, Problem> {
@@ -151,7 +161,7 @@ async fn session(app: &Arc<App>, token: Option<Token>) -> Result<Option<Asker>, 
 
 /// Whose browser this is, where nothing depends on it but how a page looks.
 pub(crate) async fn browser(app: &Arc<App>, headers: &HeaderMap) -> Option<Asker> {
-    session(app, browser_token(headers)).await.ok().flatten()
+    by_cookie(app, headers).await.ok().flatten()
 }
 
 fn refuse(access: Access, request: &Request) -> Response {

@@ -11,6 +11,10 @@ const SHORTEST: usize = 8;
 /// More bytes are refused: hashing takes time.
 const LONGEST: usize = 1024;
 
+/// What is tried where there is no such user.
+static NOBODY: LazyLock<String> =
+    LazyLock::new(|| Password::new("nobody has this password").hash().expect("it is neither short nor long"));
+
 /// A password that was typed. It has no form in which it could be printed.
 pub struct Password(String);
 
@@ -61,9 +65,6 @@ impl Password {
     /// Whether it is the one with this hash. With no hash it is not, and to say so takes as long: who asks cannot tell whether there is
     /// such a user.
     pub fn is(&self, hash: Option<&str>) -> bool {
-        static NOBODY: LazyLock<String> = LazyLock::new(|| {
-            Password::new("nobody has this password").hash().expect("it is neither short nor long")
-        });
         let known = PasswordHash::new(hash.unwrap_or(&NOBODY));
         let typed = if self.0.len() > LONGEST { "" } else { self.0.as_str() };
         let right =
@@ -75,6 +76,14 @@ impl Password {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn t39_nobodys_password_is_tried_at_the_same_cost() {
+        let known = Password::new("correct horse battery").hash().expect("a good one");
+        let cost = |hash: &str| hash.split('$').take(4).map(str::to_owned).collect::<Vec<_>>();
+        assert_eq!(cost(&NOBODY), cost(&known));
+        assert!(!Password::new("nobody has this password").is(None), "nor does it open anything");
+    }
 
     /// Other hashes look at 72 bytes and no more.
     #[test]

@@ -138,6 +138,8 @@ pub async fn sign_in(
     let (name, tried) = (name.trim().to_owned(), name.trim().to_lowercase());
     may_try(app, machine, &tried)?;
     let _place = hashing(app).await?;
+    // Many that came at one time were all let in: each is asked again when its turn comes.
+    may_try(app, machine, &tried)?;
     app.work(move |app| {
         let user = app.readers.user_named(&name)?;
         let right = password.is(user.as_ref().map(|user| user.password.as_str()));
@@ -169,6 +171,7 @@ pub async fn confirm(
     let (name, hash) = (user.name.to_lowercase(), user.password.clone());
     may_try(app, machine, &name)?;
     let _place = hashing(app).await?;
+    may_try(app, machine, &name)?;
     app.work(move |app| {
         if password.is(Some(&hash)) {
             return Ok(());
@@ -298,9 +301,9 @@ fn begin(app: &App, user: UserId, kind: SessionKind, agent: &str) -> Result<Toke
     Ok(token)
 }
 
-/// The value of `Set-Cookie` for a new session.
-pub fn cookie(app: &App, token: &Token) -> String {
-    let secure = if app.serving.secure { "; Secure" } else { "" };
+/// The value of `Set-Cookie` for a new session; `by_https` says that the browser came so.
+pub fn cookie(app: &App, token: &Token, by_https: bool) -> String {
+    let secure = if app.serving.secure || by_https { "; Secure" } else { "" };
     let age = BROWSER_DAYS * DAY;
     format!("{COOKIE}={}; Path=/; HttpOnly; SameSite=Lax; Max-Age={age}{secure}", token.show())
 }

@@ -128,7 +128,7 @@ pub(super) async fn events(
     });
     let stream = Sse::new(stream.map(Ok::<_, Infallible>)).keep_alive(KeepAlive::new().interval(HEARTBEAT));
     // A proxy that gathers what it passes on would hold the events back.
-    Ok(([("x-accel-buffering", "no")], stream))
+    Ok(([("x-accel-buffering", "no"), ("cache-control", "private, no-cache")], stream))
 }
 
 async fn newest(app: &Arc<App>, user: UserId) -> Result<ItemId, Problem> {

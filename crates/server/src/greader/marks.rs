@@ -8,12 +8,15 @@ use crate::answers::Problem;
 use crate::app::App;
 use crate::params::Params;
 use axum::extract::State;
+use axum::http::StatusCode;
 use std::sync::Arc;
 use tidings_store::StoreError;
 use tidings_store::readers::{Listing, Mark};
 
 /// Articles that one request may mark.
 const MOST_MARKED: usize = 10_000;
+/// Things that one request may say of them: each is written for every article.
+const MOST_SAID: usize = 20;
 
 /// `POST edit-tag`: `a` is said of all articles `i`, and `r` is no longer. What has no meaning here, such as that an article is shared, is
 /// passed over; programs send it along.
@@ -27,6 +30,10 @@ pub(super) async fn edit_tag(
     for (name, added) in [("a", true), ("r", false)] {
         for text in params.all(name) {
             marks.extend(mark(text, stream(text)?, added)?);
+            if marks.len() > MOST_SAID {
+                return Err(Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too much is said at one time")
+                    .advise(format!("nothing was changed; send {MOST_SAID} of `a` and `r` at most")));
+            }
         }
     }
     if !params.has("a") && !params.has("r") {

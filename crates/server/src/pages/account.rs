@@ -8,9 +8,10 @@ use super::viewer::{Fields, Here, Machine, Viewer};
 use crate::access::{self, Access, Password};
 use crate::answers::Problem;
 use crate::app::App;
+use crate::base::Base;
 use crate::routes::Table;
 use axum::extract::{Path, Query, State};
-use axum::http::{HeaderMap, HeaderValue, Method, header};
+use axum::http::{HeaderValue, Method, header};
 use axum::response::Response;
 use minijinja::value::Serde;
 use minijinja::{Value, context};
@@ -138,16 +139,8 @@ async fn password(
 }
 
 /// A secret that is shown on this page and never again.
-fn secret(
-    app: &App,
-    viewer: &Viewer,
-    headers: &HeaderMap,
-    kind: &str,
-    secret: &str,
-) -> Result<Response, Problem> {
-    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
-    let scheme = if app.serving.secure { "https" } else { "http" };
-    let own = context! { kind => kind, secret => secret, base => format!("{scheme}://{host}") };
+fn secret(app: &App, viewer: &Viewer, base: &Base, kind: &str, secret: &str) -> Result<Response, Problem> {
+    let own = context! { kind => kind, secret => secret, base => base.0.clone() };
     let mut response =
         viewer.page(app, "secret.html", viewer.words.get(kind), &Here::at("/settings"), own)?;
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
@@ -159,7 +152,7 @@ async fn new_app_password(
     State(app): State<Arc<App>>,
     viewer: Viewer,
     machine: Machine,
-    headers: HeaderMap,
+    base: Base,
     fields: Fields,
 ) -> Result<Response, Problem> {
     let own = Password::new(fields.raw("password"));
@@ -169,7 +162,7 @@ async fn new_app_password(
     let label = fields.get("label").to_owned();
     app.work(move |app| {
         let (_, text) = access::new_app_password(&app.readers, &viewer.asker.user, &label, app.now())?;
-        secret(app, &viewer, &headers, "app_password", text.show())
+        secret(app, &viewer, &base, "app_password", text.show())
     })
     .await
 }
@@ -215,7 +208,7 @@ async fn invite(
     State(app): State<Arc<App>>,
     viewer: Viewer,
     machine: Machine,
-    headers: HeaderMap,
+    base: Base,
     fields: Fields,
 ) -> Result<Response, Problem> {
     let own = Password::new(fields.raw("password"));
@@ -224,7 +217,7 @@ async fn invite(
     }
     app.work(move |app| {
         let token = access::invite(&app.readers, app.now())?;
-        secret(app, &viewer, &headers, "invitation", token.show())
+        secret(app, &viewer, &base, "invitation", token.show())
     })
     .await
 }

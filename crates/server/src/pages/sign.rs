@@ -61,7 +61,7 @@ async fn sign_in(
     let name = fields.get("name");
     let token = access::sign_in(&app, name.to_owned(), password, machine.agent, machine.address, old).await;
     match token {
-        Ok(token) => Ok(begun(&app, &token, next)),
+        Ok(token) => Ok(begun(&app, &token, next, machine.by_https)),
         Err(problem) => form(
             &app,
             words_of(&app, &headers),
@@ -102,7 +102,7 @@ async fn sign_up(
     let password = Password::new(fields.raw("password"));
     let made = access::sign_up(&app, invitation, name.to_owned(), password, machine.agent).await;
     match made {
-        Ok(session) => Ok(begun(&app, &session, "/")),
+        Ok(session) => Ok(begun(&app, &session, "/", machine.by_https)),
         Err(problem) => form(
             &app,
             words_of(&app, &headers),
@@ -122,9 +122,9 @@ async fn sign_out(State(app): State<Arc<App>>, asker: Asker) -> Result<Response,
     Ok(response)
 }
 
-fn begun(app: &App, session: &Token, next: &str) -> Response {
+fn begun(app: &App, session: &Token, next: &str, by_https: bool) -> Response {
     let mut response = see(next);
-    set_cookie(&mut response, &access::cookie(app, session));
+    set_cookie(&mut response, &access::cookie(app, session, by_https));
     response
 }
 

@@ -7,6 +7,7 @@ use super::tree;
 use crate::access::{self, Asker};
 use crate::answers::Problem;
 use crate::app::App;
+use crate::base::by_https;
 use axum::body::Body;
 use axum::extract::rejection::FormRejection;
 use axum::extract::{Form, FromRequest, FromRequestParts, Request};
@@ -179,6 +180,8 @@ impl Fields {
 pub(crate) struct Machine {
     pub(crate) address: IpAddr,
     pub(crate) agent: String,
+    /// Whether a proxy that is named says that it came by HTTPS.
+    pub(crate) by_https: bool,
 }
 
 impl FromRequestParts<Arc<App>> for Machine {
@@ -187,7 +190,8 @@ impl FromRequestParts<Arc<App>> for Machine {
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Self::Rejection> {
         let agent = parts.headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok());
         let agent = agent.unwrap_or_default().to_owned();
+        let by_https = by_https(parts, &app.serving.proxies);
         let request = Request::from_parts(parts.clone(), Body::empty());
-        Ok(Self { address: access::client(&request, &app.serving.proxies), agent })
+        Ok(Self { address: access::client(&request, &app.serving.proxies), agent, by_https })
     }
 }

@@ -22,55 +22,55 @@ use tidings_store::{Archived, Store};
 use tower::ServiceExt;
 
 /// A server and what it stands on. Two users: `ann`, an owner, and `本`.
-pub struct Server {
-    pub app: Arc<App>,
-    pub router: Router,
-    pub table: Vec<routes::Route>,
-    pub fake: Arc<FakeSources>,
-    pub store: Mutex<Store>,
+pub(crate) struct Server {
+    pub(crate) app: Arc<App>,
+    pub(crate) router: Router,
+    pub(crate) table: Vec<routes::Route>,
+    pub(crate) fake: Arc<FakeSources>,
+    pub(crate) store: Mutex<Store>,
     clock: Arc<AtomicI64>,
-    pub folder: tempfile::TempDir,
+    pub(crate) folder: tempfile::TempDir,
 }
 
 /// What came back.
-pub struct Reply {
-    pub status: StatusCode,
-    pub headers: HeaderMap,
-    pub bytes: Vec<u8>,
+pub(crate) struct Reply {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) bytes: Vec<u8>,
 }
 
 /// Sources that need no internet, and what was asked of them.
 #[derive(Default)]
-pub struct FakeSources {
-    pub asked: Mutex<Vec<String>>,
-    pub pictures: Mutex<HashMap<String, Picture>>,
-    pub readers: Mutex<Option<Arc<Readers>>>,
-    pub feeds: Mutex<Vec<WatchedFeed>>,
+pub(crate) struct FakeSources {
+    pub(crate) asked: Mutex<Vec<String>>,
+    pub(crate) pictures: Mutex<HashMap<String, Picture>>,
+    pub(crate) readers: Mutex<Option<Arc<Readers>>>,
+    pub(crate) feeds: Mutex<Vec<WatchedFeed>>,
 }
 
-pub const PASSWORD: &str = "correct horse battery";
+pub(crate) const PASSWORD: &str = "correct horse battery";
 
-pub fn source(id: &str) -> SourceId {
+pub(crate) fn source(id: &str) -> SourceId {
     SourceId::new(id).expect("an id")
 }
 
-pub fn category(text: &str) -> CategoryPath {
+pub(crate) fn category(text: &str) -> CategoryPath {
     CategoryPath::parse(text).expect("a path")
 }
 
-pub fn at(second: i64) -> Timestamp {
+pub(crate) fn at(second: i64) -> Timestamp {
     Timestamp::from_second(second).expect("a time")
 }
 
-pub fn clean(html: &str) -> CleanHtml {
+pub(crate) fn clean(html: &str) -> CleanHtml {
     tidings_extract::sanitise(&UntrustedHtml(html.to_owned()), None).html
 }
 
 /// The feeds of the site: id, name, category.
-pub const FEEDS: [(&str, &str, &str); 3] =
+pub(crate) const FEEDS: [(&str, &str, &str); 3] =
     [("gulf", "Gulf News", "World/Asia"), ("wen", "文汇", "新闻/国际"), ("arab", "الجزيرة", "World")];
 
-pub fn article(feed: &str, number: i64, title: &str, language: &str, html: &str) -> Article {
+pub(crate) fn article(feed: &str, number: i64, title: &str, language: &str, html: &str) -> Article {
     let (_, name, place) = FEEDS.into_iter().find(|(id, ..)| *id == feed).expect("a feed of the site");
     let guid = format!("{feed}-{number}");
     let key = EntryKey::of(Some(&guid), None, None, None).expect("a guid");
@@ -114,7 +114,7 @@ pub fn article(feed: &str, number: i64, title: &str, language: &str, html: &str)
 }
 
 /// The articles of the site, in the order in which they arrive: item 1, 2, ….
-pub fn articles() -> Vec<Article> {
+pub(crate) fn articles() -> Vec<Article> {
     vec![
         article(
             "gulf",
@@ -138,7 +138,16 @@ pub fn articles() -> Vec<Article> {
 
 impl Server {
     /// A server for the site of [`articles`].
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
+        Self::of(Vec::new())
+    }
+
+    /// The same behind a proxy that is named.
+    pub(crate) fn behind(proxy: std::net::IpAddr) -> Self {
+        Self::of(vec![proxy])
+    }
+
+    fn of(proxies: Vec<std::net::IpAddr>) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let readers = Arc::new(Readers::open(&folder.path().join("readers.db")).expect("a database"));
         let clock = Arc::new(AtomicI64::new(1_790_100_000));
@@ -165,7 +174,7 @@ impl Server {
             title: "蓝海 News".to_owned(),
             language: "en".to_owned(),
             offset: 0,
-            proxies: Vec::new(),
+            proxies,
             secure: false,
             site: None,
             per_page: 3,
@@ -191,7 +200,7 @@ impl Server {
     }
 
     /// Puts articles into the archive and has them followed.
-    pub fn file(&self, articles: &[Article]) {
+    pub(crate) fn file(&self, articles: &[Article]) {
         let writer = Archive::open(self.folder.path()).writer("a test").expect("the lock is free");
         let mut store = self.store.lock().expect("whole");
         for article in articles {
@@ -222,22 +231,22 @@ impl Server {
     }
 
     /// Moves the clock on.
-    pub fn later(&self, seconds: i64) {
+    pub(crate) fn later(&self, seconds: i64) {
         self.clock.fetch_add(seconds, Ordering::Relaxed);
     }
 
-    pub fn user(&self, name: &str) -> User {
+    pub(crate) fn user(&self, name: &str) -> User {
         self.app.readers.user_named(name).expect("read").expect("there")
     }
 
     /// A new app password of a user's.
-    pub fn app_password(&self, name: &str) -> String {
+    pub(crate) fn app_password(&self, name: &str) -> String {
         let made = new_app_password(&self.app.readers, &self.user(name), "a test", self.app.now());
         made.expect("stored").1.show().to_owned()
     }
 
     /// Signs in with a browser: the value of the header `Cookie`.
-    pub async fn cookie(&self, name: &str) -> String {
+    pub(crate) async fn cookie(&self, name: &str) -> String {
         let token = tidings_server::access::sign_in(
             &self.app,
             name.to_owned(),
@@ -247,11 +256,11 @@ impl Server {
             None,
         );
         let token = token.await.expect("signed in");
-        tidings_server::access::cookie(&self.app, &token).split(';').next().expect("a pair").to_owned()
+        tidings_server::access::cookie(&self.app, &token, false).split(';').next().expect("a pair").to_owned()
     }
 
     /// Sends a request.
-    pub async fn ask(
+    pub(crate) async fn ask(
         &self,
         method: Method,
         path: &str,
@@ -269,21 +278,21 @@ impl Server {
         Reply { status: head.status, headers: head.headers, bytes }
     }
 
-    pub async fn get(&self, path: &str, headers: &[(&str, &str)]) -> Reply {
+    pub(crate) async fn get(&self, path: &str, headers: &[(&str, &str)]) -> Reply {
         self.ask(Method::GET, path, headers, Body::empty()).await
     }
 }
 
 impl Reply {
-    pub fn text(&self) -> &str {
+    pub(crate) fn text(&self) -> &str {
         std::str::from_utf8(&self.bytes).expect("UTF-8")
     }
 
-    pub fn json(&self) -> serde_json::Value {
+    pub(crate) fn json(&self) -> serde_json::Value {
         serde_json::from_slice(&self.bytes).unwrap_or_else(|error| panic!("{error}: {}", self.text()))
     }
 
-    pub fn header(&self, name: &str) -> &str {
+    pub(crate) fn header(&self, name: &str) -> &str {
         self.headers.get(name).map_or("", |value| value.to_str().expect("text"))
     }
 }

@@ -14,7 +14,7 @@ struct Program<'s> {
     key: String,
 }
 
-fn key(name: &str, password: &str) -> String {
+pub(crate) fn key(name: &str, password: &str) -> String {
     Md5::digest(format!("{name}:{password}")).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 

@@ -24,6 +24,7 @@ mod recipes;
 mod revisions;
 mod rules;
 mod search;
+mod serve;
 mod setup;
 mod site;
 mod titles;

@@ -31,7 +31,7 @@ impl MakeWriter<'_> for Lines {
 }
 
 #[tokio::test]
-async fn t40_no_password_and_no_token_reaches_the_log() {
+async fn t40_no_password_and_no_token_reaches_the_log_and_t11_no_name_begins_a_line() {
     let lines = Lines::default();
     let log = tracing_subscriber::fmt().with_max_level(tracing::Level::TRACE).with_ansi(false);
     // For the whole program, so that what other threads say is seen, too: no other test sets one.
@@ -58,11 +58,27 @@ async fn t40_no_password_and_no_token_reaches_the_log() {
         .ask(Method::POST, "/api/v1/me/app-passwords", &by_page(&cookie), "{\"label\":\"phone\"}")
         .await;
     let made = made.json()["password"].as_str().expect("a password").to_owned();
+    // Whatever somebody is called, and wherever he asks for something.
+    let evil = "a%0D%0A2026-01-01T00:00:00Z%20ERROR%20forged%1B%5B31m";
+    server.get(&format!("/{evil}?q={evil}"), &[("cookie", cookie.as_str())]).await;
+    server.ask(Method::POST, &format!("/accounts/ClientLogin?Email={evil}&Passwd={evil}"), &[], "").await;
+    let page = [("content-type", "application/x-www-form-urlencoded"), ("sec-fetch-site", "same-origin")];
+    server.ask(Method::POST, "/sign-in", &page, format!("name={evil}&password=wrong")).await;
+    let nowhere = format!("address=https://nowhere.example/{evil}");
+    let add = [("cookie", cookie.as_str()), page[0], page[1]];
+    server.ask(Method::POST, "/sources/preview", &add, nowhere).await;
+    let picture =
+        tidings_server::testing::foreign_address(&server.app, "https://x.example/\r\n2026 ERROR forged");
+    server.get(&picture, &[]).await;
     let log = String::from_utf8(lines.0.lock().expect("whole").clone()).expect("UTF-8");
     let token = cookie.trim_start_matches("tidings=");
     for hidden in [secret, &password, &made, token, "Passwd", "Email", "Bearer"] {
         assert!(!log.contains(hidden), "{hidden} in {log}");
     }
+    for line in log.lines() {
+        assert!(line.starts_with("20") && !line.starts_with("2026-01-01T00:00:00Z ERROR forged"), "{line}");
+    }
+    assert!(!log.contains('\u{1b}'), "{log}");
     let said = ["method=\"GET\" route=\"/api/v1/me\" status=200 duration_ms=", " user=1"];
     assert!(
         log.lines().any(|line| said.iter().all(|part| line.contains(part))),

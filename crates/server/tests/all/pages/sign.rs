@@ -132,7 +132,7 @@ async fn t35_nothing_is_changed_by_an_address() {
 }
 
 #[tokio::test]
-async fn signing_out_ends_the_session_and_forgets_what_was_kept() {
+async fn t33_signing_out_ends_the_session_and_forgets_what_was_kept() {
     let server = Server::new();
     let browser = Browser::of(&server, "ann").await;
     let reply = browser.send("/sign-out", &[]).await;
