@@ -106,7 +106,6 @@ fn read_password() -> Result<Password, Failure> {
     Ok(Password::new(line.trim_end_matches(['\r', '\n'])))
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "the shape that map_err wants")]
 fn refused(problem: Problem) -> Failure {
     let failure = Failure::usage(problem.title);
     match problem.detail {

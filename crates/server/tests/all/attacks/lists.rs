@@ -55,6 +55,7 @@ async fn t22_t24_entities_and_attributes_do_not_grow() {
 }
 
 #[tokio::test]
+#[expect(clippy::disallowed_methods, reason = "a fixture")]
 async fn t23_no_list_reads_a_file_or_asks_an_address() {
     let server = Server::new();
     let secret = server.folder.path().join("secret");
