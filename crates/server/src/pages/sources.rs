@@ -3,6 +3,7 @@
 use super::see;
 use super::settings::Show;
 use super::sign::told;
+use super::subscriptions::name;
 use super::view::path_of;
 use super::viewer::{Fields, Here, Viewer};
 use crate::access::Access;
@@ -177,9 +178,9 @@ pub(super) fn category(text: &str) -> Result<Option<CategoryPath>, Problem> {
 
 async fn add(State(app): State<Arc<App>>, viewer: Viewer, fields: Fields) -> Result<Response, Problem> {
     let address = fields.get("address").to_owned();
-    let name = Some(fields.get("name").to_owned()).filter(|name| !name.is_empty());
-    let added = match category(fields.get("category")) {
-        Ok(category) => {
+    let named = name(&fields).and_then(|name| Ok((name, category(fields.get("category"))?)));
+    let added = match named {
+        Ok((name, category)) => {
             let new = NewSource { address: address.clone(), name, category };
             app.sources.add(new).await.map_err(Problem::from)
         }

@@ -74,7 +74,7 @@ async fn edit(
     }
 }
 
-fn name(fields: &Fields) -> Result<Option<String>, Problem> {
+pub(super) fn name(fields: &Fields) -> Result<Option<String>, Problem> {
     let name = fields.get("name");
     if name.chars().count() > LONGEST_NAME || name.chars().any(char::is_control) {
         return Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "this cannot be a name")

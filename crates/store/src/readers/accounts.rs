@@ -74,6 +74,8 @@ pub struct AppPassword {
 const USER: &str = "users.id, users.name, users.password, users.is_owner, users.created, users.settings";
 /// The time of use is written again after so many seconds.
 const USED_EVERY: i64 = 60;
+/// Sessions that one app password has at most.
+const SESSIONS_OF_ONE: i64 = 100;
 
 impl Readers {
     /// Adds a user; articles that arrived since `unread_since` are unread. `None` when the name is taken.
@@ -206,7 +208,8 @@ impl Readers {
         })
     }
 
-    /// Begins a session, known by the hash of its token. `agent` is what the browser or program calls itself.
+    /// Begins a session, known by the hash of its token. `agent` is what the browser or program calls itself. Of a program that signs in again
+    /// and again the sessions that were used last go on, a hundred of them.
     ///
     /// # Errors
     /// When the database cannot be written.
@@ -227,6 +230,13 @@ impl Readers {
                 "INSERT INTO sessions (hash, user, app_password, began, used, agent) VALUES (?1, ?2, ?3, ?4, ?4, ?5)",
                 params![hash, user, app_password, now.as_second(), agent],
             )?;
+            if let Some(app_password) = app_password {
+                transaction.execute(
+                    "DELETE FROM sessions WHERE app_password = ?1 AND hash <> ?2 AND hash NOT IN
+                        (SELECT hash FROM sessions WHERE app_password = ?1 ORDER BY used DESC, began DESC LIMIT ?3)",
+                    params![app_password, hash, SESSIONS_OF_ONE],
+                )?;
+            }
             Ok(())
         })
     }

@@ -234,6 +234,14 @@ fn accounts_begin_and_end() {
         (Some("ann"), None),
         "the use at 200 counts"
     );
+    // A program that signs in again and again does not fill the disk, and pushes out none that is in use.
+    assert_eq!(session(b"s2", 400).as_deref(), Some("ann"));
+    for number in 0..150_u8 {
+        let (hash, now) = ([9, number], at(140 + i64::from(number)));
+        readers.begin_session(&hash, set.one, SessionKind::Program(app), "again", now).expect("stored");
+    }
+    let others = (0..150_u8).filter(|number| session(&[9, *number], 150).is_some());
+    assert_eq!((others.count(), session(b"s2", 401).as_deref()), (99, Some("ann")));
     assert_eq!(readers.by_app_password(b"a1", at(5)).expect("read").map(|(_, id)| id), Some(app));
     assert_eq!(readers.by_fever_key(b"f1", at(5)).expect("read").map(|(user, _)| user.id), Some(set.one));
     assert!(!readers.revoke_app_password(set.other, app).expect("stored"), "another's");

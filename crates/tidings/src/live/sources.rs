@@ -81,13 +81,19 @@ impl SiteSources {
         Ok(Some(known.id.clone()))
     }
 
-    async fn add_one(&self, new: NewSource) -> Result<SourceId, Failure> {
+    async fn again_in_turn(&self, address: &str) -> Result<Option<SourceId>, Failure> {
         let _turn = self.changing.lock().await;
-        let mut folder = self.folder()?;
-        if let Some(known) = self.again(&folder, new.address.trim())? {
+        self.again(&self.folder()?, address)
+    }
+
+    async fn add_one(&self, new: NewSource) -> Result<SourceId, Failure> {
+        if let Some(known) = self.again_in_turn(new.address.trim()).await? {
             return Ok(known);
         }
-        let found = self.find(&folder, &new.address).await?;
+        // Nobody who changes something else waits for a host that is slow.
+        let found = self.find(&self.folder()?, &new.address).await?;
+        let _turn = self.changing.lock().await;
+        let mut folder = self.folder()?;
         if let Some(best) = found.best()
             && let Some(known) = self.again(&folder, &best.address)?
         {

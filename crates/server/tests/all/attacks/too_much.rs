@@ -70,6 +70,18 @@ async fn a_hundred_thousand_articles_in_one_request_are_too_many_at_every_door()
 }
 
 #[tokio::test]
+async fn a_source_is_not_given_an_endless_name() {
+    let server = Server::new();
+    let browser = Browser::of(&server, "ann").await;
+    for name in ["x".repeat(LONG), "a\u{7}b".to_owned(), "a\nb = 1".to_owned()] {
+        let fields = [("address", "https://new.example/"), ("name", name.as_str())];
+        assert_eq!(browser.send("/sources", &fields).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert_eq!(browser.send("/sources/1", &fields).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+    }
+    assert!(server.fake.asked.lock().expect("whole").is_empty());
+}
+
+#[tokio::test]
 async fn ten_megabytes_are_taken_nowhere() {
     let server = Server::new();
     let (cookie, password) = (server.cookie("ann").await, server.app_password("ann"));
