@@ -4,6 +4,7 @@
 //! comes out.
 
 mod address;
+mod clean_text;
 mod compose;
 mod content;
 mod decode;
@@ -30,6 +31,7 @@ mod words;
 mod write;
 
 pub use address::without_credentials;
+pub use clean_text::{decode, escape_html, search_text, tag_end};
 pub use compose::{Compose, Composed, compose};
 pub use decode::decode_page;
 pub use difference::{Difference, FieldChange, Passage, Piece, difference, is_trifle};

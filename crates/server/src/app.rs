@@ -30,8 +30,6 @@ pub struct Serving {
     pub proxies: Vec<IpAddr>,
     /// Whether browsers reach this machine by HTTPS only, as far as is known: the public address begins with `https:`.
     pub secure: bool,
-    /// The folder of the static site, if it is served under `/site/`.
-    pub site: Option<std::path::PathBuf>,
     /// Articles on one page of a list.
     pub per_page: usize,
 }
@@ -110,13 +108,13 @@ impl App {
         (self.clock)()
     }
 
-    /// Ends what goes on without an end, the streams of events, so that the server can stop when every answer is sent.
+    /// Ends what goes on without an end, the streams of events among it, so that the server can stop when every answer is sent.
     pub fn stop(&self) {
         self.stop.send_replace(true);
     }
 
     /// Becomes true when the server stops.
-    pub(crate) fn stopping(&self) -> watch::Receiver<bool> {
+    pub fn stopping(&self) -> watch::Receiver<bool> {
         self.stop.subscribe()
     }
 

@@ -1,6 +1,7 @@
 //! Answers that are not sent again to who has them.
 
 use crate::answers::Problem;
+use crate::hex;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -8,7 +9,6 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 use std::convert::Infallible;
-use std::fmt::Write;
 
 /// The answers that the asker has: what `If-None-Match` says.
 #[derive(Debug, Clone, Default)]
@@ -54,12 +54,7 @@ pub(crate) fn tag(parts: &[&[u8]]) -> String {
         hash.update(u64::try_from(part.len()).unwrap_or(u64::MAX).to_le_bytes());
         hash.update(part);
     }
-    let mut tag = String::from("\"");
-    for byte in &hash.finalize()[..16] {
-        _ = write!(tag, "{byte:02x}");
-    }
-    tag.push('"');
-    tag
+    format!("\"{}\"", hex::encode(&hash.finalize()[..16]))
 }
 
 /// The answer to who has it.

@@ -21,13 +21,9 @@ pub(crate) fn record_and_body(app: &App, item: &Item, base: &str) -> (Option<Rec
         }
         Err(error) => {
             tracing::warn!(%error, "an article's file could not be read: `tidings check` says what is wrong with it");
-            (None, format!("<p>{}</p>", escape(&item.summary.excerpt)))
+            (None, format!("<p>{}</p>", tidings_extract::escape_html(&item.summary.excerpt)))
         }
     }
-}
-
-fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
 
 /// The text with every picture at a signed address of this server. `base` stands before it: nothing on our own pages, and the address of the
@@ -58,18 +54,11 @@ fn pictures(html: &str, address: impl Fn(&str) -> String) -> String {
         out.push_str(before);
         let (value, after) = tag.split_at(tag.find('"').unwrap_or(tag.len()));
         // What is in such an address needs no escaping.
-        out.push_str(&address(&unescape(value)));
+        out.push_str(&address(&tidings_extract::decode(value)));
         rest = after;
     }
     out.push_str(rest);
     out
-}
-
-/// The characters that clean HTML escapes in a value.
-fn unescape(value: &str) -> String {
-    let pairs =
-        [("&quot;", "\""), ("&lt;", "<"), ("&gt;", ">"), ("&#123;", "{"), ("&#125;", "}"), ("&amp;", "&")];
-    pairs.into_iter().fold(value.to_owned(), |text, (from, to)| text.replace(from, to))
 }
 
 #[cfg(test)]

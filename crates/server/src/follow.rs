@@ -7,7 +7,7 @@ use std::sync::Arc;
 use tidings_archive::files::Archive;
 use tidings_archive::form::Record;
 use tidings_index::{Document, IndexError, Writer};
-use tidings_model::{ArticleId, MediaRef};
+use tidings_model::{ArchivePath, ArticleId, ContentHash, MediaRef};
 use tidings_store::readers::{Arrived, Lead, Readers, Summary};
 use tidings_store::{Change, Store, StoreError};
 
@@ -36,13 +36,17 @@ pub fn follow(app: &Arc<App>, store: &Store, mut index: Option<&mut Writer>) -> 
         let position = app.readers.position()?;
         let changes = store.changes(position.as_deref(), TOGETHER)?;
         if position.as_deref() == Some(&changes.position) {
-            app.metrics.followed(app.now());
             return Ok(all);
         }
-        let piece = read(&app.readers, &app.archive, &changes.articles, &mut all)?;
-        put(index.as_deref_mut(), &piece.records, &piece.gone, &changes.position)?;
-        let arrived: Vec<Arrived> =
-            piece.records.iter().zip(piece.places).map(|(record, change)| arrived(record, change)).collect();
+        let mut piece = read(&app.readers, &app.archive, changes.articles, &mut all)?;
+        if changes.anew {
+            // What another database knew and this one does not is told by no change.
+            piece.gone.extend(lost(&app.readers, store)?);
+        }
+        if let Some(index) = &mut index {
+            put(index, &piece, &changes.position)?;
+        }
+        let arrived: Vec<Arrived> = piece.filed.into_iter().map(arrived).collect();
         let new = app.readers.take(&arrived, &piece.gone, &changes.position, app.now())?;
         all.new += new.len();
         all.changed += arrived.len() - new.len() + piece.gone.len();
@@ -50,67 +54,62 @@ pub fn follow(app: &Arc<App>, store: &Store, mut index: Option<&mut Writer>) -> 
             // Nobody may listen.
             _ = app.events.send(Event::Arrived(new));
         }
-        if changes.anew && changes.articles.len() < TOGETHER {
-            let lost = lost(&app.readers, store)?;
-            put(index.as_deref_mut(), &[], &lost, &changes.position)?;
-            app.readers.take(&[], &lost, &changes.position, app.now())?;
-            all.changed += lost.len();
-        }
     }
 }
 
 /// Takes a piece into the search, durably.
-fn put(
-    index: Option<&mut Writer>,
-    records: &[Record],
-    gone: &[ArticleId],
-    position: &str,
-) -> Result<(), IndexError> {
-    let Some(index) = index else { return Ok(()) };
-    for record in records {
-        let text = tidings_extract::text_of(&record.article.body);
-        index.put(&Document::of(&record.article, &text, &record.hash))?;
+fn put(index: &mut Writer, piece: &Piece, position: &str) -> Result<(), IndexError> {
+    for Filed { record, hash, .. } in &piece.filed {
+        let text = tidings_extract::search_text(&record.article.body);
+        index.put(&Document::of(&record.article, &text, hash))?;
     }
-    for article in gone {
+    for article in &piece.gone {
         index.remove(article);
     }
     index.commit(position)
 }
 
-struct Piece<'c> {
-    records: Vec<Record>,
-    /// Of each record.
-    places: Vec<&'c Change>,
+/// What is taken in together.
+struct Piece {
+    filed: Vec<Filed>,
     gone: Vec<ArticleId>,
 }
 
-/// The records that readers do not have as they are now, in the order in which they were seen first.
-fn read<'c>(
+/// A record that readers do not have as it is now.
+struct Filed {
+    record: Record,
+    path: ArchivePath,
+    /// Hash of its file, by the database's word.
+    hash: ContentHash,
+}
+
+/// What is to be taken in of these changes, records in the order in which they were seen first.
+fn read(
     readers: &Readers,
     archive: &Archive,
-    changes: &'c [Change],
+    changes: Vec<Change>,
     all: &mut Followed,
-) -> Result<Piece<'c>, StoreError> {
+) -> Result<Piece, StoreError> {
     let ids: Vec<ArticleId> = changes.iter().map(|change| change.article.clone()).collect();
     let known = readers.taken(&ids)?;
-    let mut read: Vec<(Record, &Change)> = Vec::new();
-    let mut gone = Vec::new();
+    let mut piece = Piece { filed: Vec::new(), gone: Vec::new() };
     for change in changes {
-        let Some(place) = &change.record else {
-            gone.push(change.article.clone());
+        let Some(place) = change.record else {
+            piece.gone.push(change.article);
             continue;
         };
-        if known.get(&change.article) == Some(place) {
+        if known.get(&change.article) == Some(&place) {
             continue;
         }
-        match archive.read(&place.0) {
-            Ok(record) => read.push((record, change)),
+        let (path, hash) = place;
+        match archive.read(&path) {
+            Ok(record) => piece.filed.push(Filed { record, path, hash }),
             Err(error) => all.problems.push(error.to_string()),
         }
     }
-    read.sort_by_key(|(record, _)| (record.article.first_seen, record.article.published.at));
-    let (records, places) = read.into_iter().unzip();
-    Ok(Piece { records, places, gone })
+    let seen = |filed: &Filed| (filed.record.article.first_seen, filed.record.article.published.at);
+    piece.filed.sort_by_key(seen);
+    Ok(piece)
 }
 
 /// What readers have and the archive has no more, after its database was made again.
@@ -120,29 +119,28 @@ fn lost(readers: &Readers, store: &Store) -> Result<Vec<ArticleId>, StoreError> 
     Ok(readers.all_taken()?.into_iter().filter(|article| !there.contains(article)).collect())
 }
 
-fn arrived(record: &Record, change: &Change) -> Arrived {
-    let article = &record.article;
-    let (path, record_hash) = change.record.clone().expect("only what has a place is read");
+fn arrived(filed: Filed) -> Arrived {
+    let article = filed.record.article;
     Arrived {
-        article: article.id.clone(),
-        source: article.source.clone(),
         category: article.category.clone(),
         published: article.published.at,
-        path,
-        record_hash,
+        path: filed.path,
+        record_hash: filed.hash,
         starred: article.starred,
         summary: Summary {
-            title: article.title.clone(),
-            excerpt: article.excerpt.clone(),
-            url: article.url.clone(),
-            authors: article.authors.iter().filter_map(|author| author.name.clone()).collect(),
-            language: article.language.clone(),
             lead: article.lead_image.as_deref().and_then(|lead| kept(lead, &article.media)),
-            tags: article.tags.clone(),
-            category: article.category.to_string(),
             minutes: tidings_extract::reading_minutes(&article.body),
+            category: article.category.to_string(),
+            title: article.title,
+            excerpt: article.excerpt,
+            url: article.url,
+            authors: article.authors.into_iter().filter_map(|author| author.name).collect(),
+            language: article.language,
+            tags: article.tags,
             revision: article.revision,
         },
+        article: article.id,
+        source: article.source,
     }
 }
 

@@ -16,15 +16,18 @@ mod follow;
 mod greader;
 mod headers;
 mod health;
+mod hex;
 mod measure;
 mod media;
 mod metrics;
+mod names;
 mod outgoing;
 mod pages;
 mod params;
 pub mod routes;
 mod search;
 mod sources;
+mod subscriptions;
 #[doc(hidden)]
 pub mod testing;
 

@@ -5,11 +5,11 @@ use crate::access::Access;
 use crate::answers::Problem;
 use crate::app::App;
 use crate::headers::FOREIGN_POLICY;
+use crate::hex;
 use crate::routes::Table;
 use axum::extract::{Path, State};
 use axum::http::{Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use std::fmt::Write;
 use std::sync::Arc;
 
 /// What signatures are for.
@@ -43,11 +43,7 @@ pub(crate) fn kept_address(app: &App, file: &str) -> String {
 
 /// The address under which a picture of somebody else's is fetched.
 pub(crate) fn foreign_address(app: &App, address: &str) -> String {
-    let mut out = format!("/picture/{}/", app.secrets.sign(FOREIGN, address));
-    for byte in address.bytes() {
-        _ = write!(out, "{byte:02x}");
-    }
-    out
+    format!("/picture/{}/{}", app.secrets.sign(FOREIGN, address), hex::encode(address.as_bytes()))
 }
 
 async fn kept(
@@ -73,10 +69,8 @@ async fn foreign(
     State(app): State<Arc<App>>,
     Path((signature, address)): Path<(String, String)>,
 ) -> Result<Response, Problem> {
-    let bytes: Option<Vec<u8>> = (0..address.len() / 2)
-        .map(|at| u8::from_str_radix(address.get(2 * at..2 * at + 2)?, 16).ok())
-        .collect();
-    let address = bytes.and_then(|bytes| String::from_utf8(bytes).ok()).ok_or_else(unsigned)?;
+    let address =
+        hex::decode(&address).and_then(|bytes| String::from_utf8(bytes).ok()).ok_or_else(unsigned)?;
     if !app.secrets.is_signed(FOREIGN, &address, &signature) {
         return Err(unsigned());
     }

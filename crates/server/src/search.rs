@@ -7,6 +7,7 @@ use axum::http::StatusCode;
 use std::collections::HashSet;
 use std::ops::Range;
 use tidings_index::{Ask, Cursor, IndexError, Order};
+use tidings_model::ArticleId;
 use tidings_search::{Request, RequestError, Snippet, snippet};
 use tidings_store::StoreError;
 use tidings_store::readers::{FeedId, Item, UserId};
@@ -34,11 +35,20 @@ pub(crate) struct Hit {
     pub(crate) snippet: Snippet,
 }
 
-/// Finds what a person typed among the articles of the feeds that the user sees, and those that the user starred. Reads files: not for a thread that must
-/// not wait.
+/// A page of articles that were found.
+#[derive(Debug, Default)]
+pub(crate) struct Page {
+    /// In order.
+    pub(crate) items: Vec<Item>,
+    next: Option<String>,
+    request: Request,
+}
+
+/// Finds what a person typed among the articles of the feeds that the user sees, and those that the user starred, and reads of each what shows why. Not for a
+/// thread that must not wait.
 ///
 /// # Errors
-/// When it is too long or a filter means nothing, with what to write instead; when the page is none; when index or database cannot be read.
+/// As [`find`].
 pub(crate) fn search(
     app: &App,
     user: UserId,
@@ -48,9 +58,27 @@ pub(crate) fn search(
     limit: usize,
 ) -> Result<Found, Problem> {
     let begun = std::time::Instant::now();
+    let Page { items, next, request } = find(app, user, query, order, after, limit)?;
+    let hits = items.into_iter().map(|item| shown(app, &request, item)).collect();
+    app.metrics.searched(begun.elapsed());
+    Ok(Found { hits, next })
+}
+
+/// Finds the same, and reads no records.
+///
+/// # Errors
+/// When it is too long or a filter means nothing, with what to write instead; when the page is none; when index or database cannot be read.
+pub(crate) fn find(
+    app: &App,
+    user: UserId,
+    query: &str,
+    order: Order,
+    after: Option<&str>,
+    limit: usize,
+) -> Result<Page, Problem> {
     let request = Request::parse(query)?;
     if request.is_empty() {
-        return Ok(Found::default());
+        return Ok(Page::default());
     }
     let after = after.map(str::parse::<Cursor>).transpose();
     let after = after.map_err(|error| Problem::bad(error.to_string()))?;
@@ -65,15 +93,9 @@ pub(crate) fn search(
         ..Ask::new(&request)
     };
     let found = app.index.search(&ask)?;
-    let mut hits = Vec::with_capacity(found.hits.len());
-    for hit in found.hits {
-        let Some(id) = app.readers.item_of(&hit.id)? else { continue };
-        for item in app.readers.items(user, &[id])? {
-            hits.push(shown(app, &request, item));
-        }
-    }
-    app.metrics.searched(begun.elapsed());
-    Ok(Found { hits, next: found.next.map(|cursor| cursor.to_string()) })
+    let articles: Vec<ArticleId> = found.hits.into_iter().map(|hit| hit.id).collect();
+    let items = app.readers.items_of(user, &articles)?;
+    Ok(Page { items, next: found.next.map(|cursor| cursor.to_string()), request })
 }
 
 /// Whether an article is of a feed that the user sees or starred, and has the marks that are asked for.
@@ -91,7 +113,7 @@ fn is_wanted(
 /// A hit, with a piece of its text; of an article whose file cannot be read, its beginning as lists show it.
 fn shown(app: &App, request: &Request, item: Item) -> Hit {
     let text = match content::record(app, &item) {
-        Ok(record) => tidings_extract::text_of(&record.article.body),
+        Ok(record) => tidings_extract::search_text(&record.article.body),
         Err(_) => item.summary.excerpt.clone(),
     };
     let snippet = snippet(&request.text, &text, SNIPPET);

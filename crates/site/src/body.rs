@@ -3,6 +3,7 @@
 use crate::address::encode;
 use crate::copies::{Copies, column_sizes, srcset};
 use std::fmt::Write;
+use tidings_extract::tag_end;
 use tidings_model::{CleanHtml, MediaFile, MediaRef};
 
 /// What the pictures of a text are shown with.
@@ -83,19 +84,6 @@ fn is_bare(markup: &str) -> bool {
     })
 }
 
-/// Where a tag ends, past its `>`; one inside quotes is text.
-pub(crate) fn tag_end(tag: &str) -> usize {
-    let mut quoted = false;
-    for (at, byte) in tag.bytes().enumerate() {
-        match byte {
-            b'"' => quoted = !quoted,
-            b'>' if !quoted => return at + 1,
-            _ => {}
-        }
-    }
-    tag.len()
-}
-
 fn picture(tag: &str, media: &[MediaRef], pictures: &Pictures<'_>, late: bool, out: &mut String) {
     let source = attribute(tag, "src").unwrap_or_default();
     let address = source.replace("&amp;", "&");
@@ -166,48 +154,6 @@ pub(crate) fn minutes(html: &CleanHtml) -> u32 {
         }
     }
     (words.saturating_mul(40).saturating_add(characters.saturating_mul(23))).div_ceil(9200)
-}
-
-/// The text with its character references as characters; what is none stays as it is.
-pub(crate) fn decode(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(at) = rest.find('&') {
-        out.push_str(&rest[..at]);
-        rest = &rest[at..];
-        let reference = rest.get(1..).and_then(|name| name.split_once(';')).map(|(name, _)| name);
-        match reference.and_then(|name| Some((name, character(name)?))) {
-            Some((name, c)) => {
-                out.push(c);
-                rest = &rest[name.len() + 2..];
-            }
-            None => {
-                out.push('&');
-                rest = &rest[1..];
-            }
-        }
-    }
-    out.push_str(rest);
-    out
-}
-
-fn character(name: &str) -> Option<char> {
-    Some(match name {
-        "amp" => '&',
-        "lt" => '<',
-        "gt" => '>',
-        "quot" => '"',
-        "apos" => '\'',
-        "nbsp" => '\u{a0}',
-        _ => {
-            let number = name.strip_prefix('#')?;
-            let code = match number.strip_prefix(['x', 'X']) {
-                Some(digits) => u32::from_str_radix(digits, 16),
-                None => number.parse(),
-            };
-            char::from_u32(code.ok()?)?
-        }
-    })
 }
 
 #[cfg(test)]

@@ -47,7 +47,6 @@ pub use machines::HEADERS;
 pub use opds::Book;
 pub use precompress::Encoding;
 pub use redirects::{Moved, REDIRECTS, Redirects};
-pub use search::search_text;
 pub use settings::{SiteSettings, SourceCard, Typeface};
 pub use sink::{
     Before, DiskSink, MemorySink, Put, Sink, Stored, WORK as BUILD_AT_WORK, finish_change, standing,

@@ -4,10 +4,10 @@
 use crate::SiteError;
 use crate::manifest::Mark;
 use crate::marks::mark;
-use crate::xml::escape_html;
 use minijinja::{AutoEscape, Environment, Output, State, UndefinedBehavior, Value, escape_formatter};
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
+use tidings_extract::escape_html;
 
 /// Names and texts of the built-in files.
 const BUILT_IN: &[(&str, &str)] = &[

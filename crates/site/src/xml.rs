@@ -15,15 +15,7 @@ pub(crate) fn plain(text: &str) -> String {
 
 /// Text or the value of an attribute, with nothing in it that ends either and no character that XML cannot hold.
 pub(crate) fn escape(text: &str) -> String {
-    escaped(&plain(text), false)
-}
-
-/// The same for HTML, which may hold any character, and where a template may put the value of an attribute between single quotes.
-pub(crate) fn escape_html(text: &str) -> String {
-    escaped(text, true)
-}
-
-fn escaped(text: &str, single_quotes: bool) -> String {
+    let text = plain(text);
     let mut out = String::with_capacity(text.len() + 16);
     for c in text.chars() {
         match c {
@@ -32,7 +24,6 @@ fn escaped(text: &str, single_quotes: bool) -> String {
             // `]]>` may not stand in a text of XML.
             '>' => out.push_str("&gt;"),
             '"' => out.push_str("&quot;"),
-            '\'' if single_quotes => out.push_str("&#39;"),
             c => out.push(c),
         }
     }

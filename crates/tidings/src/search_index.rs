@@ -5,9 +5,9 @@ use crate::failure::Failure;
 use crate::folder::Folder;
 use crate::parallel;
 use tidings_archive::files::Archive;
+use tidings_extract::search_text;
 use tidings_index::{Amount, Document, Index, Opened, Writer, version_of};
 use tidings_model::ArticleId;
-use tidings_site::search_text;
 use tidings_store::{Filed, Store};
 
 /// Articles whose texts are in memory together.

@@ -6,7 +6,6 @@ mod password;
 mod secrets;
 mod sign;
 
-pub use origin::client;
 pub use password::{Password, PasswordError};
 pub use secrets::{AppPasswordText, Token};
 pub use sign::{
@@ -15,9 +14,9 @@ pub use sign::{
 };
 
 pub(crate) use limits::Limits;
-pub(crate) use origin::is_safe_target;
+pub(crate) use origin::{Machine, by_https, client, is_safe_target, peer};
 pub(crate) use secrets::Secrets;
-pub(crate) use sign::{by_app_password, by_fever_key, sign_in_program};
+pub(crate) use sign::{by_app_password, by_fever_key, not_invited, sign_in_program};
 
 use crate::answers::Problem;
 use crate::app::App;
@@ -80,7 +79,7 @@ pub(crate) async fn guard(
     mut request: Request,
     next: Next,
 ) -> Response {
-    let machine = client(&request, &app.serving.proxies);
+    let machine = client(request.headers(), request.extensions(), &app.serving.proxies);
     let found = match find(&app, access, request.headers(), machine).await {
         Ok(found) => found,
         Err(problem) => return problem.into_response(),
@@ -186,9 +185,14 @@ fn changes(method: &Method) -> bool {
 
 /// The token in the cookie of a browser.
 fn browser_token(headers: &HeaderMap) -> Option<Token> {
+    Token::read(cookie_of(headers, sign::COOKIE)?)
+}
+
+/// The value of a cookie.
+pub(crate) fn cookie_of<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
     let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
     let mut pairs = cookies.flat_map(|value| value.split(';')).filter_map(|pair| pair.trim().split_once('='));
-    pairs.find(|(name, _)| *name == sign::COOKIE).and_then(|(_, value)| Token::read(value))
+    pairs.find(|(known, _)| *known == name).map(|(_, value)| value)
 }
 
 /// The token of `Authorization: GoogleLogin auth=TOKEN`.

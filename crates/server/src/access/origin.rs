@@ -1,8 +1,12 @@
 //! Whether a request comes from a page of ours, and from which machine.
 
-use axum::extract::{ConnectInfo, Request};
-use axum::http::{HeaderMap, header};
+use crate::app::App;
+use axum::extract::{ConnectInfo, FromRequestParts};
+use axum::http::request::Parts;
+use axum::http::{Extensions, HeaderMap, header};
+use std::convert::Infallible;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::sync::Arc;
 
 /// Whether a browser says that a page of this site asks. A browser that says nothing is not believed: all that are in use say one or the
 /// other when something is to be changed.
@@ -18,15 +22,16 @@ pub(super) fn is_ours(headers: &HeaderMap) -> bool {
     }
 }
 
+/// The machine at the other end of the connection; none where there is no connection.
+pub(crate) fn peer(extensions: &Extensions) -> Option<IpAddr> {
+    extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| peer.ip().to_canonical())
+}
+
 /// The machine that asks. What a proxy says of it counts only when the proxy is one of those named: of the addresses that proxies have
 /// written down, the last that is none of them.
-pub fn client(request: &Request, proxies: &[IpAddr]) -> IpAddr {
-    let peer = request
-        .extensions()
-        .get::<ConnectInfo<SocketAddr>>()
-        .map(|ConnectInfo(peer)| peer.ip().to_canonical());
-    let mut client = peer.unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST));
-    let said = request.headers().get_all("x-forwarded-for").iter().filter_map(|value| value.to_str().ok());
+pub(crate) fn client(headers: &HeaderMap, extensions: &Extensions, proxies: &[IpAddr]) -> IpAddr {
+    let mut client = peer(extensions).unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST));
+    let said = headers.get_all("x-forwarded-for").iter().filter_map(|value| value.to_str().ok());
     let said: Vec<&str> = said.flat_map(|value| value.split(',')).collect();
     for hop in said.into_iter().rev() {
         if !proxies.contains(&client) {
@@ -36,6 +41,37 @@ pub fn client(request: &Request, proxies: &[IpAddr]) -> IpAddr {
         client = before.to_canonical();
     }
     client
+}
+
+/// Whether a proxy that is named says that a request came by HTTPS.
+pub(crate) fn by_https(headers: &HeaderMap, extensions: &Extensions, proxies: &[IpAddr]) -> bool {
+    let peer = peer(extensions).unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST));
+    let said = headers.get("x-forwarded-proto").and_then(|value| value.to_str().ok());
+    let last = said.and_then(|value| value.rsplit(',').next()).map(str::trim);
+    proxies.contains(&peer) && last.is_some_and(|scheme| scheme.eq_ignore_ascii_case("https"))
+}
+
+/// The machine that asks, and what its browser or program calls itself.
+pub(crate) struct Machine {
+    pub(crate) address: IpAddr,
+    pub(crate) agent: String,
+    /// Whether a proxy that is named says that it came by HTTPS.
+    pub(crate) by_https: bool,
+}
+
+impl FromRequestParts<Arc<App>> for Machine {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Infallible> {
+        let Parts { headers, extensions, .. } = parts;
+        let proxies = &app.serving.proxies;
+        let agent = headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok());
+        Ok(Self {
+            address: client(headers, extensions, proxies),
+            agent: agent.unwrap_or_default().to_owned(),
+            by_https: by_https(headers, extensions, proxies),
+        })
+    }
 }
 
 /// Whether a page may send the browser on to this address: one of this site, as every browser reads it.
@@ -49,7 +85,6 @@ pub(crate) fn is_safe_target(target: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use axum::body::Body;
 
     #[test]
     fn t38_no_target_leads_away() {
@@ -113,11 +148,32 @@ mod tests {
             ("10.0.0.1", "", "10.0.0.1"),
             ("::ffff:10.0.0.1", "198.51.100.7", "198.51.100.7"),
         ] {
-            let mut request =
-                Request::builder().header("x-forwarded-for", said).body(Body::empty()).expect("a request");
-            let peer = SocketAddr::new(peer.parse().expect("an address"), 4000);
-            request.extensions_mut().insert(ConnectInfo(peer));
-            assert_eq!(client(&request, &proxies).to_string(), want, "{peer} {said}");
+            let parts = asked(peer, "x-forwarded-for", said);
+            let client = client(&parts.headers, &parts.extensions, &proxies);
+            assert_eq!(client.to_string(), want, "{peer} {said}");
         }
+    }
+
+    #[test]
+    fn t39_only_a_named_proxy_says_https() {
+        let proxies = ["10.0.0.1".parse().expect("an address")];
+        for (peer, said, want) in [
+            ("10.0.0.1", "https", true),
+            ("10.0.0.1", "http, HTTPS", true),
+            ("10.0.0.1", "https, http", false),
+            ("203.0.113.5", "https", false),
+        ] {
+            let parts = asked(peer, "x-forwarded-proto", said);
+            assert_eq!(by_https(&parts.headers, &parts.extensions, &proxies), want, "{peer} {said}");
+        }
+    }
+
+    /// A request of a machine with one header.
+    fn asked(peer: &str, name: &str, value: &str) -> Parts {
+        let request = axum::http::Request::builder().header(name, value).body(()).expect("a request");
+        let mut parts = request.into_parts().0;
+        let peer = SocketAddr::new(peer.parse().expect("an address"), 4000);
+        parts.extensions.insert(ConnectInfo(peer));
+        parts
     }
 }

@@ -1,9 +1,9 @@
 //! Tokens and keys. What is stored of a token is its hash, so that who reads the database can use none.
 
+use crate::hex;
 use hmac::{Hmac, KeyInit, Mac};
 use md5::Md5;
 use sha2::{Digest, Sha256};
-use std::fmt::Write;
 use tidings_store::StoreError;
 use tidings_store::readers::Readers;
 
@@ -19,7 +19,7 @@ impl Token {
     /// # Panics
     /// When the system gives no random numbers, without which nothing can be kept secret.
     pub fn new() -> Self {
-        Self(hex(&random::<32>()))
+        Self(hex::encode(&random::<32>()))
     }
 
     /// One that was shown, if it can be one.
@@ -81,7 +81,7 @@ impl AppPasswordText {
 
     /// What is stored of the key that clients of Fever make of it and a user's name.
     pub fn fever_hash(&self, user: &str) -> Vec<u8> {
-        fever_hash(&hex(&Md5::digest(format!("{user}:{}", self.0))))
+        fever_hash(&hex::encode(&Md5::digest(format!("{user}:{}", self.0))))
     }
 }
 
@@ -107,22 +107,19 @@ impl Secrets {
         if let Some(key) = readers.kept(KEY)? {
             return Ok(Self { key: key.into_bytes() });
         }
-        let key = hex(&random::<32>());
+        let key = hex::encode(&random::<32>());
         readers.keep(KEY, &key)?;
         Ok(Self { key: key.into_bytes() })
     }
 
     /// The signature of a text for one use: 32 hexadecimal digits.
     pub(crate) fn sign(&self, purpose: &str, text: &str) -> String {
-        hex(&self.mac(purpose, text).finalize().into_bytes()[..16])
+        hex::encode(&self.mac(purpose, text).finalize().into_bytes()[..16])
     }
 
     /// Whether it is the signature; takes as long whatever is wrong with it.
     pub(crate) fn is_signed(&self, purpose: &str, text: &str, signature: &str) -> bool {
-        let bytes: Option<Vec<u8>> = (0..signature.len() / 2)
-            .map(|at| u8::from_str_radix(signature.get(2 * at..2 * at + 2)?, 16).ok())
-            .collect();
-        bytes.is_some_and(|bytes| {
+        hex::decode(signature).is_some_and(|bytes| {
             bytes.len() == 16 && self.mac(purpose, text).verify_truncated_left(&bytes).is_ok()
         })
     }
@@ -140,13 +137,6 @@ fn random<const N: usize>() -> [u8; N] {
     let mut bytes = [0; N];
     getrandom::fill(&mut bytes).expect("the system gives random numbers");
     bytes
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::with_capacity(2 * bytes.len()), |mut out, byte| {
-        _ = write!(out, "{byte:02x}");
-        out
-    })
 }
 
 #[cfg(test)]
@@ -178,6 +168,6 @@ mod tests {
         assert_eq!(AppPasswordText::read(&format!(" {}\n", password.show())).hash(), password.hash());
         // md5 of "ann:secret", as a client of Fever computes it.
         let typed = AppPasswordText::read("secret").fever_hash("ann");
-        assert_eq!(typed, fever_hash(&hex(&Md5::digest("ann:secret")).to_uppercase()));
+        assert_eq!(typed, fever_hash(&hex::encode(&Md5::digest("ann:secret")).to_uppercase()));
     }
 }

@@ -1,5 +1,6 @@
 //! Signing up, in and out.
 
+use super::origin::Machine;
 use super::password::{Password, PasswordError};
 use super::secrets::{AppPasswordText, Token, fever_hash};
 use crate::answers::Problem;
@@ -90,6 +91,12 @@ pub fn new_app_password(
     Ok((id, password))
 }
 
+/// What is said to who comes with an invitation that does not hold.
+pub(crate) fn not_invited() -> Problem {
+    Problem::new(StatusCode::FORBIDDEN, "this address was used, or is too old")
+        .advise("ask the owner of the site for another: `tidings user add` makes users, too")
+}
+
 /// Makes a user of whoever has an invitation, the first an owner, and signs in: the token of the session comes back.
 ///
 /// # Errors
@@ -104,10 +111,6 @@ pub async fn sign_up(
     let _place = hashing(app).await?;
     app.work(move |app| {
         let now = app.now();
-        let not_invited = || {
-            Problem::new(StatusCode::FORBIDDEN, "this address was used, or is too old")
-                .advise("ask the owner of the site for another: `tidings user add` makes users, too")
-        };
         if !app.readers.is_invited(&invitation.hash(), now)? {
             return Err(not_invited());
         }
@@ -237,11 +240,11 @@ pub(crate) async fn by_app_password(
 /// Signs a program in: the token of its session, if the app password is one of the user of that name.
 pub(crate) async fn sign_in_program(
     app: &Arc<App>,
-    name: String,
+    name: &str,
     password: String,
-    agent: String,
-    machine: IpAddr,
+    machine: Machine,
 ) -> Result<Option<Token>, Problem> {
+    let Machine { address: machine, agent, .. } = machine;
     let mark = password_mark(&password);
     let Some((user, id)) = by_app_password(app, password, machine).await? else { return Ok(None) };
     if user.name.to_lowercase() != name.trim().to_lowercase() {

@@ -2,6 +2,7 @@
 
 use crate::answers::Problem;
 use crate::app::App;
+use crate::names::{LONGEST_NAME, is_name};
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::rejection::JsonRejection;
@@ -11,9 +12,6 @@ use axum::http::request::Parts;
 use serde::de::{Deserialize, DeserializeOwned, Deserializer};
 use std::sync::Arc;
 use tidings_model::CategoryPath;
-
-/// Characters of a name: of a feed, a label, a saved search.
-const LONGEST_NAME: usize = 200;
 
 /// The body, as JSON.
 pub(crate) struct Body<T>(pub(crate) T);
@@ -119,7 +117,7 @@ pub(crate) fn senseless(title: impl Into<String>) -> Problem {
 /// A name that a user gives.
 pub(crate) fn name(key: &str, text: &str) -> Result<String, Problem> {
     let text = text.trim();
-    if text.is_empty() || text.chars().count() > LONGEST_NAME || text.chars().any(char::is_control) {
+    if !is_name(text, LONGEST_NAME) {
         return Err(senseless(format!("`{key}` cannot be this"))
             .advise(format!("give one line of 1 to {LONGEST_NAME} characters")));
     }

@@ -5,9 +5,10 @@ use super::asked::{Body, NoBody, Place, category, given, name, senseless};
 use super::missing;
 use crate::access::Asker;
 use crate::answers::Problem;
-use crate::app::{App, Event};
+use crate::app::App;
 use crate::conditional::Known;
-use crate::sources::{NewSource, SourceEdit};
+use crate::sources::NewSource;
+use crate::subscriptions::{self, Change};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -15,7 +16,7 @@ use axum::response::Response;
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use std::sync::Arc;
-use tidings_model::{CategoryPath, SourceId, Timestamp};
+use tidings_model::{SourceId, Timestamp};
 use tidings_store::readers::{self, FeedCount, FeedId, User};
 use utoipa::ToSchema;
 
@@ -195,24 +196,17 @@ pub(super) async fn add(
     let address = address(&new.address)?;
     let name = new.name.as_deref().map(|text| name("name", text)).transpose()?;
     let category = new.category.as_deref().map(category).transpose()?;
-    let is_owner = asker.user.is_owner;
-    let source = if is_owner {
-        app.sources.add(NewSource { address, name: name.clone(), category: category.clone() }).await?
+    let user = asker.user;
+    let feed = if user.is_owner {
+        subscriptions::add(&app, &user, NewSource { address, name, category }).await?
     } else {
-        known_source(&app, &asker.user, address).await?
+        let source = known_source(&app, &user, address).await?;
+        let feed = subscriptions::show(&app, &user, source).await?;
+        let own = Change { name: name.map(Some), category: category.map(Some), watched: None };
+        subscriptions::change(&app, &user, &feed, own).await?;
+        feed
     };
-    let feed = app
-        .work(move |app| {
-            let id = number_of(app, &asker.user, &source)?;
-            app.readers.hide_feed(asker.user.id, id, false)?;
-            if !is_owner {
-                own_view(app, &asker.user, id, name.map(Some), category.map(Some))?;
-            }
-            shown(app, &asker.user, id)
-        })
-        .await?;
-    tell(&app);
-    Ok((StatusCode::CREATED, Json(feed)))
+    Ok((StatusCode::CREATED, Json(app.work(move |app| shown(app, &user, feed.id)).await?)))
 }
 
 pub(super) fn address(text: &str) -> Result<String, Problem> {
@@ -225,45 +219,15 @@ pub(super) fn address(text: &str) -> Result<String, Problem> {
 
 /// A source that the site has already, for a user who may not add any.
 async fn known_source(app: &Arc<App>, user: &User, address: String) -> Result<SourceId, Problem> {
-    let (asked, id) = (address.clone(), user.id);
-    let had = app
-        .work(move |app| {
-            let all = app.readers.feeds(id)?.into_iter().chain(app.readers.hidden_feeds(id)?);
-            Ok::<_, Problem>(all.into_iter().find(|feed| feed.address == asked).map(|feed| feed.source))
-        })
-        .await?;
-    if let Some(source) = had {
-        return Ok(source);
+    let asked = address.clone();
+    if let Some(feed) = subscriptions::find(app, user, move |feed| feed.address == asked).await? {
+        return Ok(feed.source);
     }
     let found = app.sources.preview(address).await?;
     found.into_iter().find_map(|candidate| candidate.known).ok_or_else(|| {
         Problem::new(StatusCode::FORBIDDEN, "this site does not watch that feed")
             .advise("only owners of the site may add it; ask one of them")
     })
-}
-
-fn number_of(app: &App, user: &User, source: &SourceId) -> Result<FeedId, Problem> {
-    let mut all = app.readers.feeds(user.id)?;
-    all.extend(app.readers.hidden_feeds(user.id)?);
-    let found = all.into_iter().find(|feed| feed.source == *source);
-    found.map(|feed| feed.id).ok_or_else(|| missing("feed"))
-}
-
-/// How this user alone has a feed.
-fn own_view(
-    app: &App,
-    user: &User,
-    feed: FeedId,
-    name: Option<Option<String>>,
-    category: Option<Option<CategoryPath>>,
-) -> Result<(), Problem> {
-    if let Some(name) = name {
-        app.readers.name_feed(user.id, feed, name.as_deref())?;
-    }
-    if let Some(category) = category {
-        app.readers.move_feed(user.id, feed, category.as_ref())?;
-    }
-    Ok(())
 }
 
 fn seen(app: &App, user: &User, feed: FeedId) -> Result<readers::Feed, Problem> {
@@ -273,11 +237,6 @@ fn seen(app: &App, user: &User, feed: FeedId) -> Result<readers::Feed, Problem> 
 
 fn shown(app: &App, user: &User, feed: FeedId) -> Result<Feed, Problem> {
     Ok(Feed::of(seen(app, user, feed)?, &counts(app, user)?))
-}
-
-/// Nobody may listen.
-fn tell(app: &App) {
-    _ = app.events.send(Event::Feeds);
 }
 
 /// Changes a feed's name or category, or whether it is polled.
@@ -298,24 +257,10 @@ pub(super) async fn change(
     }
     let (id, user) = (FeedId(feed), asker.user);
     let asking = user.clone();
-    let source = app.work(move |app| seen(app, &asking, id)).await?.source;
-    let (mut own_name, mut own_category) = (new_name.clone(), new_category.clone());
-    if user.is_owner {
-        let edit = SourceEdit { name: new_name.flatten(), category: new_category.flatten(), watched };
-        if edit != SourceEdit::default() {
-            app.sources.edit(source, edit).await?;
-        }
-        // An own name would hide the one that was just given.
-        (own_name, own_category) = (own_name.map(|_| None), own_category.map(|_| None));
-    }
-    let feed = app
-        .work(move |app| {
-            own_view(app, &user, id, own_name, own_category)?;
-            shown(app, &user, id)
-        })
-        .await?;
-    tell(&app);
-    Ok(Json(feed))
+    let feed = app.work(move |app| seen(app, &asking, id)).await?;
+    let change = Change { name: new_name, category: new_category, watched };
+    subscriptions::change(&app, &user, &feed, change).await?;
+    Ok(Json(app.work(move |app| shown(app, &user, id)).await?))
 }
 
 /// Leaves a feed: it is no longer shown to this user. When the user is an owner, it is no longer polled either; its articles stay.
@@ -330,11 +275,6 @@ pub(super) async fn leave(
     let (id, user) = (FeedId(feed), asker.user);
     let asking = user.clone();
     let feed = app.work(move |app| seen(app, &asking, id)).await?;
-    if user.is_owner && feed.watched {
-        let edit = SourceEdit { watched: Some(false), ..SourceEdit::default() };
-        app.sources.edit(feed.source, edit).await?;
-    }
-    app.work(move |app| app.readers.hide_feed(user.id, id, true)).await?;
-    tell(&app);
+    subscriptions::leave(&app, &user, &feed).await?;
     Ok(StatusCode::NO_CONTENT)
 }

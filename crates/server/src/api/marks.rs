@@ -10,7 +10,7 @@ use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use tidings_model::Timestamp;
-use tidings_store::readers::{ItemId, Listing, Mark, User};
+use tidings_store::readers::{ItemId, Listing, Mark, User, next_moment};
 use utoipa::ToSchema;
 
 /// Articles of one request.
@@ -125,9 +125,8 @@ pub(super) async fn read(
 fn bound(app: &App, user: &User, asked: &ReadUpTo) -> Result<Timestamp, Problem> {
     match (asked.up_to, asked.before) {
         (Some(item), None) => {
-            let arrived = items::find(app, user, ItemId(item))?.arrived.as_microsecond();
-            // No two arrive at one microsecond.
-            Ok(Timestamp::from_microsecond(arrived + 1).unwrap_or(Timestamp::MAX))
+            // No two arrive at one moment.
+            Ok(next_moment(items::find(app, user, ItemId(item))?.arrived))
         }
         (None, Some(before)) => Ok(before),
         _ => Err(senseless("it is not said up to where")

@@ -5,14 +5,14 @@ mod icons;
 mod reads;
 mod writes;
 
-use crate::access::{Access, by_fever_key, client};
+use crate::access::{Access, Machine, by_fever_key};
 use crate::answers::Problem;
 use crate::app::App;
 use crate::base::Base;
 use crate::params::Params;
 use crate::routes::Table;
 use axum::Json;
-use axum::extract::{FromRequest, Request, State};
+use axum::extract::State;
 use axum::http::{Method, StatusCode};
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
@@ -32,17 +32,16 @@ pub(crate) fn routes(table: Table) -> Table {
 async fn answer(
     State(app): State<Arc<App>>,
     Base(base): Base,
-    request: Request,
+    machine: Machine,
+    method: Method,
+    params: Params,
 ) -> Result<Json<Value>, Problem> {
-    let machine = client(&request, &app.serving.proxies);
-    let only_reads = request.method() != Method::POST;
-    let params = Params::from_request(request, &app).await?;
     let user = match params.first("api_key").filter(|key| !key.is_empty()) {
-        Some(key) => by_fever_key(&app, key, machine).await?,
+        Some(key) => by_fever_key(&app, key, machine.address).await?,
         None => None,
     };
     let Some(user) = user else { return Ok(Json(json!({ "api_version": 3, "auth": 0 }))) };
-    if only_reads && params.has("mark") {
+    if method != Method::POST && params.has("mark") {
         return Err(Problem::new(StatusCode::METHOD_NOT_ALLOWED, "nothing is changed by GET")
             .advise("send it by POST"));
     }

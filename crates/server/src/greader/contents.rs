@@ -128,11 +128,7 @@ pub(super) fn of(app: &App, user: &User, wanted: &Wanted, base: &str) -> Result<
     let feeds = Feeds::of(&app.readers, user)?;
     let page = streams::page(&app.readers, user, &feeds, wanted)?;
     let (articles, last) = read(app, user, &feeds, &page.ids, base)?;
-    let feed = feeds.find(|feed| match &wanted.stream {
-        ids::Stream::Feed(id) => feed.id == *id,
-        ids::Stream::Address(address) => feed.address == *address,
-        _ => false,
-    });
+    let feed = feeds.find(|feed| wanted.stream.is_feed(feed));
     let title = match (&wanted.stream, feed) {
         (_, Some((feed, _))) => feed.name.clone(),
         (ids::Stream::Label(label), _) => label.clone(),

@@ -2,7 +2,7 @@
 
 use super::name;
 use crate::answers::Problem;
-use tidings_store::readers::{FeedId, ItemId};
+use tidings_store::readers::{Feed, FeedId, ItemId};
 
 const PREFIX: &str = "tag:google.com,2005:reader/item/";
 
@@ -75,6 +75,17 @@ pub(super) enum Stream {
     Feed(FeedId),
     /// A feed, by its address.
     Address(String),
+}
+
+impl Stream {
+    /// Whether it is this feed.
+    pub(super) fn is_feed(&self, feed: &Feed) -> bool {
+        match self {
+            Self::Feed(id) => feed.id == *id,
+            Self::Address(address) => feed.address == *address,
+            _ => false,
+        }
+    }
 }
 
 /// The stream of this name. A user's id in it may be any: there is no way to ask for another's.

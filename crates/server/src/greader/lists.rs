@@ -4,6 +4,7 @@ use crate::access::Asker;
 use crate::answers::Problem;
 use crate::app::App;
 use crate::params::Params;
+use crate::subscriptions::categories;
 use axum::Json;
 use axum::extract::State;
 use serde_json::{Value, json};
@@ -20,16 +21,10 @@ pub(super) fn label_id(label: &str) -> String {
     format!("user/-/label/{label}")
 }
 
-/// The folders of some feeds: their categories and all above them.
-pub(super) fn folders<'f>(feeds: impl IntoIterator<Item = &'f Feed>) -> BTreeSet<String> {
-    let lineages = feeds.into_iter().flat_map(|feed| feed.category.lineage().collect::<Vec<_>>());
-    lineages.map(|category| category.to_string()).collect()
-}
-
 /// `GET tag/list`. A label that is a folder too is named once, as a folder.
 pub(super) async fn tags(State(app): State<Arc<App>>, asker: Asker) -> Result<Json<Value>, Problem> {
     app.work(move |app| {
-        let folders = folders(&app.readers.feeds(asker.user.id)?);
+        let folders = categories(&app.readers.feeds(asker.user.id)?);
         let mut tags = vec![json!({ "id": "user/-/state/com.google/starred" })];
         tags.extend(
             folders.iter().map(|folder| json!({ "id": label_id(folder), "label": folder, "type": "folder" })),

@@ -2,7 +2,7 @@
 
 use super::Feeds;
 use super::ids::{self, Stream, stream};
-use super::streams::{next, scopes, time};
+use super::streams::{scopes, time};
 use crate::access::Asker;
 use crate::answers::Problem;
 use crate::app::App;
@@ -11,7 +11,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use std::sync::Arc;
 use tidings_store::StoreError;
-use tidings_store::readers::{Listing, Mark};
+use tidings_store::readers::{Listing, Mark, next_moment};
 
 /// Articles that one request may mark.
 const MOST_MARKED: usize = 10_000;
@@ -75,7 +75,7 @@ pub(super) async fn mark_all_as_read(
         let feeds = Feeds::of(&app.readers, &asker.user)?;
         for stream in streams.iter().filter(|stream| **stream != Stream::Read) {
             for scope in scopes(stream, &feeds) {
-                let listing = Listing { before: until.map(next), ..Listing::of(scope, usize::MAX) };
+                let listing = Listing { before: until.map(next_moment), ..Listing::of(scope, usize::MAX) };
                 app.readers.mark_list_read(asker.user.id, &listing, app.now())?;
             }
         }

@@ -19,6 +19,7 @@ mod tags;
 
 use crate::access::Access;
 use crate::answers::Problem;
+use crate::names::{LONGEST_NAME, is_name};
 use crate::routes::Table;
 use axum::http::Method;
 use tidings_store::StoreError;
@@ -28,13 +29,11 @@ use tidings_store::readers::{Feed, Readers, User};
 const LARGEST_LIST: usize = 8 << 20;
 /// A request about articles may be so large: the most articles that one takes, in the longest form.
 const LARGEST_EDIT: usize = 2 << 20;
-/// Names and labels are of so many characters at most.
-const LONGEST_NAME: usize = 200;
 
-/// Each route twice.
 /// Where the API stands besides the root: as FreshRSS has it, which many programs know.
 pub(crate) const BELOW: &str = "/api/greader.php";
 
+/// Each route twice.
 macro_rules! routes {
     ($table:expr, $($method:ident $access:ident $path:literal $largest:ident => $handler:path;)*) => {
         $table$(
@@ -89,7 +88,7 @@ pub(crate) fn routes(table: Table) -> Table {
 /// A name that somebody typed, if it can be one.
 fn name(text: &str) -> Result<String, Problem> {
     let text = text.trim();
-    if text.is_empty() || text.chars().count() > LONGEST_NAME || text.contains(char::is_control) {
+    if !is_name(text, LONGEST_NAME) {
         return Err(Problem::bad("this cannot be a name")
             .advise(format!("use 1 to {LONGEST_NAME} characters and no control characters")));
     }

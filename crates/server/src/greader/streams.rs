@@ -7,7 +7,7 @@ use crate::params::Params;
 use std::collections::HashSet;
 use tidings_model::{CategoryPath, Timestamp};
 use tidings_store::StoreError;
-use tidings_store::readers::{ItemId, Listing, Order, Readers, Scope, User};
+use tidings_store::readers::{ItemId, Listing, Order, Readers, Scope, User, next_moment};
 
 /// Articles of a page, where a request does not say.
 const USUAL: usize = 20;
@@ -59,7 +59,7 @@ impl Wanted {
             order: if params.first("r") == Some("o") { Order::Oldest } else { Order::Newest },
             since: time("ot")?.map(a_second_before),
             // What arrived at that very moment is not newer.
-            before: time("nt")?.map(next),
+            before: time("nt")?.map(next_moment),
             after: after.transpose()?,
             limit: limit.transpose()?.unwrap_or(USUAL).min(most),
         })
@@ -71,11 +71,6 @@ fn a_second_before(at: Timestamp) -> Timestamp {
     let whole = at.subsec_nanosecond() == 0;
     let earlier = Timestamp::from_second(at.as_second().saturating_sub(1)).ok();
     earlier.filter(|_| whole).unwrap_or(at)
-}
-
-/// The next moment.
-pub(super) fn next(at: Timestamp) -> Timestamp {
-    Timestamp::from_microsecond(at.as_microsecond().saturating_add(1)).unwrap_or(Timestamp::MAX)
 }
 
 /// A time in seconds, with or without a fraction, in milliseconds or in microseconds: which one shows its size.
@@ -102,8 +97,8 @@ pub(super) fn scopes(stream: &Stream, feeds: &Feeds) -> Vec<Scope> {
         Stream::Starred => vec![Scope::Starred],
         Stream::Nothing => Vec::new(),
         Stream::Feed(id) => vec![Scope::Feed(*id)],
-        Stream::Address(address) => {
-            let feed = feeds.find(|feed| feed.address == *address);
+        Stream::Address(_) => {
+            let feed = feeds.find(|feed| stream.is_feed(feed));
             feed.map(|(feed, _)| Scope::Feed(feed.id)).into_iter().collect()
         }
         Stream::Label(label) => {

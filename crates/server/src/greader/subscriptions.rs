@@ -4,12 +4,13 @@
 //! and hidden feeds of his own. A feed stands in one folder: another one that is added is its new one.
 
 use super::ids::{Stream, shown, stream};
-use super::{Feeds, name};
+use super::name;
 use crate::access::Asker;
 use crate::answers::Problem;
 use crate::app::App;
 use crate::params::Params;
-use crate::sources::{NewSource, RefusalKind, SourceEdit};
+use crate::sources::NewSource;
+use crate::subscriptions::{self, Change};
 use axum::Json;
 use axum::extract::State;
 use serde_json::{Value, json};
@@ -68,7 +69,9 @@ pub(super) async fn edit(
         let name = names.get(at).cloned().flatten();
         match action {
             "subscribe" => subscribe(&app, user, wanted, name, to.clone()).await?,
-            "unsubscribe" => leave(&app, user, &known(&app, user, wanted).await?).await?,
+            "unsubscribe" => {
+                subscriptions::leave(&app, user, &known(&app, user, wanted).await?).await?;
+            }
             _ => {
                 let feed = known(&app, user, wanted).await?;
                 change(&app, user, &feed, name, to.as_ref(), from.as_ref()).await?;
@@ -105,17 +108,9 @@ pub(super) fn category(label: &str) -> Result<CategoryPath, Problem> {
 
 /// The feed that is meant, of those that the user sees or has hidden.
 async fn known(app: &Arc<App>, user: &User, wanted: &Stream) -> Result<Feed, Problem> {
-    let (user, wanted) = (user.clone(), wanted.clone());
-    app.work(move |app| {
-        let feeds = Feeds::of(&app.readers, &user)?;
-        let found = feeds.find(|feed| match &wanted {
-            Stream::Feed(id) => feed.id == *id,
-            Stream::Address(address) => feed.address == *address,
-            _ => false,
-        });
-        found.map(|(feed, _)| feed.clone()).ok_or_else(|| Problem::not_found("there is no such feed"))
-    })
-    .await
+    let wanted = wanted.clone();
+    let found = subscriptions::find(app, user, move |feed| wanted.is_feed(feed)).await?;
+    found.ok_or_else(|| Problem::not_found("there is no such feed"))
 }
 
 async fn subscribe(
@@ -145,21 +140,7 @@ async fn add(
         name: name.clone().filter(|_| user.is_owner),
         category: to.clone().filter(|_| user.is_owner),
     };
-    let source = app.sources.add(new).await.map_err(|refusal| {
-        tracing::info!(reason = refusal.message, kind = ?refusal.kind, "a feed could not be added");
-        Problem::from(refusal)
-    })?;
-    let asker = user.clone();
-    let feed = app
-        .work(move |app| {
-            let feeds = Feeds::of(&app.readers, &asker)?;
-            let (feed, _) = feeds
-                .find(|feed| feed.source == source)
-                .ok_or_else(|| Problem::fault("a source that was added is not there"))?;
-            app.readers.hide_feed(asker.id, feed.id, false)?;
-            Ok::<_, Problem>(feed.clone())
-        })
-        .await?;
+    let feed = subscriptions::add(app, user, new).await?;
     change(app, user, &feed, name, to.as_ref(), None).await?;
     known(app, user, &Stream::Feed(feed.id)).await
 }
@@ -174,23 +155,14 @@ async fn change(
     from: Option<&CategoryPath>,
 ) -> Result<(), Problem> {
     if let Some(name) = name.filter(|name| *name != feed.name) {
-        rename(app, user, feed, name).await?;
+        let change = Change { name: Some(Some(name)), ..Change::default() };
+        subscriptions::change(app, user, feed, change).await?;
     }
     match (to, from) {
         (Some(to), _) if *to != feed.category => place(app, user, feed, Some(to)).await,
         (None, Some(from)) if *from == feed.category => place(app, user, feed, from.parent().as_ref()).await,
         _ => Ok(()),
     }
-}
-
-async fn rename(app: &Arc<App>, user: &User, feed: &Feed, name: String) -> Result<(), Problem> {
-    if user.is_owner {
-        let edit = SourceEdit { name: Some(name.clone()), ..SourceEdit::default() };
-        app.sources.edit(feed.source.clone(), edit).await?;
-    }
-    let (id, feed, own) = (user.id, feed.id, (!user.is_owner).then_some(name));
-    app.work(move |app| app.readers.name_feed(id, feed, own.as_deref())).await?;
-    Ok(())
 }
 
 /// Puts a feed into a folder. Taken out of its folder, a feed of an owner goes to the one above, and stays where there is none: every source
@@ -201,31 +173,6 @@ pub(super) async fn place(
     feed: &Feed,
     to: Option<&CategoryPath>,
 ) -> Result<(), Problem> {
-    if user.is_owner
-        && let Some(to) = to
-    {
-        let edit = SourceEdit { category: Some(to.clone()), ..SourceEdit::default() };
-        app.sources.edit(feed.source.clone(), edit).await?;
-    }
-    if user.is_owner && to.is_none() {
-        return Ok(());
-    }
-    let (id, feed, own) = (user.id, feed.id, to.cloned().filter(|_| !user.is_owner));
-    app.work(move |app| app.readers.move_feed(id, feed, own.as_ref())).await?;
-    Ok(())
-}
-
-/// Hides a feed from the user; what an owner leaves is polled no more.
-async fn leave(app: &Arc<App>, user: &User, feed: &Feed) -> Result<(), Problem> {
-    if user.is_owner && feed.watched {
-        let edit = SourceEdit { watched: Some(false), ..SourceEdit::default() };
-        match app.sources.edit(feed.source.clone(), edit).await {
-            // Its file is gone already.
-            Err(refusal) if refusal.kind == RefusalKind::NotFound => {}
-            done => done?,
-        }
-    }
-    let (id, feed) = (user.id, feed.id);
-    app.work(move |app| app.readers.hide_feed(id, feed, true)).await?;
-    Ok(())
+    let change = Change { category: Some(to.cloned()), ..Change::default() };
+    subscriptions::change(app, user, feed, change).await
 }

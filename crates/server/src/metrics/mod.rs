@@ -8,7 +8,7 @@ use crate::access::{self, Access};
 use crate::answers::Problem;
 use crate::app::App;
 use crate::routes::Table;
-use axum::extract::{ConnectInfo, Request, State};
+use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use std::net::{IpAddr, SocketAddr};
@@ -24,7 +24,7 @@ const OF_PROXIES: [&str; 5] = ["forwarded", "x-forwarded-for", "x-forwarded-host
 
 async fn metrics(State(app): State<Arc<App>>, request: Request) -> Result<Response, Problem> {
     if !is_local(&request, &app.serving.proxies) {
-        let machine = access::client(&request, &app.serving.proxies);
+        let machine = access::client(request.headers(), request.extensions(), &app.serving.proxies);
         let asker = match access::bearer(request.headers()) {
             Some(password) => access::by_app_password(&app, password.to_owned(), machine).await?,
             None => None,
@@ -78,9 +78,7 @@ fn refused() -> Response {
 /// in a browser that took another name for this address.
 fn is_local(request: &Request, proxies: &[IpAddr]) -> bool {
     let headers = request.headers();
-    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
-    let peer = peer.map(|ConnectInfo(peer)| peer.ip().to_canonical());
-    peer.is_some_and(|peer| peer.is_loopback() && !proxies.contains(&peer))
+    access::peer(request.extensions()).is_some_and(|peer| peer.is_loopback() && !proxies.contains(&peer))
         && !OF_PROXIES.iter().any(|name| headers.contains_key(*name))
         && names_this_machine(headers)
 }
@@ -97,6 +95,7 @@ fn names_this_machine(headers: &HeaderMap) -> bool {
 mod tests {
     use super::*;
     use axum::body::Body;
+    use axum::extract::ConnectInfo;
 
     #[test]
     fn t39_figures_are_for_this_machine_alone() {

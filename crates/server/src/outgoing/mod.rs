@@ -8,6 +8,7 @@ use crate::base::Base;
 use crate::conditional::{Known, tag, tagged, unchanged};
 use crate::routes::Table;
 use crate::search;
+use crate::subscriptions::categories;
 use crate::{content, media};
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
@@ -80,15 +81,10 @@ pub(crate) fn addresses(app: &App, user: &User, base: &Base) -> Result<Vec<Addre
         Address { kind, title, address: format!("{start}/{place}") }
     };
     let feeds = app.readers.feeds(user.id)?;
-    let mut categories: Vec<CategoryPath> = Vec::new();
-    for category in feeds.iter().flat_map(|feed| feed.category.lineage()) {
-        if !categories.contains(&category) {
-            categories.push(category);
-        }
-    }
+    let categories = categories(&feeds);
     let site = app.serving.title.clone();
     let mut all = vec![address("all", site.clone(), None), address("starred", format!("★ {site}"), None)];
-    all.extend(categories.iter().map(|path| address("category", path.to_string(), Some(path.to_string()))));
+    all.extend(categories.into_iter().map(|path| address("category", path.clone(), Some(path))));
     all.extend(feeds.into_iter().map(|feed| address("feed", feed.name, Some(feed.id.to_string()))));
     let labels = app.readers.labels(user.id)?;
     all.extend(labels.into_iter().map(|(label, _)| address("label", label.clone(), Some(label))));
@@ -164,7 +160,7 @@ fn owner(app: &App, token: &str) -> Result<User, Problem> {
     if !app.secrets.is_signed(PURPOSE, &format!("{user} {word}"), signature) {
         return Err(no_feed());
     }
-    app.readers.users()?.into_iter().find(|known| known.id == user).ok_or_else(no_feed)
+    app.readers.user(user)?.ok_or_else(no_feed)
 }
 
 fn answer(app: &App, base: &Base, known: &Known, asked: &Asked) -> Result<Response, Problem> {
@@ -206,8 +202,8 @@ fn articles(app: &App, user: &User, kind: &str, name: &str) -> Result<(String, V
         ("search", name) => {
             let kept = app.readers.searches(user.id)?.into_iter().find(|kept| kept.id.to_string() == name);
             let kept = kept.ok_or_else(no_feed)?;
-            let found = search::search(app, user.id, &kept.query, Order::Date, None, LONGEST)?;
-            return Ok((kept.name, found.hits.into_iter().map(|hit| hit.item).collect()));
+            let found = search::find(app, user.id, &kept.query, Order::Date, None, LONGEST)?;
+            return Ok((kept.name, found.items));
         }
         _ => return Err(no_feed()),
     };

@@ -4,11 +4,12 @@ use super::see;
 use super::settings::{Form, ListOrder, Show, Size, Theme, name_of, offsets};
 use super::sign::told;
 use super::theme::Language;
-use super::viewer::{Fields, Here, Machine, Viewer};
-use crate::access::{self, Access, Password};
+use super::viewer::{Fields, Here, Viewer};
+use crate::access::{self, Access, Machine, Password};
 use crate::answers::Problem;
 use crate::app::App;
 use crate::base::Base;
+use crate::hex;
 use crate::routes::Table;
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderValue, Method, header};
@@ -16,7 +17,6 @@ use axum::response::Response;
 use minijinja::value::Serde;
 use minijinja::{Value, context};
 use serde::{Deserialize, Serialize};
-use std::fmt::Write;
 use std::sync::Arc;
 use tidings_store::readers::AppPasswordId;
 
@@ -70,7 +70,7 @@ fn shown(app: &App, viewer: &Viewer, own: Value, problem: Option<&Problem>) -> R
     });
     let sessions = app.readers.browser_sessions(viewer.id())?.into_iter().map(|session| {
         context! {
-            hash => hex(&session.hash), agent => session.agent,
+            hash => hex::encode(&session.hash), agent => session.agent,
             began => Serde(dates.show(session.began)), used => Serde(dates.show(session.used)),
             is_this => viewer.asker.session.as_deref() == Some(&session.hash),
         }
@@ -105,13 +105,6 @@ fn shown(app: &App, viewer: &Viewer, own: Value, problem: Option<&Problem>) -> R
 fn clock(minutes: i32) -> String {
     let sign = if minutes < 0 { '−' } else { '+' };
     format!("UTC{sign}{:02}:{:02}", minutes.abs() / 60, minutes.abs() % 60)
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut out, byte| {
-        _ = write!(out, "{byte:02x}");
-        out
-    })
 }
 
 async fn save(State(app): State<Arc<App>>, viewer: Viewer, fields: Fields) -> Result<Response, Problem> {
@@ -190,7 +183,7 @@ async fn end_session(
     let ended = app
         .work(move |app| {
             let all = app.readers.browser_sessions(user)?;
-            let Some(session) = all.iter().find(|session| hex(&session.hash) == wanted) else {
+            let Some(session) = all.iter().find(|session| hex::encode(&session.hash) == wanted) else {
                 return Ok(false);
             };
             app.readers.end_session(&session.hash)?;

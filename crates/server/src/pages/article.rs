@@ -29,6 +29,13 @@ pub(super) struct From {
     keep: Option<String>,
 }
 
+impl From {
+    /// The list that one came from, where it is one of this site.
+    fn list(&self) -> Option<&str> {
+        self.list.as_deref().filter(|list| crate::access::is_safe_target(list))
+    }
+}
+
 fn no_article() -> Problem {
     Problem::not_found("there is no such article").advise("its record may have been taken out of the archive")
 }
@@ -56,7 +63,7 @@ fn page(app: &App, viewer: &Viewer, item: &Item, from: &From) -> Result<Response
     let article = &record.article;
     let feeds = app.readers.feeds(viewer.id())?;
     let feed = feeds.iter().find(|feed| feed.id == item.feed);
-    let list = from.list.as_deref().filter(|list| crate::access::is_safe_target(list));
+    let list = from.list();
     let view = list.and_then(|list| View::read(list, &viewer.settings));
     let back = list.filter(|list| view.is_some() || list.starts_with("/search?"));
     let back = back.map_or_else(|| path_of(&Scope::Feed(item.feed), Show::All), str::to_owned);
@@ -195,7 +202,6 @@ pub(super) async fn versions(
                 }
             })
         });
-        let list = from.list.as_deref().filter(|list| crate::access::is_safe_target(list));
         let here = Here { path: String::new(), scope: Some(Scope::Feed(item.feed)) };
         let own = context! {
             article_title => title.clone(),
@@ -203,7 +209,7 @@ pub(super) async fn versions(
             article_lang => lang.clone(),
             steps => steps.collect::<Vec<_>>(),
             lost => lost.len(),
-            article => list.map_or_else(
+            article => from.list().map_or_else(
                 || format!("/read/{}", item.id),
                 |list| format!("/read/{}?in={}", item.id, encoded(list)),
             ),

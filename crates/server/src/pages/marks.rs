@@ -5,12 +5,12 @@ use super::view::View;
 use super::viewer::{Fields, Viewer};
 use crate::answers::Problem;
 use crate::app::App;
+use crate::names::is_name;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::Response;
 use std::sync::Arc;
-use tidings_model::Timestamp;
-use tidings_store::readers::{ItemId, Listing, Mark};
+use tidings_store::readers::{ItemId, Listing, Mark, next_moment};
 
 /// Articles of one request at most.
 const MOST: usize = 1000;
@@ -83,9 +83,9 @@ pub(super) async fn mark_list(
     app.work(move |app| {
         let item = app.readers.items(user, &[ItemId(newest)])?.pop();
         let item = item.ok_or_else(|| Problem::not_found("this article is not there any more"))?;
-        // Every article arrived at a microsecond of its own.
-        let before = Timestamp::from_microsecond(item.arrived.as_microsecond() + 1);
-        let listing = Listing { before: before.ok(), ..Listing::of(view.scope, usize::MAX) };
+        // Every article arrived at a moment of its own.
+        let before = Some(next_moment(item.arrived));
+        let listing = Listing { before, ..Listing::of(view.scope, usize::MAX) };
         app.readers.mark_list_read(user, &listing, app.now())?;
         Ok::<_, Problem>(())
     })
@@ -101,7 +101,7 @@ pub(super) async fn label(
     fields: Fields,
 ) -> Result<Response, Problem> {
     let label = fields.get("label").to_owned();
-    if label.is_empty() || label.chars().count() > LONGEST_LABEL || label.chars().any(char::is_control) {
+    if !is_name(&label, LONGEST_LABEL) {
         return Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "this cannot be a label")
             .advise(format!("use 1 to {LONGEST_LABEL} characters")));
     }

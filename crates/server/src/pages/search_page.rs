@@ -7,6 +7,7 @@ use super::{encoded, see};
 use crate::access::Access;
 use crate::answers::Problem;
 use crate::app::App;
+use crate::names::is_name;
 use crate::routes::Table;
 use crate::search::{Found, search};
 use axum::extract::{Path, Query, State};
@@ -128,9 +129,7 @@ fn pieces(text: &str, marks: &[Range<usize>]) -> Vec<(bool, String)> {
 /// Keeps a search under a name.
 async fn keep(State(app): State<Arc<App>>, viewer: Viewer, fields: Fields) -> Result<Response, Problem> {
     let (name, query) = (fields.get("name").to_owned(), fields.get("q").to_owned());
-    let is_name =
-        !name.is_empty() && name.chars().count() <= LONGEST_NAME && !name.chars().any(char::is_control);
-    if !is_name || query.is_empty() || query.chars().count() > 1000 {
+    if !is_name(&name, LONGEST_NAME) || query.is_empty() || query.chars().count() > 1000 {
         return Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "this search cannot be kept")
             .advise(format!("give it a name of 1 to {LONGEST_NAME} characters")));
     }

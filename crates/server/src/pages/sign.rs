@@ -1,9 +1,9 @@
 //! Signing in, up and out.
 
 use super::theme::Words;
-use super::viewer::{Fields, Machine, page, words_of};
+use super::viewer::{Fields, page, words_of};
 use super::{encoded, see};
-use crate::access::{self, Access, Asker, Password, Token};
+use crate::access::{self, Access, Asker, Machine, Password, Token};
 use crate::answers::Problem;
 use crate::app::App;
 use crate::routes::Table;
@@ -76,18 +76,13 @@ async fn sign_up_page(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let words = words_of(&app, &headers);
-    let Some(invitation) = Token::read(&token) else { return Err(not_invited()) };
+    let Some(invitation) = Token::read(&token) else { return Err(access::not_invited()) };
     let now = app.now();
     let invited = app.work(move |app| app.readers.is_invited(&invitation.hash(), now)).await?;
     if !invited {
-        return Err(not_invited());
+        return Err(access::not_invited());
     }
     form(&app, words, &Form { invitation: Some(&token), ..Form::default() })
-}
-
-fn not_invited() -> Problem {
-    Problem::new(axum::http::StatusCode::FORBIDDEN, "this address was used, or is too old")
-        .advise("ask the owner of the site for another: `tidings user add` makes users, too")
 }
 
 async fn sign_up(
@@ -97,7 +92,7 @@ async fn sign_up(
     headers: HeaderMap,
     fields: Fields,
 ) -> Result<Response, Problem> {
-    let Some(invitation) = Token::read(&token) else { return Err(not_invited()) };
+    let Some(invitation) = Token::read(&token) else { return Err(access::not_invited()) };
     let name = fields.get("name");
     let password = Password::new(fields.raw("password"));
     let made = access::sign_up(&app, invitation, name.to_owned(), password, machine.agent).await;

@@ -11,15 +11,15 @@ use crate::answers::Problem;
 use crate::app::App;
 use crate::routes::Table;
 use crate::sources::{Candidate, Health, Imported, NewSource};
+use crate::subscriptions::{self, categories};
 use axum::extract::{Multipart, Query, State};
-use axum::http::{Method, StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::http::{Method, StatusCode};
+use axum::response::Response;
 use minijinja::value::Serde;
 use minijinja::{Value, context};
 use serde::Deserialize;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 use std::sync::Arc;
-use tidings_feed::opml::{self, Opml, Outline};
 use tidings_model::{CategoryPath, SourceId};
 use tidings_store::readers::{Feed, FeedId, Scope};
 
@@ -143,13 +143,6 @@ fn adding(
     Ok(response)
 }
 
-/// Every category that there is, and those above.
-pub(super) fn categories(feeds: &[Feed]) -> Vec<String> {
-    let all: BTreeSet<String> =
-        feeds.iter().flat_map(|feed| feed.category.lineage().map(|path| path.to_string())).collect();
-    all.into_iter().collect()
-}
-
 /// Shows what an address would give. A POST, since it asks somebody else; it changes nothing.
 async fn preview(State(app): State<Arc<App>>, viewer: Viewer, fields: Fields) -> Result<Response, Problem> {
     let address = fields.get("address").to_owned();
@@ -182,26 +175,14 @@ async fn add(State(app): State<Arc<App>>, viewer: Viewer, fields: Fields) -> Res
     let added = match named {
         Ok((name, category)) => {
             let new = NewSource { address: address.clone(), name, category };
-            app.sources.add(new).await.map_err(Problem::from)
+            subscriptions::add(&app, &viewer.asker.user, new).await
         }
         Err(problem) => Err(problem),
     };
-    app.work(move |app| match added {
-        Ok(source) => Ok(see(&added_target(app, &viewer, &source)?)),
-        Err(problem) => adding(app, &viewer, &address, None, Some(&problem)),
-    })
-    .await
-}
-
-/// The list of a source that was added; one that the user had hidden is shown again.
-fn added_target(app: &App, viewer: &Viewer, source: &SourceId) -> Result<String, Problem> {
-    let hidden = app.readers.hidden_feeds(viewer.id())?;
-    if let Some(feed) = hidden.iter().find(|feed| feed.source == *source) {
-        app.readers.hide_feed(viewer.id(), feed.id, false)?;
+    match added {
+        Ok(feed) => Ok(see(&path_of(&Scope::Feed(feed.id), Show::All))),
+        Err(problem) => app.work(move |app| adding(app, &viewer, &address, None, Some(&problem))).await,
     }
-    let feeds = app.readers.feeds(viewer.id())?;
-    let feed = feeds.iter().find(|feed| feed.source == *source);
-    Ok(feed.map_or_else(|| "/sources".to_owned(), |feed| path_of(&Scope::Feed(feed.id), Show::All)))
 }
 
 /// Has a source, or all, polled soon.
@@ -218,44 +199,14 @@ async fn poll(State(app): State<Arc<App>>, viewer: Viewer, fields: Fields) -> Re
 pub(super) async fn feed(app: &Arc<App>, viewer: &Viewer, id: &str) -> Result<Feed, Problem> {
     let none = || Problem::not_found("there is no such source").advise("look for it on the page of sources");
     let id = id.parse().map(FeedId).map_err(|_| none())?;
-    let user = viewer.id();
-    let all = app
-        .work(move |app| {
-            let mut feeds = app.readers.feeds(user)?;
-            feeds.extend(app.readers.hidden_feeds(user)?);
-            Ok::<_, Problem>(feeds)
-        })
-        .await?;
-    all.into_iter().find(|feed| feed.id == id).ok_or_else(none)
+    subscriptions::find(app, &viewer.asker.user, move |feed| feed.id == id).await?.ok_or_else(none)
 }
 
 /// The user's feeds as OPML, by category.
 async fn export(State(app): State<Arc<App>>, viewer: Viewer) -> Result<Response, Problem> {
     let user = viewer.id();
     let feeds = app.work(move |app| app.readers.feeds(user)).await?;
-    let mut list = Opml { title: Some(app.serving.title.clone()), ..Opml::default() };
-    for feed in feeds.iter().filter(|feed| feed.watched) {
-        let mut level = &mut list.outlines;
-        for name in feed.category.names() {
-            let known = level.iter().rposition(|outline| outline.xml_url.is_none() && outline.text == name);
-            let known = known.unwrap_or_else(|| {
-                level.push(Outline { text: name.to_owned(), ..Outline::default() });
-                level.len() - 1
-            });
-            level = &mut level[known].children;
-        }
-        level.push(Outline {
-            text: feed.name.clone(),
-            xml_url: Some(feed.address.clone()),
-            html_url: feed.site.clone(),
-            ..Outline::default()
-        });
-    }
-    let headers = [
-        (header::CONTENT_TYPE, "text/x-opml; charset=utf-8"),
-        (header::CONTENT_DISPOSITION, "attachment; filename=\"sources.opml\""),
-    ];
-    Ok((headers, opml::write(&list)).into_response())
+    Ok(subscriptions::opml(&app, feeds.iter().filter(|feed| feed.watched), "sources.opml"))
 }
 
 /// Adds the feeds of an OPML file that is sent.
@@ -272,7 +223,9 @@ async fn import(
     }
     let file = file.filter(|bytes| !bytes.is_empty());
     let imported: Result<Imported, Problem> = match file {
-        Some(bytes) => app.sources.import(bytes).await.map_err(Problem::from),
+        Some(bytes) => {
+            app.sources.import(bytes).await.map_err(Problem::from).inspect(|_| subscriptions::tell(&app))
+        }
         None => Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "no file was chosen")
             .advise("choose the OPML file that another reader gave you")),
     };

@@ -2,22 +2,20 @@
 
 use super::see;
 use super::sign::told;
-use super::sources::{categories, category, feed};
+use super::sources::{category, feed};
 use super::viewer::{Fields, Here, Viewer};
 use crate::access::Access;
 use crate::answers::Problem;
 use crate::app::App;
+use crate::names::{LONGEST_NAME, is_name};
 use crate::routes::Table;
-use crate::sources::SourceEdit;
+use crate::subscriptions::{self, Change, categories};
 use axum::extract::{Path, State};
 use axum::http::{Method, StatusCode};
 use axum::response::Response;
 use minijinja::context;
 use std::sync::Arc;
 use tidings_store::readers::{Feed, Scope};
-
-/// Characters of a name at most.
-const LONGEST_NAME: usize = 200;
 
 pub(super) fn routes(table: Table) -> Table {
     table
@@ -63,10 +61,9 @@ async fn edit(
     fields: Fields,
 ) -> Result<Response, Problem> {
     let feed = feed(&app, &viewer, &id).await?;
-    let done = if viewer.asker.user.is_owner {
-        edit_source(&app, &feed, &fields).await
-    } else {
-        edit_view(&app, &viewer, &feed, &fields).await
+    let done = match change(&viewer, &feed, &fields) {
+        Ok(change) => subscriptions::change(&app, &viewer.asker.user, &feed, change).await,
+        Err(problem) => Err(problem),
     };
     match done {
         Ok(()) => Ok(see("/sources?done=saved")),
@@ -76,42 +73,22 @@ async fn edit(
 
 pub(super) fn name(fields: &Fields) -> Result<Option<String>, Problem> {
     let name = fields.get("name");
-    if name.chars().count() > LONGEST_NAME || name.chars().any(char::is_control) {
+    if !name.is_empty() && !is_name(name, LONGEST_NAME) {
         return Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "this cannot be a name")
             .advise(format!("use {LONGEST_NAME} characters at most")));
     }
     Ok(Some(name.to_owned()).filter(|name| !name.is_empty()))
 }
 
-/// What an owner changes is in the source's file, for everybody.
-async fn edit_source(app: &Arc<App>, feed: &Feed, fields: &Fields) -> Result<(), Problem> {
-    let edit = SourceEdit {
-        name: name(fields)?.filter(|name| *name != feed.name),
-        category: category(fields.get("category"))?.filter(|category| *category != feed.category),
-        watched: Some(fields.get("watched") == "yes").filter(|watched| *watched != feed.watched),
-    };
-    if edit == SourceEdit::default() {
-        return Ok(());
-    }
-    Ok(app.sources.edit(feed.source.clone(), edit).await?)
-}
-
-/// What another user changes is that user's own view; what is left empty is as the site has it.
-async fn edit_view(app: &Arc<App>, viewer: &Viewer, feed: &Feed, fields: &Fields) -> Result<(), Problem> {
+/// What the form says otherwise. What stays as it is goes on to follow the site, and what is left empty is as the site has it.
+fn change(viewer: &Viewer, feed: &Feed, fields: &Fields) -> Result<Change, Problem> {
     let (name, category) = (name(fields)?, category(fields.get("category"))?);
-    let (user, id) = (viewer.id(), feed.id);
-    let (old_name, old_category) = (feed.name.clone(), feed.category.clone());
-    app.work(move |app| {
-        // What stays as it is goes on to follow the site.
-        if name.as_deref() != Some(&*old_name) {
-            app.readers.name_feed(user, id, name.as_deref())?;
-        }
-        if category.as_ref() != Some(&old_category) {
-            app.readers.move_feed(user, id, category.as_ref())?;
-        }
-        Ok::<_, Problem>(())
+    let watched = (fields.get("watched") == "yes") != feed.watched;
+    Ok(Change {
+        name: (name.as_ref() != Some(&feed.name)).then_some(name),
+        category: (category.as_ref() != Some(&feed.category)).then_some(category),
+        watched: (watched && viewer.asker.user.is_owner).then_some(!feed.watched),
     })
-    .await
 }
 
 async fn hide(
@@ -122,7 +99,6 @@ async fn hide(
 ) -> Result<Response, Problem> {
     let feed = feed(&app, &viewer, &id).await?;
     let hidden = fields.get("hidden") == "yes";
-    let user = viewer.id();
-    app.work(move |app| app.readers.hide_feed(user, feed.id, hidden)).await?;
+    subscriptions::hide(&app, &viewer.asker.user, feed.id, hidden).await?;
     Ok(see(if hidden { "/sources?done=hidden" } else { "/sources?done=shown" }))
 }

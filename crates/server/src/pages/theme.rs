@@ -6,6 +6,7 @@ use minijinja::value::Serde;
 use minijinja::{AutoEscape, Environment, Output, State, UndefinedBehavior, Value, escape_formatter};
 use serde::{Deserialize, Serialize};
 use std::sync::LazyLock;
+use tidings_extract::escape_html;
 use tidings_model::ContentHash;
 
 const TEMPLATES: &[(&str, &str)] = &[
@@ -154,24 +155,9 @@ fn environment() -> Environment<'static> {
 /// Escapes what ends a text or an attribute. The engine's own way writes every `/` in six characters too, of which a page of links is full.
 fn format(out: &mut Output<'_>, state: &mut State<'_, '_>, value: &Value) -> Result<(), minijinja::Error> {
     match value.as_str() {
-        Some(text) if !value.is_safe() => out.write_str(&escape(text)).map_err(Into::into),
+        Some(text) if !value.is_safe() => out.write_str(&escape_html(text)).map_err(Into::into),
         _ => escape_formatter(out, state, value),
     }
-}
-
-fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + 16);
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            c => out.push(c),
-        }
-    }
-    out
 }
 
 /// A file that browsers keep.

@@ -7,8 +7,6 @@ use super::tree;
 use crate::access::{self, Asker};
 use crate::answers::Problem;
 use crate::app::App;
-use crate::base::by_https;
-use axum::body::Body;
 use axum::extract::rejection::FormRejection;
 use axum::extract::{Form, FromRequest, FromRequestParts, Request};
 use axum::http::request::Parts;
@@ -17,7 +15,6 @@ use axum::response::{Html, IntoResponse, Response};
 use minijinja::value::Serde;
 use minijinja::{Value, context};
 use std::collections::{BTreeSet, HashMap};
-use std::net::IpAddr;
 use std::sync::Arc;
 use tidings_store::readers::{Scope, UserId};
 
@@ -58,7 +55,7 @@ impl Viewer {
     pub(crate) fn of(app: &App, asker: Asker, headers: &HeaderMap) -> Self {
         let settings = Settings::read(&asker.user.settings);
         let words = settings.language.map_or_else(|| words_of(app, headers), Language::words);
-        let open = cookie(headers, "open").unwrap_or_default();
+        let open = access::cookie_of(headers, "open").unwrap_or_default();
         let open = open.split('.').take(200).map(str::to_owned).collect();
         Self { asker, settings, words, open }
     }
@@ -131,13 +128,6 @@ pub(crate) fn words_of(app: &App, headers: &HeaderMap) -> &'static Words {
     accepted.and_then(Language::asked).or_else(site).unwrap_or(Language::En).words()
 }
 
-/// A cookie that is no secret.
-fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
-    let all = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
-    let mut pairs = all.flat_map(|value| value.split(';')).filter_map(|pair| pair.trim().split_once('='));
-    pairs.find(|(known, _)| *known == name).map(|(_, value)| value.to_owned())
-}
-
 /// The fields of a form, by name. What a page does not ask for is never looked at.
 pub(crate) struct Fields(pub(crate) HashMap<String, String>);
 
@@ -173,25 +163,5 @@ impl Fields {
     pub(crate) fn target<'a>(&'a self, name: &str, usual: &'a str) -> &'a str {
         let target = self.get(name);
         if access::is_safe_target(target) { target } else { usual }
-    }
-}
-
-/// The machine that asks, and what its browser calls itself.
-pub(crate) struct Machine {
-    pub(crate) address: IpAddr,
-    pub(crate) agent: String,
-    /// Whether a proxy that is named says that it came by HTTPS.
-    pub(crate) by_https: bool,
-}
-
-impl FromRequestParts<Arc<App>> for Machine {
-    type Rejection = std::convert::Infallible;
-
-    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Self::Rejection> {
-        let agent = parts.headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok());
-        let agent = agent.unwrap_or_default().to_owned();
-        let by_https = by_https(parts, &app.serving.proxies);
-        let request = Request::from_parts(parts.clone(), Body::empty());
-        Ok(Self { address: access::client(&request, &app.serving.proxies), agent, by_https })
     }
 }

@@ -176,7 +176,6 @@ impl Server {
             offset: 0,
             proxies,
             secure: false,
-            site: None,
             per_page: 3,
         };
         let archive = Archive::open(folder.path());
@@ -205,28 +204,12 @@ impl Server {
         let mut store = self.store.lock().expect("whole");
         for article in articles {
             let put = writer.put(article, None).expect("a write");
-            let archived = Archived {
-                source: article.source.id.clone(),
-                key: article.key.clone(),
-                article: article.id.clone(),
-                path: put.path,
-                record_hash: put.hash,
-                entry_hash: article.entry_hash.clone(),
-                revision: article.revision,
-                first_seen: article.first_seen,
-                revised: article.revised,
-                published: article.published.at,
-                title: article.title.clone(),
-                lead: None,
-                pictures: Vec::new(),
-                again: None,
-            };
+            let archived = Archived::of(article, put.path, put.hash);
             store.edited(&[archived]).expect("stored");
         }
         let mut index = self.app.index.writer(Amount::Few).expect("the index is free");
         let followed = follow(&self.app, &store, Some(&mut index)).expect("followed");
         assert!(followed.problems.is_empty(), "{:?}", followed.problems);
-        self.app.index.refresh().expect("read");
         self.app.metrics.followed(self.app.now());
     }
 

@@ -5,6 +5,7 @@ mod api;
 mod attacks;
 mod common;
 mod fever;
+mod follow;
 mod greader;
 mod pages;
 mod pictures;

@@ -1,7 +1,7 @@
 //! Clean HTML as a tree of its own elements, for what is written from it in another form. It is balanced, with its
 //! attributes in quotes, so that no parser of foreign pages is needed.
 
-use crate::body::{decode, tag_end};
+use tidings_extract::{decode, tag_end};
 use tidings_model::CleanHtml;
 
 /// Elements inside one another; the sanitiser allows no more, and what would be deeper stands side by side.

@@ -1,9 +1,5 @@
 //! The search of the site: its page, and its index in segments that are each made by themselves.
 
-mod text;
-
-pub use text::plain as search_text;
-
 use crate::SiteError;
 use crate::address::encode;
 use crate::build::Loader;
@@ -11,6 +7,7 @@ use crate::manifest::Mark;
 use crate::marks::mark;
 use crate::view::{Site, shown_title, source_name};
 use minijinja::context;
+use tidings_extract::search_text;
 use tidings_search::{Document, File, Listed, Part, Shown};
 
 /// A part of the index: a function of the cards alone, so that whether it must be made anew is known without an article.
@@ -74,7 +71,7 @@ pub(crate) fn make(
     for &at in &segment.members {
         let path = &site.index.cards[at].path;
         let text = match (load.article)(path) {
-            Ok(article) => text::plain(&article.body),
+            Ok(article) => search_text(&article.body),
             Err(why) => {
                 problems.push(site.unread(path, &why));
                 String::new()

@@ -120,6 +120,18 @@ impl Readers {
         })
     }
 
+    /// The user with this number.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn user(&self, id: UserId) -> Result<Option<User>, StoreError> {
+        self.read(|connection| {
+            let mut statement =
+                connection.prepare_cached(&format!("SELECT {USER} FROM users WHERE id = ?1"))?;
+            Ok(statement.query_row([id], read_user).optional()?)
+        })
+    }
+
     /// The user of this name, in any case.
     ///
     /// # Errors

@@ -213,15 +213,19 @@ impl Readers {
         })
     }
 
-    /// The number of an article.
+    /// The same by the ids of articles.
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub fn item_of(&self, article: &ArticleId) -> Result<Option<ItemId>, StoreError> {
+    pub fn items_of(&self, user: UserId, articles: &[ArticleId]) -> Result<Vec<Item>, StoreError> {
         self.read(|connection| {
-            let mut statement =
-                connection.prepare_cached("SELECT id FROM items WHERE article = ?1 AND gone = 0")?;
-            Ok(statement.query_row([number(article)], |row| row.get(0)).optional()?)
+            let mut items = Vec::with_capacity(articles.len());
+            for article in articles {
+                if let Some(id) = number_of(connection, article)? {
+                    items.extend(read_item(connection, user, id)?);
+                }
+            }
+            Ok(items)
         })
     }
 
@@ -326,6 +330,11 @@ fn lose(transaction: &Transaction<'_>, article: &ArticleId) -> Result<(), StoreE
         .execute([article])?;
     transaction.prepare_cached("UPDATE items SET gone = 1 WHERE article = ?1")?.execute([article])?;
     Ok(())
+}
+
+fn number_of(connection: &Connection, article: &ArticleId) -> Result<Option<ItemId>, StoreError> {
+    let mut statement = connection.prepare_cached("SELECT id FROM items WHERE article = ?1 AND gone = 0")?;
+    Ok(statement.query_row([number(article)], |row| row.get(0)).optional()?)
 }
 
 fn read_item(connection: &Connection, user: UserId, id: ItemId) -> Result<Option<Item>, StoreError> {

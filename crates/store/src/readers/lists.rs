@@ -71,6 +71,11 @@ impl Listing {
     }
 }
 
+/// The moment behind another: what had arrived at a moment arrived before the next.
+pub fn next_moment(at: Timestamp) -> Timestamp {
+    Timestamp::from_microsecond(at.as_microsecond().saturating_add(1)).unwrap_or(Timestamp::MAX)
+}
+
 /// From so many feeds on, articles of all feeds are looked through instead of each feed's.
 const MANY: usize = 64;
 

@@ -17,7 +17,7 @@ mod tests;
 pub use accounts::{AppPassword, BrowserSession, Session, SessionKind, User};
 pub use feeds::{Feed, FeedCount, WatchedFeed};
 pub use items::{Arrived, Item, Lead, Marks, Summary};
-pub use lists::{Listing, Order, Scope};
+pub use lists::{Listing, Order, Scope, next_moment};
 pub use marks::Mark;
 pub use searches::SavedSearch;
 

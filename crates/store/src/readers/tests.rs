@@ -178,10 +178,11 @@ fn an_article_keeps_its_number_and_its_marks() {
     assert_eq!(set.readers.position().expect("read").as_deref(), Some("x-4"));
     set.readers.take(&[], std::slice::from_ref(&new.article), "x-5", at(11)).expect("stored");
     assert!(set.readers.items(set.one, &[ItemId(10)]).expect("read").is_empty());
-    assert_eq!(set.readers.item_of(&new.article).expect("read"), None);
+    let found = || set.readers.items_of(set.one, std::slice::from_ref(&new.article)).expect("read");
+    assert_eq!(found(), []);
     assert_eq!(set.readers.all_taken().expect("read").len(), 9);
     set.readers.take(std::slice::from_ref(&new), &[], "x-6", at(12)).expect("stored");
-    assert_eq!(set.readers.item_of(&new.article).expect("read"), Some(ItemId(10)));
+    assert_eq!(found()[0].id, ItemId(10));
     assert_eq!(
         set.readers.taken(std::slice::from_ref(&new.article)).expect("read")[&new.article].1,
         new.record_hash

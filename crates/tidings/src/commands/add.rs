@@ -1,3 +1,4 @@
+use super::day;
 use crate::cli::Add;
 use crate::clock;
 use crate::console::Console;
@@ -135,11 +136,6 @@ fn show(found: &Found, console: Console) {
     if total(found) > 1 {
         console.say("   take another than the best with `--pick N`");
     }
-}
-
-/// The day of an instant in UTC.
-fn day(at: tidings_model::Timestamp) -> String {
-    at.to_string().chars().take(10).collect()
 }
 
 fn json(found: &Found, added: Option<(&Source, &PathBuf)>) -> serde_json::Value {

@@ -88,6 +88,11 @@ fn block_on<T>(work: impl Future<Output = Result<T, Failure>>) -> Result<T, Fail
     runtime.map_err(|e| Failure::work(format!("the runtime could not start: {e}")))?.block_on(work)
 }
 
+/// The day of an instant in UTC.
+fn day(at: tidings_model::Timestamp) -> String {
+    at.to_string().chars().take(10).collect()
+}
+
 /// An entry on one line: its date and its title.
 fn entry_line(entry: &tidings_model::Entry) -> String {
     let date = entry.published.or(entry.updated);

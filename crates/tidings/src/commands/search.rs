@@ -10,10 +10,10 @@ use std::io::IsTerminal;
 use std::ops::Range;
 use std::path::Path;
 use tidings_archive::files::Archive;
+use tidings_extract::search_text;
 use tidings_index::{Amount, Ask, Found, Hit, Index, IndexError, Order};
 use tidings_model::{Article, ArticleId, Timestamp};
 use tidings_search::{Query, Request, RequestError, Snippet, snippet};
-use tidings_site::search_text;
 use tidings_store::Store;
 
 /// Characters of a text that are shown.
@@ -161,7 +161,7 @@ fn tell(shown: &[Shown], more: bool, utc_offset_minutes: i32, console: Console) 
 /// The day by the site's clock.
 fn day(at: Timestamp, utc_offset_minutes: i32) -> String {
     let local = at.as_second() + i64::from(utc_offset_minutes) * 60;
-    Timestamp::from_second(local).unwrap_or(at).to_string().chars().take(10).collect()
+    super::day(Timestamp::from_second(local).unwrap_or(at))
 }
 
 /// A text with what was asked for in bold.

@@ -59,7 +59,7 @@ pub(super) async fn keep_live(
     readers.set_feeds(&live::watched(&folder))?;
     let wishes = Arc::<Wishes>::default();
     let sources = SiteSources::of(&folder, Arc::clone(&readers), Arc::clone(&wishes))?;
-    let serving = serving(&folder, how.site)?;
+    let serving = serving(&folder)?;
     let archive = Archive::open(folder.root());
     // A clock that cannot be read is told when the program starts.
     let last = clock::now()?;
@@ -78,14 +78,11 @@ pub(super) async fn keep_live(
     let follower = Follower::start(Arc::clone(&app), folder.database(), console)?;
     let at = listener.local_addr().map_err(|e| Failure::work(format!("the listener: {e}")))?;
     welcome(&folder, &app.readers, at, console)?;
-    let (stop, stopped) = watch::channel(false);
-    let server = tokio::spawn(answer(listener, router(&app, &folder, how.site)?, stopped.clone()));
+    let server = tokio::spawn(answer(listener, router(&app, &folder, how.site)?, app.stopping()));
     tokio::select! {
         () = serve::asked_to_stop() => {}
-        result = poll(polling, folder, stopped) => result?,
+        result = poll(polling, folder, app.stopping()) => result?,
     }
-    _ = stop.send(true);
-    // Streams of events have no end of their own, for which the server would wait.
     app.stop();
     console.say("stopping");
     _ = tokio::time::timeout(LAST_WORDS, server).await;
@@ -93,7 +90,7 @@ pub(super) async fn keep_live(
     Ok(Exit::Well)
 }
 
-fn serving(folder: &Folder, site: bool) -> Result<Serving, Failure> {
+fn serving(folder: &Folder) -> Result<Serving, Failure> {
     let settings = &folder.settings;
     let proxies = settings.serve.proxies.iter().map(|text| text.parse::<IpAddr>());
     let proxies = proxies.collect::<Result<_, _>>();
@@ -103,7 +100,6 @@ fn serving(folder: &Folder, site: bool) -> Result<Serving, Failure> {
         offset: settings.site.time_zone.minutes * 60,
         proxies: proxies.map_err(|_| Failure::usage("serve.proxies holds something that is no address"))?,
         secure: settings.serve.address.as_deref().is_some_and(|address| address.starts_with("https:")),
-        site: site.then(|| folder.public()),
         per_page: settings.site.per_page as usize,
     })
 }

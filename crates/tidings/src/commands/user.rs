@@ -1,3 +1,4 @@
+use super::day;
 use crate::cli::{User, UserAction};
 use crate::clock;
 use crate::console::Console;
@@ -86,10 +87,6 @@ fn list(readers: &Readers, console: Console) -> Result<(), Failure> {
     }
     console.result(&all);
     Ok(())
-}
-
-fn day(at: tidings_model::Timestamp) -> String {
-    at.to_string().chars().take(10).collect()
 }
 
 fn named(readers: &Readers, name: &str) -> Result<readers::User, Failure> {

@@ -86,7 +86,6 @@ impl Open {
                 index.commit(&position)?;
             }
         }
-        app.index.refresh()?;
         Ok(Self { store, index, file: number(database), version: None })
     }
 }
@@ -101,7 +100,6 @@ fn look(open: &mut Option<Open>, app: &Arc<App>, database: &Path, console: Conso
     let version = open.store.version()?;
     if open.version != Some(version) {
         tell(follow(app, &open.store, Some(&mut open.index))?.problems, console);
-        app.index.refresh()?;
         open.version = Some(version);
     }
     app.metrics.followed(app.now());
