@@ -21,6 +21,11 @@ pub fn give(lines: &str) {
     _ = GIVEN.set(Given { chinese: own(chinese), english: own(english) });
 }
 
+/// Whether texts are made of sentences that somebody gave.
+pub(crate) fn are_given() -> bool {
+    GIVEN.get().is_some()
+}
+
 /// Numbers that look like chance and are the same each time (SplitMix64).
 #[derive(Debug, Clone)]
 pub(crate) struct Chance(u64);

@@ -7,7 +7,7 @@ use tantivy::{Index, Term};
 
 /// Another number makes every index anew. To be raised when the same article would give other terms: a field means something else, or the
 /// splitter of `tidings-search` splits or folds otherwise.
-pub(crate) const VERSION: u32 = 1;
+pub(crate) const VERSION: u32 = 2;
 
 /// Names of the fields that are read by document.
 pub(crate) const ID: &str = "id";
@@ -24,7 +24,7 @@ const RAW: &str = "raw";
 pub(crate) struct Texts {
     /// Keys with positions.
     pub(crate) keys: Field,
-    /// Characters and roots.
+    /// Characters, once each, and roots.
     pub(crate) parts: Field,
 }
 

@@ -11,7 +11,7 @@ use tidings_model::ArticleId;
 pub enum Amount {
     /// What comes in now and then: a thread and 15 MB.
     Few,
-    /// An archive: two threads and 48 MB.
+    /// An archive: two threads and 160 MB.
     Many,
 }
 
@@ -34,10 +34,10 @@ const GONE: f32 = 0.3;
 
 impl Writer {
     pub(crate) fn new(index: &Index, amount: Amount) -> Result<Self, IndexError> {
-        // A thread's memory holds some hundred articles: the more segments are merged at once, the fewer times each is written.
+        // A thread's memory of 15 MB holds some hundred articles: the more segments are merged at once, the fewer times each is written.
         let (threads, each, merged) = match amount {
             Amount::Few => (1, 15_000_000, 8),
-            Amount::Many => (2, 24_000_000, 32),
+            Amount::Many => (2, 80_000_000, 32),
         };
         let options = IndexWriterOptions::builder()
             .num_worker_threads(threads)

@@ -7,6 +7,7 @@
 use crate::fold::{Folded, fold_into};
 use crate::split::{looked_at, scan};
 use crate::{Clause, Key, Kind, root};
+use std::collections::BTreeSet;
 
 /// Begins the key of a character that follows a word.
 const BEHIND_A_WORD: char = '\u{1}';
@@ -44,13 +45,18 @@ pub fn keys(text: &str, mut each: impl FnMut(&str, u32)) {
     });
 }
 
-/// Gives the characters of a text and the roots of its words, each as often as it stands there.
+/// Gives each character of a text once, and the roots of its words as often as they stand there: how often a text has a word says something, and a character of it
+/// is in most texts many times, of which an index would be full.
 pub fn parts(text: &str, mut each: impl FnMut(&str)) {
     let mut folded = Vec::new();
     fold_into(text, &mut folded);
     let mut word = String::new();
+    let mut given = Given::default();
     scan(&folded, |kind, part, _| match kind {
-        Kind::Character => part.iter().for_each(|one| each(one.c.encode_utf8(&mut [0; 4]))),
+        Kind::Character => {
+            let new = part.iter().map(|one| one.c).filter(|c| given.insert(*c));
+            new.for_each(|c| each(c.encode_utf8(&mut [0; 4])));
+        }
         Kind::Word => {
             word.clear();
             word.extend(looked_at(part));
@@ -58,6 +64,35 @@ pub fn parts(text: &str, mut each: impl FnMut(&str)) {
         }
         Kind::Signed => {}
     });
+}
+
+/// A set of characters.
+struct Given {
+    /// A bit for each of the first plane.
+    plane: Box<[u64; 1024]>,
+    others: BTreeSet<char>,
+}
+
+impl Default for Given {
+    fn default() -> Self {
+        Self { plane: Box::new([0; 1024]), others: BTreeSet::new() }
+    }
+}
+
+impl Given {
+    /// Whether it was not in it.
+    fn insert(&mut self, c: char) -> bool {
+        let code = u32::from(c);
+        match self.plane.get_mut((code >> 6) as usize) {
+            Some(bits) => {
+                let bit = 1 << (code & 63);
+                let is_new = *bits & bit == 0;
+                *bits |= bit;
+                is_new
+            }
+            None => self.others.insert(c),
+        }
+    }
 }
 
 fn character(kind: Kind, part: &[Folded]) -> Option<char> {
@@ -107,6 +142,7 @@ mod tests {
     fn keys_and_parts_of_texts() {
         for (text, want_keys, want_parts) in [
             ("加沙停火", "0加沙 1沙停 2停火", "加 沙 停 火"),
+            ("天天 day days 𠮷𠮷", "0天天 1天 2day 3days 4𠮷𠮷 5𠮷", "天 dai dai 𠮷"),
             ("BBC中文, ok", "0bbc 1>中 1中文 2文 3ok", "bbc 中 文 ok"),
             ("中C++", "0中 1c 1c++", "中 c"),
             ("White elections", "0white 1elections", "whit election"),

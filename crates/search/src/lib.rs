@@ -11,6 +11,7 @@ mod divide;
 mod fold;
 mod keys;
 mod page;
+mod pieces;
 mod query;
 mod request;
 mod root;

@@ -1,5 +1,7 @@
 //! What a person types, as runs of keys of the index.
 
+use crate::fold::fold_into;
+use crate::pieces::Pieces;
 use crate::{Kind, Token, root, split};
 use std::ops::Range;
 
@@ -87,17 +89,16 @@ impl Query {
 
     /// The parts of a text that the query asks for, in order and apart: what is to be marked.
     pub fn marks(&self, text: &str) -> Vec<Range<usize>> {
-        let tokens = split(text, None);
-        let mut found = Vec::new();
-        for clause in self.clauses.iter().filter(|clause| !clause.negative) {
-            for place in clause.places(&tokens) {
-                let part =
-                    tokens.iter().filter(|token| (place..place + clause.length).contains(&token.position));
-                let start = part.clone().map(|token| token.range.start).min();
-                let end = part.map(|token| token.range.end).max();
-                found.extend(start.zip(end).map(|(start, end)| start..end));
-            }
-        }
+        let mut folded = Vec::new();
+        fold_into(text, &mut folded);
+        let pieces = Pieces::of(&folded);
+        let asked = self.clauses.iter().filter(|clause| !clause.negative);
+        let mut found: Vec<Range<usize>> = asked
+            .flat_map(|clause| {
+                let ranges = pieces.places(clause).map(|place| pieces.bytes(place..place + clause.length));
+                ranges.flatten().collect::<Vec<_>>()
+            })
+            .collect();
         found.sort_by_key(|range| (range.start, range.end));
         let mut apart: Vec<Range<usize>> = Vec::new();
         for range in found {
@@ -143,13 +144,11 @@ impl Clause {
         (!units.is_empty()).then_some(Self { negative, units, length })
     }
 
-    /// The positions where it begins among the tokens of a text.
-    pub fn places(&self, tokens: &[Token]) -> Vec<u32> {
-        let first = tokens.iter().filter(|token| self.units[0].key.stands_at(tokens, token.position));
-        let mut places: Vec<u32> = first.map(|token| token.position).collect();
-        places.dedup();
-        places.retain(|place| self.units.iter().all(|unit| unit.key.stands_at(tokens, place + unit.offset)));
-        places
+    /// Whether it stands in a text.
+    pub fn stands_in(&self, text: &str) -> bool {
+        let mut folded = Vec::new();
+        fold_into(text, &mut folded);
+        Pieces::of(&folded).places(self).next().is_some()
     }
 }
 
@@ -173,25 +172,6 @@ impl Key {
             Self::Pair(text) | Self::Exact(text) => entry == text,
             Self::Character(c) => entry.starts_with(*c),
             Self::Forms(word) => entry == word || root(entry) == root(word),
-        }
-    }
-
-    fn stands_at(&self, tokens: &[Token], position: u32) -> bool {
-        let from = tokens.partition_point(|token| token.position < position);
-        let here = || tokens[from..].iter().take_while(|token| token.position == position);
-        match self {
-            Self::Pair(text) => {
-                let both: String = tokens[from..].iter().take(2).map(|token| token.text.as_str()).collect();
-                let characters = tokens[from..].iter().take(2).all(|token| token.kind == Kind::Character);
-                here().next().is_some() && characters && both == *text
-            }
-            Self::Character(c) => {
-                here().any(|token| token.kind == Kind::Character && token.text.starts_with(*c))
-            }
-            Self::Exact(word) => here().any(|token| token.text == *word),
-            Self::Forms(word) => {
-                here().any(|token| token.kind == Kind::Word && self.takes(&token.text) || token.text == *word)
-            }
         }
     }
 }

@@ -33,6 +33,11 @@ pub fn root(word: &str) -> String {
     }
 }
 
+/// Whether a word that begins with this character may have this root; a quick answer, for the many that have not.
+pub(crate) fn root_may_be(first: char, root: &str) -> bool {
+    matches!(first, '\u{620}'..='\u{6ff}') || root.starts_with(first)
+}
+
 fn without_end<'a>(word: &'a str, ends: &[&str], least: usize) -> &'a str {
     ends.iter()
         .find_map(|end| word.strip_suffix(end).filter(|rest| rest.chars().count() >= least))

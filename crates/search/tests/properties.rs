@@ -65,7 +65,7 @@ fn files(articles: &[(String, String)]) -> (BTreeMap<String, String>, BTreeMap<S
 fn read_through(query: &Query, articles: &[(String, String)]) -> BTreeSet<usize> {
     let has = |(title, text): &(String, String)| {
         query.clauses.iter().all(|clause| {
-            let found = [title, text].into_iter().any(|text| !clause.places(&split(text, None)).is_empty());
+            let found = [title, text].into_iter().any(|text| clause.stands_in(text));
             found != clause.negative
         })
     };

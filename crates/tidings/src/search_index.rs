@@ -13,7 +13,7 @@ use tidings_store::{Filed, Store};
 /// Articles whose texts are in memory together.
 const READ_TOGETHER: usize = 500;
 /// Articles that are taken in before they are made durable.
-const COMMITTED_TOGETHER: usize = 5000;
+const COMMITTED_TOGETHER: usize = 8000;
 
 /// What was done to the index.
 #[derive(Debug, Default)]

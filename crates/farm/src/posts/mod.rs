@@ -135,9 +135,10 @@ fn address(post: u64, picture: u64) -> String {
     format!("https://pictures.example/{}/{post}-{picture}.jpg?quality=80&w=770&resize=770%2C433", post % 97)
 }
 
-/// Ten to 24 paragraphs, up to three headings, two or three pictures.
+/// Ten to 24 paragraphs, up to three headings, two or three pictures. Sentences that were given are longer than invented ones, and three to nine
+/// paragraphs of them are as long as news is.
 fn text(writer: &mut Writer, number: u64) -> String {
-    let paragraphs = 10 + writer.below(15);
+    let paragraphs = if crate::text::are_given() { 3 + writer.below(7) } else { 10 + writer.below(15) };
     let pictures = 2 + writer.below(2);
     let headings = writer.below(4);
     let mut html = String::with_capacity(8 << 10);

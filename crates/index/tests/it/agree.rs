@@ -49,7 +49,7 @@ fn query() -> impl Strategy<Value = String> {
 fn read_through(query: &Query, articles: &[(String, String)]) -> BTreeSet<u64> {
     let has = |(title, text): &(String, String)| {
         query.clauses.iter().all(|clause| {
-            let found = [title, text].into_iter().any(|text| !clause.places(&split(text, None)).is_empty());
+            let found = [title, text].into_iter().any(|text| clause.stands_in(text));
             found != clause.negative
         })
     };

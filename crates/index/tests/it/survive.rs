@@ -146,7 +146,7 @@ fn an_index_of_another_version_is_made_anew() {
     drop(index);
     let metas = folder.path().join("meta.json");
     let text = std::fs::read_to_string(&metas).expect("a file");
-    let other = text.replace("\"payload\": \"1 all\"", "\"payload\": \"0 all\"");
+    let other = text.replace("\"payload\": \"2 all\"", "\"payload\": \"1 all\"");
     assert_ne!(other, text, "{text}");
     #[expect(clippy::disallowed_methods, reason = "the test damages a file on purpose")]
     std::fs::write(&metas, other).expect("written");
