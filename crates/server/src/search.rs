@@ -82,7 +82,7 @@ pub(crate) fn find(
     }
     let after = after.map(str::parse::<Cursor>).transpose();
     let after = after.map_err(|error| Problem::bad(error.to_string()))?;
-    let seen: HashSet<FeedId> = app.readers.feeds(user)?.into_iter().map(|feed| feed.id).collect();
+    let seen: HashSet<FeedId> = app.readers.shown_feeds(user)?;
     let accept = |number: u64| is_wanted(app, user, &seen, &request, number).unwrap_or(false);
     let ask = Ask {
         order,

@@ -61,7 +61,7 @@ pub(super) async fn article(
 fn page(app: &App, viewer: &Viewer, item: &Item, from: &From) -> Result<Response, Problem> {
     let record = content::record(app, item)?;
     let article = &record.article;
-    let feeds = app.readers.feeds(viewer.id())?;
+    let feeds = viewer.feeds(app)?;
     let feed = feeds.iter().find(|feed| feed.id == item.feed);
     let list = from.list();
     let view = list.and_then(|list| View::read(list, &viewer.settings));

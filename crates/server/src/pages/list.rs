@@ -39,8 +39,8 @@ fn no_list() -> Problem {
 }
 
 fn page(app: &App, viewer: &Viewer, view: &View) -> Result<Response, Problem> {
-    let feeds = app.readers.feeds(viewer.id())?;
-    let name = name_of_scope(app, viewer, &view.scope, view.show, &feeds)?;
+    let feeds = viewer.feeds(app)?;
+    let name = name_of_scope(app, viewer, &view.scope, view.show, feeds)?;
     // One more tells whether there is a further page.
     let mut ids = app.readers.list(viewer.id(), &view.listing(app.serving.per_page + 1))?;
     let more = ids.len() > app.serving.per_page;
@@ -56,7 +56,7 @@ fn page(app: &App, viewer: &Viewer, view: &View) -> Result<Response, Problem> {
     };
     let own = context! {
         heading => name.clone(),
-        cards => Serde(cards(app, viewer, &items, &feeds, &address)),
+        cards => Serde(cards(app, viewer, &items, feeds, &address)),
         form => name_of(&view.form),
         choices => Serde(choices(viewer, view)),
         address => address.clone(),

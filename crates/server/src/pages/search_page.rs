@@ -92,9 +92,9 @@ fn searches(app: &App, viewer: &Viewer) -> Result<Vec<Value>, Problem> {
 }
 
 fn results(app: &App, viewer: &Viewer, found: &Found, address: &str) -> Result<Vec<Value>, Problem> {
-    let feeds = app.readers.feeds(viewer.id())?;
+    let feeds = viewer.feeds(app)?;
     let items: Vec<_> = found.hits.iter().map(|hit| hit.item.clone()).collect();
-    let cards = cards(app, viewer, &items, &feeds, address);
+    let cards = cards(app, viewer, &items, feeds, address);
     let shown = cards.into_iter().zip(&found.hits).map(|(card, hit)| {
         // A title that stands in for a missing one has no marks.
         let marks = if hit.item.summary.title.is_empty() { &[][..] } else { &hit.title_marks[..] };

@@ -54,7 +54,7 @@ async fn health(
 }
 
 fn health_page(app: &App, viewer: &Viewer, all: &[Health], own: Value) -> Result<Response, Problem> {
-    let (feeds, hidden) = (app.readers.feeds(viewer.id())?, app.readers.hidden_feeds(viewer.id())?);
+    let (feeds, hidden) = (viewer.feeds(app)?, app.readers.hidden_feeds(viewer.id())?);
     let by_source: HashMap<&SourceId, &Feed> =
         feeds.iter().chain(&hidden).map(|feed| (&feed.source, feed)).collect();
     let dates = viewer.dates(app);
@@ -113,7 +113,7 @@ fn adding(
     found: Option<&[Candidate]>,
     problem: Option<&Problem>,
 ) -> Result<Response, Problem> {
-    let feeds = app.readers.feeds(viewer.id())?;
+    let feeds = viewer.feeds(app)?;
     let dates = viewer.dates(app);
     let candidates = found.map(|found| {
         found.iter().map(|candidate| {
@@ -132,7 +132,7 @@ fn adding(
     let own = context! {
         address => address,
         candidates => candidates.map(Iterator::collect::<Vec<_>>),
-        categories => categories(&feeds),
+        categories => categories(feeds),
         problem => problem.map(|problem| told(viewer.words, problem)),
     };
     let here = Here::at("/sources/add");

@@ -34,12 +34,12 @@ async fn page(
 }
 
 fn editing(app: &App, viewer: &Viewer, feed: &Feed, problem: Option<&Problem>) -> Result<Response, Problem> {
-    let feeds = app.readers.feeds(viewer.id())?;
+    let feeds = viewer.feeds(app)?;
     let own = context! {
         id => feed.id.0,
         name => feed.name.clone(),
         category => feed.category.to_string(),
-        categories => categories(&feeds),
+        categories => categories(feeds),
         address => feed.address.clone(),
         site_address => feed.site.clone(),
         is_watched => feed.watched,

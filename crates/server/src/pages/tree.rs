@@ -53,10 +53,10 @@ pub(super) fn tree(app: &App, viewer: &Viewer, here: &Here) -> Result<Tree, Stor
     let counts: HashMap<FeedId, u64> =
         readers.counts(user)?.into_iter().map(|count| (count.feed, count.unread)).collect();
     let mut tree = Tree { starred: readers.starred_count(user)?, ..Tree::default() };
-    for feed in readers.feeds(user)? {
+    for feed in viewer.feeds(app)? {
         let unread = counts.get(&feed.id).copied().unwrap_or_default();
         tree.unread += unread;
-        place(&mut tree.categories, viewer, here, &feed, unread);
+        place(&mut tree.categories, viewer, here, feed, unread);
     }
     let line = |name: String, href: String, unread: u64| Line {
         id: None,

@@ -14,9 +14,11 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use minijinja::value::Serde;
 use minijinja::{Value, context};
+
 use std::collections::{BTreeSet, HashMap};
-use std::sync::Arc;
-use tidings_store::readers::{Scope, UserId};
+use std::sync::{Arc, OnceLock};
+use tidings_store::StoreError;
+use tidings_store::readers::{Feed, Scope, UserId};
 
 /// A user in front of a browser.
 pub(crate) struct Viewer {
@@ -25,6 +27,7 @@ pub(crate) struct Viewer {
     pub(crate) words: &'static Words,
     /// Marks of the categories that stand open, as the script keeps them.
     pub(crate) open: BTreeSet<String>,
+    feeds: OnceLock<Vec<Feed>>,
 }
 
 /// Which list a page belongs to, so that it is shown in the tree.
@@ -57,11 +60,20 @@ impl Viewer {
         let words = settings.language.map_or_else(|| words_of(app, headers), Language::words);
         let open = access::cookie_of(headers, "open").unwrap_or_default();
         let open = open.split('.').take(200).map(str::to_owned).collect();
-        Self { asker, settings, words, open }
+        Self { asker, settings, words, open, feeds: OnceLock::new() }
     }
 
     pub(crate) fn id(&self) -> UserId {
         self.asker.user.id
+    }
+
+    /// The feeds that the user sees, by category and name; read once for a page.
+    pub(crate) fn feeds(&self, app: &App) -> Result<&[Feed], StoreError> {
+        if let Some(feeds) = self.feeds.get() {
+            return Ok(feeds);
+        }
+        let feeds = app.readers.feeds(self.id())?;
+        Ok(self.feeds.get_or_init(|| feeds))
     }
 
     pub(crate) fn dates(&self, app: &App) -> Dates {

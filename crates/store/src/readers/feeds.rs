@@ -4,7 +4,7 @@ use super::accounts::timestamp;
 use super::{FeedId, Readers, UserId};
 use crate::StoreError;
 use rusqlite::{Connection, Row, params};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use tidings_model::{CategoryPath, SourceId, Timestamp};
 
 /// A source, as its file in the site folder says.
@@ -121,6 +121,14 @@ impl Readers {
     /// When the database cannot be read.
     pub fn feeds(&self, user: UserId) -> Result<Vec<Feed>, StoreError> {
         self.read(|connection| visible(connection, user))
+    }
+
+    /// The numbers of the feeds that a user has not hidden.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn shown_feeds(&self, user: UserId) -> Result<HashSet<FeedId>, StoreError> {
+        self.read(|connection| shown(connection, user, None))
     }
 
     /// Every feed, those that are hidden or have no articles too, each with whether it is hidden from the user.
@@ -255,6 +263,22 @@ fn watched(connection: &Connection) -> Result<BTreeMap<SourceId, WatchedFeed>, S
         watched.insert(source, feed);
     }
     Ok(watched)
+}
+
+/// The feeds that a user has not hidden, of a category and those below it or of all.
+pub(super) fn shown(
+    connection: &Connection,
+    user: UserId,
+    category: Option<&CategoryPath>,
+) -> Result<HashSet<FeedId>, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT id FROM (SELECT feeds.id, COALESCE(views.category, feeds.category) AS category
+             FROM feeds LEFT JOIN views ON views.user = ?1 AND views.feed = feeds.id WHERE COALESCE(views.hidden, 0) = 0)
+         WHERE ?2 IS NULL OR category = ?2 OR substr(category, 1, length(?2) + 1) = ?2 || '/'",
+    )?;
+    let feeds =
+        statement.query_map(params![user, category.map(CategoryPath::to_string)], |row| row.get(0))?;
+    Ok(feeds.collect::<Result<_, _>>()?)
 }
 
 /// The feeds that a user sees, by category and name.

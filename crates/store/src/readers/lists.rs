@@ -4,7 +4,6 @@ use super::{FeedId, ItemId, Readers, UserId, feeds};
 use crate::StoreError;
 use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, params_from_iter};
-use std::collections::HashSet;
 use tidings_model::{CategoryPath, Timestamp};
 
 /// Where articles are looked for.
@@ -106,16 +105,14 @@ pub(super) fn list(
     if own {
         return of_feed(connection, user, listing, bounds, None, |_| true);
     }
-    let seen = feeds::visible(connection, user)?;
-    let wanted: HashSet<FeedId> = seen
-        .iter()
-        .filter(|feed| match &listing.scope {
-            Scope::Feed(id) => feed.id == *id,
-            Scope::Category(category) => feed.category.is_within(category),
-            _ => true,
-        })
-        .map(|feed| feed.id)
-        .collect();
+    let category = match &listing.scope {
+        Scope::Category(category) => Some(category),
+        _ => None,
+    };
+    let mut wanted = feeds::shown(connection, user, category)?;
+    if let Scope::Feed(id) = &listing.scope {
+        wanted.retain(|feed| feed == id);
+    }
     if matches!(listing.scope, Scope::Feed(_) | Scope::Category(_)) && wanted.len() <= MANY {
         let mut all = Vec::new();
         for feed in wanted {
