@@ -30,12 +30,32 @@ pub use media::KeptPicture;
 pub use subscriptions::Kept;
 
 use rusqlite::Connection;
+use rusqlite::config::DbConfig;
 use std::path::Path;
 
 /// The database of one site folder. Methods are use cases; no caller writes SQL.
 #[derive(Debug)]
 pub struct Store {
     connection: Connection,
+}
+
+/// Statements that a connection keeps prepared.
+const PREPARED: usize = 64;
+
+/// What every connection is told: how long it waits for another, and to make no new plan for a statement because of its values, which SQLite
+/// otherwise does for each value.
+fn settle(connection: &Connection) -> rusqlite::Result<()> {
+    connection.busy_timeout(std::time::Duration::from_secs(10))?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
+    connection.set_prepared_statement_cache_capacity(PREPARED);
+    Ok(())
+}
+
+/// What a connection that writes is told.
+fn make_durable(connection: &Connection) -> rusqlite::Result<()> {
+    connection.pragma_update(None, "journal_mode", "WAL")?;
+    connection.pragma_update(None, "synchronous", "FULL")?;
+    connection.pragma_update(None, "foreign_keys", "ON")
 }
 
 impl Store {
@@ -58,10 +78,8 @@ impl Store {
     }
 
     fn prepare(mut connection: Connection) -> Result<Self, StoreError> {
-        connection.busy_timeout(std::time::Duration::from_secs(10))?;
-        connection.pragma_update(None, "journal_mode", "WAL")?;
-        connection.pragma_update(None, "synchronous", "FULL")?;
-        connection.pragma_update(None, "foreign_keys", "ON")?;
+        settle(&connection)?;
+        make_durable(&connection)?;
         schema::migrate(&mut connection)?;
         Ok(Self { connection })
     }

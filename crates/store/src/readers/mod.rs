@@ -28,7 +28,6 @@ use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
 
 /// Connections that are kept for reading.
 const KEPT: usize = 8;
@@ -91,11 +90,8 @@ impl Readers {
         let at = |error: StoreError| error.at(&place).of_readers();
         let mut writer = Connection::open(path).map_err(|e| StoreError::open(&place, e).of_readers())?;
         let prepare = |writer: &mut Connection| {
-            writer.busy_timeout(Duration::from_secs(10))?;
-            writer.pragma_update(None, "journal_mode", "WAL")?;
-            writer.pragma_update(None, "synchronous", "FULL")?;
-            writer.pragma_update(None, "foreign_keys", "ON")?;
-            writer.set_prepared_statement_cache_capacity(64);
+            crate::settle(writer)?;
+            crate::make_durable(writer)?;
             crate::schema::bring_up(writer, schema::STEPS)
         };
         prepare(&mut writer).map_err(at)?;
@@ -152,8 +148,7 @@ impl Readers {
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let connection = Connection::open_with_flags(&self.place, flags)
             .map_err(|e| StoreError::open(&self.place.display().to_string(), e).of_readers())?;
-        connection.busy_timeout(Duration::from_secs(10))?;
-        connection.set_prepared_statement_cache_capacity(64);
+        crate::settle(&connection)?;
         Ok(connection)
     }
 
