@@ -4,9 +4,10 @@
 use crate::failure::Failure;
 use crate::folder::Folder;
 use crate::parallel;
+use std::time::Duration;
 use tidings_archive::files::Archive;
 use tidings_extract::search_text;
-use tidings_index::{Amount, Document, Index, Opened, Writer, version_of};
+use tidings_index::{Amount, Document, Index, IndexError, Opened, Writer, version_of};
 use tidings_model::ArticleId;
 use tidings_store::{Filed, Store};
 
@@ -14,6 +15,9 @@ use tidings_store::{Filed, Store};
 const READ_TOGETHER: usize = 500;
 /// Articles that are taken in before they are made durable.
 const COMMITTED_TOGETHER: usize = 5000;
+/// How often, and with which pauses, the right to make the index anew is asked for.
+const TRIES: u32 = 100;
+const BETWEEN_TRIES: Duration = Duration::from_millis(100);
 
 /// What was done to the index.
 #[derive(Debug, Default)]
@@ -106,14 +110,26 @@ fn take(writer: &mut Writer, archive: &Archive, articles: &[Wanted]) -> Result<T
     Ok(taken)
 }
 
-/// Makes the index anew from all that the database knows.
+/// Makes the index anew from all that the database knows. None when another process goes on writing it: such a one takes in by itself what
+/// the database knows.
 ///
 /// # Errors
-/// When it cannot be made, or another process writes it.
-pub fn rebuild(folder: &Folder, store: &Store, archive: &Archive) -> Result<Taken, Failure> {
-    let index = Index::renew(&folder.search_index())?;
-    let mut writer = index.writer(Amount::Many)?;
+/// When it cannot be made.
+pub fn rebuild(folder: &Folder, store: &Store, archive: &Archive) -> Result<Option<Taken>, Failure> {
+    let Some(mut writer) = begin(folder)? else { return Ok(None) };
     let taken = bring_up(&mut writer, store, archive, &mut |_, _| {})?;
     writer.finish()?;
-    Ok(taken)
+    Ok(Some(taken))
+}
+
+/// An empty index, to be filled. The live reader, should it run, gives the right to write back when it has nothing new for a few seconds.
+fn begin(folder: &Folder) -> Result<Option<Writer>, Failure> {
+    for _ in 0..TRIES {
+        let begun = Index::renew(&folder.search_index()).and_then(|index| index.writer(Amount::Many));
+        match begun {
+            Err(IndexError::Busy { .. }) => std::thread::sleep(BETWEEN_TRIES),
+            begun => return Ok(Some(begun?)),
+        }
+    }
+    Ok(None)
 }

@@ -109,9 +109,12 @@ async fn t32_no_route_gives_or_changes_another_users_things() {
     let search =
         call(&server, Method::POST, "/api/v1/searches", &ann, kept.clone()).await.json()["id"].to_string();
     let password = server.app.readers.app_passwords(server.user("ann").id).expect("read")[0].id.to_string();
+    server.cookie("ann").await;
+    let session = call(&server, Method::GET, "/api/v1/me/sessions", &ann, Value::Null).await.json();
+    let session = session["sessions"][0]["id"].as_str().expect("an id").to_owned();
     let before = dump(&server);
     // What a path may name: things of one user, which nobody else finds; and what all users see, or owners alone.
-    let own = [("{label}", "secret"), ("{search}", &search), ("{id}", &password)];
+    let own = [("{label}", "secret"), ("{search}", &search), ("{id}", &password), ("{session}", &session)];
     let shared = ["{feed}", "{item}", "{user}"];
     let mut walked = BTreeSet::new();
     for route in server.table.iter().filter(is_api) {
