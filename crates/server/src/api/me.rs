@@ -190,7 +190,7 @@ pub(super) async fn addresses(
     known.json(&feeds)
 }
 
-/// Gives the user's outgoing feeds new addresses. The old ones lead nowhere from then on.
+/// Gives the user's outgoing feeds new addresses. The old ones lead nowhere from then on. Those that a program asked for end with its app password.
 #[utoipa::path(post, path = "/api/v1/me/feeds", tag = "me", responses((status = 201, body = OutgoingFeeds)))]
 pub(super) async fn new_addresses(
     State(app): State<Arc<App>>,
@@ -199,7 +199,7 @@ pub(super) async fn new_addresses(
     _: NoBody,
 ) -> Result<(StatusCode, Json<OutgoingFeeds>), Problem> {
     let feeds = app.work(move |app| {
-        outgoing::renew(app, &asker.user)?;
+        outgoing::renew(app, &asker)?;
         OutgoingFeeds::of(app, &asker.user, &base)
     });
     Ok((StatusCode::CREATED, Json(feeds.await?)))

@@ -5,6 +5,7 @@ use crate::common::{PASSWORD, Server};
 use axum::http::{Method, StatusCode};
 use serde_json::{Value, json};
 use tidings_feed::{Hints, parse};
+use tidings_store::readers::AppPasswordId;
 
 /// The path of an address.
 fn path(address: &Value) -> String {
@@ -141,6 +142,20 @@ async fn t32_addresses_of_feeds_are_of_one_user_and_can_be_taken_back() {
         (server.get(&mine, &[]).await.status, server.get(&renewed, &[]).await.status),
         (StatusCode::NOT_FOUND, StatusCode::OK)
     );
+    // A program that was lost keeps no way in when its password is taken back; what a browser asked for stays.
+    let (lost, cookie) = (server.app_password("ann"), server.cookie("ann").await);
+    let by_lost = addresses(make(&lost).await.json());
+    assert_eq!(server.get(&by_lost, &[]).await.status, 200);
+    let revoke = |id: AppPasswordId| server.app.readers.revoke_app_password(server.user("ann").id, id);
+    let last =
+        || server.app.readers.app_passwords(server.user("ann").id).expect("read").last().expect("one").id;
+    revoke(last()).expect("stored");
+    assert_eq!(server.get(&by_lost, &[]).await.status, 404);
+    let by_browser = server.ask(Method::POST, "/api/v1/me/feeds", &by_page(&cookie), "").await;
+    let by_browser = addresses(by_browser.json());
+    assert_eq!(server.get(&by_browser, &[]).await.status, 200);
+    let renewed = addresses(make(&ann).await.json());
+    assert_eq!(server.get(&by_browser, &[]).await.status, 404);
     assert_eq!(call(&server, Method::DELETE, "/api/v1/me/feeds", &ann, Value::Null).await.status, 204);
     assert_eq!(
         (server.get(&renewed, &[]).await.status, server.get(&his, &[]).await.status),

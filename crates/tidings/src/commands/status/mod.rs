@@ -17,7 +17,7 @@ use line::{Line, OfList, State};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use tidings_model::{Source, SourceId, Timestamp};
-use tidings_server::Health;
+use tidings_server::{Health, HealthProblem};
 use tidings_store::{Store, Tally};
 use words::Words;
 
