@@ -38,8 +38,8 @@ pub fn open(folder: &Folder) -> Result<Opened, Failure> {
     Ok(Index::open(&folder.search_index())?)
 }
 
-/// Takes in what the database says is new or changed, takes out what is gone, and makes it durable. The note of the last commit stays.
-/// `step` hears how many are taken in, of how many.
+/// Takes in what the database says is new or changed, takes out what is gone, and makes it durable with `note`; with none the note of the last
+/// commit stays. `step` hears how many are taken in, of how many.
 ///
 /// # Errors
 /// When database or index cannot be read or written; what was made durable until then stays.
@@ -47,6 +47,7 @@ pub fn bring_up(
     writer: &mut Writer,
     store: &Store,
     archive: &Archive,
+    note: Option<&str>,
     step: &mut dyn FnMut(usize, usize),
 ) -> Result<Taken, Failure> {
     let mut left = writer.index().versions()?;
@@ -55,7 +56,7 @@ pub fn bring_up(
         Some(version) if version == version_of(&filed.record_hash) => {}
         known => changed.push(Wanted { filed, is_new: known.is_none() }),
     })?;
-    let note = writer.index().position()?.unwrap_or_default();
+    let noted = writer.index().position()?.unwrap_or_default();
     let mut taken = Taken::default();
     for gone in left.into_keys().filter_map(ArticleId::from_number) {
         writer.remove(&gone);
@@ -70,10 +71,13 @@ pub fn bring_up(
             done += part.len();
             step(done, changed.len());
         }
-        writer.commit(&note)?;
+        // Only with the last piece it is all that the note says.
+        let last = done == changed.len();
+        writer.commit(note.filter(|_| last).unwrap_or(&noted))?;
     }
-    if changed.is_empty() && taken.removed > 0 {
-        writer.commit(&note)?;
+    let note = note.unwrap_or(&noted);
+    if changed.is_empty() && (taken.removed > 0 || note != noted) {
+        writer.commit(note)?;
     }
     Ok(taken)
 }
@@ -117,7 +121,7 @@ fn take(writer: &mut Writer, archive: &Archive, articles: &[Wanted]) -> Result<T
 /// When it cannot be made.
 pub fn rebuild(folder: &Folder, store: &Store, archive: &Archive) -> Result<Option<Taken>, Failure> {
     let Some(mut writer) = begin(folder)? else { return Ok(None) };
-    let taken = bring_up(&mut writer, store, archive, &mut |_, _| {})?;
+    let taken = bring_up(&mut writer, store, archive, None, &mut |_, _| {})?;
     writer.finish()?;
     Ok(Some(taken))
 }

@@ -162,12 +162,11 @@ impl Open {
         let mut writer = self.index.writer(Amount::Few).map_err(unusable)?;
         // Readers are told first: what they do not know the search cannot show.
         tell(follow(app, &self.store, None)?.problems, console);
-        let taken = search_index::bring_up(&mut writer, &self.store, &app.archive, &mut |_, _| {});
+        let note = app.readers.position()?;
+        let taken =
+            search_index::bring_up(&mut writer, &self.store, &app.archive, note.as_deref(), &mut |_, _| {});
         let taken = taken.map_err(|failure| Problem::fault(&failure.to_string()))?;
         tell(taken.problems, console);
-        if let Some(position) = app.readers.position()? {
-            writer.commit(&position)?;
-        }
         self.writer = Some(writer);
         Ok(())
     }

@@ -88,7 +88,7 @@ async fn the_health_of_sources_says_what_to_do() {
     for (language, title, advice) in [
         ("en", "<h3>The site has a fault · <time", "<p>→ wait</p>"),
         ("zh", "<h3>网站出了故障 · <time", "<p>→ 不必做什么：会再次询问，间隔越来越长</p>"),
-        ("ar", "<h3>في الموقع عطل · <time", "<p>→ لا شيء يُفعل: سيُسأل من جديد على فترات أطول فأطول</p>"),
+        ("ar", "<h3>في الموقع عطل · <time", "<p>← لا شيء يُفعل: سيُسأل من جديد على فترات أطول فأطول</p>"),
     ] {
         let page = Browser::of(&server, "ann").await.speaking(language).page("/sources").await;
         for part in [title, told, advice] {
