@@ -11,13 +11,13 @@ use tidings_index::{Amount, Document, Index, IndexError, Opened, Writer, version
 use tidings_model::ArticleId;
 use tidings_store::{Filed, Store};
 
+/// How often, and with which pauses, the right to make the index anew is asked for.
+const TRIES: u32 = 100;
+const BETWEEN_TRIES: Duration = Duration::from_millis(100);
 /// Articles whose texts are in memory together.
 const READ_TOGETHER: usize = 500;
 /// Articles that are taken in before they are made durable.
 const COMMITTED_TOGETHER: usize = 5000;
-/// How often, and with which pauses, the right to make the index anew is asked for.
-const TRIES: u32 = 100;
-const BETWEEN_TRIES: Duration = Duration::from_millis(100);
 
 /// What was done to the index.
 #[derive(Debug, Default)]
