@@ -61,6 +61,9 @@ impl Problem {
 
 impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Self {
+        if error.limit().is_some() {
+            return Self::new(StatusCode::CONFLICT, error.to_string()).advise(error.advice());
+        }
         tracing::error!(%error, advice = error.advice(), "the database");
         if error.is_disk_full() {
             return Self::new(StatusCode::INSUFFICIENT_STORAGE, "the disk of this machine is full")

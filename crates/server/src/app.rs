@@ -5,17 +5,25 @@ use crate::answers::Problem;
 use crate::api::Listeners;
 use crate::metrics::Metrics;
 use crate::sources::Sources;
+use axum::http::StatusCode;
 use std::net::IpAddr;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 use tidings_archive::files::Archive;
-use tidings_index::Index;
+use tidings_index::{Ask, Found, Index, IndexError};
 use tidings_model::Timestamp;
 use tidings_store::StoreError;
 use tidings_store::readers::{ItemId, Readers};
-use tokio::sync::{broadcast, watch};
+use tokio::sync::{Semaphore, SemaphorePermit, broadcast, watch};
 
 /// Events that wait for a slow listener at most.
 const WAITING: usize = 1024;
+
+/// Requests for pictures of others that wait for their hosts at one time.
+const PICTURES: usize = 128;
+/// Requests that look for feeds, and wait for hosts of others, at one time.
+const LOOKS: usize = 16;
+/// Seconds after which one that found no place may come again.
+const COME_AGAIN: u64 = 5;
 
 /// How a site is served.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,10 +36,17 @@ pub struct Serving {
     pub offset: i32,
     /// Addresses of proxies in front, whose word on who asks and how is believed.
     pub proxies: Vec<IpAddr>,
-    /// Whether browsers reach this machine by HTTPS only, as far as is known: the public address begins with `https:`.
-    pub secure: bool,
+    /// Scheme, host and port by which others reach the reader, if they are known: `https://read.example.org`.
+    pub address: Option<String>,
     /// Articles on one page of a list.
     pub per_page: usize,
+}
+
+impl Serving {
+    /// Whether browsers come by HTTPS only, as far as is known.
+    pub(crate) fn is_secure(&self) -> bool {
+        self.address.as_deref().is_some_and(|address| address.starts_with("https:"))
+    }
 }
 
 /// Something that listeners are told at once.
@@ -43,6 +58,61 @@ pub enum Event {
     Feeds,
 }
 
+/// Places for requests that wait for hosts of others. A host may take a minute, and whoever asks for a thousand things of slow ones shall
+/// not hold the memory and the connections that all need.
+#[derive(Debug)]
+pub(crate) struct Waiting {
+    pictures: Semaphore,
+    looks: Semaphore,
+}
+
+impl Default for Waiting {
+    fn default() -> Self {
+        Self { pictures: Semaphore::new(PICTURES), looks: Semaphore::new(LOOKS) }
+    }
+}
+
+impl Waiting {
+    /// A place for who wants a picture, until it is dropped.
+    pub(crate) fn for_a_picture(&self) -> Result<SemaphorePermit<'_>, Problem> {
+        self.pictures.try_acquire().map_err(|_| full())
+    }
+
+    /// A place for who looks for a feed, until it is dropped.
+    pub(crate) fn for_a_look(&self) -> Result<SemaphorePermit<'_>, Problem> {
+        self.looks.try_acquire().map_err(|_| full())
+    }
+}
+
+fn full() -> Problem {
+    let problem = Problem::new(StatusCode::SERVICE_UNAVAILABLE, "too many wait for other sites just now")
+        .advise(format!("try again in {COME_AGAIN} seconds"));
+    Problem { retry_after: Some(COME_AGAIN), ..problem }
+}
+
+/// The search index that is open. Another takes its place when its folder was removed or made anew.
+pub struct LiveIndex(RwLock<Index>);
+
+impl LiveIndex {
+    /// The one that is open now.
+    pub fn now(&self) -> Index {
+        self.0.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Puts another in its place. Searches that have begun end with the old one.
+    pub fn replace(&self, index: Index) {
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = index;
+    }
+
+    /// The articles that a request finds.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn search(&self, ask: &Ask<'_>) -> Result<Found, IndexError> {
+        self.now().search(ask)
+    }
+}
+
 /// The running server.
 pub struct App {
     /// Users, marks and the numbers of articles.
@@ -50,13 +120,15 @@ pub struct App {
     /// The records.
     pub archive: Archive,
     /// What finds them.
-    pub index: Index,
+    pub index: LiveIndex,
     /// The sources and the internet.
     pub sources: Arc<dyn Sources>,
     /// How the site is served.
     pub serving: Serving,
     /// Attempts to sign in.
     pub(crate) limits: Limits,
+    /// Who waits for hosts of others.
+    pub(crate) waiting: Waiting,
     /// Keys that never leave this machine.
     pub(crate) secrets: Secrets,
     /// Told of what happens.
@@ -84,7 +156,8 @@ impl App {
     ) -> Result<Self, StoreError> {
         let secrets = Secrets::of(&readers)?;
         let (events, _) = broadcast::channel(WAITING);
-        let (limits, clock) = (Limits::default(), Box::new(clock));
+        let (limits, waiting, clock) = (Limits::default(), Waiting::default(), Box::new(clock));
+        let index = LiveIndex(RwLock::new(index));
         let (listeners, metrics, stop) =
             (Listeners::default(), Metrics::default(), watch::Sender::new(false));
         Ok(Self {
@@ -94,6 +167,7 @@ impl App {
             sources,
             serving,
             limits,
+            waiting,
             secrets,
             events,
             listeners,

@@ -8,8 +8,8 @@ use axum::http::request::Parts;
 use std::convert::Infallible;
 use std::sync::Arc;
 
-/// Scheme and host without a slash at the end, to be put before the paths of pictures; empty when the request names no host, or
-/// something that cannot be one.
+/// Scheme and host without a slash at the end, to be put before paths of this server where an answer is read elsewhere: the address that
+/// the owner gave it, else what the request calls it; empty when the request names no host, or something that cannot be one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Base(pub(crate) String);
 
@@ -17,14 +17,13 @@ impl FromRequestParts<Arc<App>> for Base {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Infallible> {
+        if let Some(address) = &app.serving.address {
+            return Ok(Self(address.clone()));
+        }
         let host =
             parts.headers.get(header::HOST).and_then(|host| host.to_str().ok()).filter(|host| is_host(host));
         let scheme =
-            if app.serving.secure || by_https(&parts.headers, &parts.extensions, &app.serving.proxies) {
-                "https"
-            } else {
-                "http"
-            };
+            if by_https(&parts.headers, &parts.extensions, &app.serving.proxies) { "https" } else { "http" };
         Ok(Self(host.map(|host| format!("{scheme}://{host}")).unwrap_or_default()))
     }
 }

@@ -32,9 +32,10 @@ mod subscriptions;
 pub mod testing;
 
 pub use answers::Problem;
-pub use app::{App, Event, Serving};
+pub use app::{App, Event, LiveIndex, Serving};
 pub use follow::{Followed, follow};
 pub use metrics::Metrics;
 pub use sources::{
-    Answer, Candidate, Health, Imported, NewSource, Picture, Refusal, RefusalKind, SourceEdit, Sources,
+    Answer, Candidate, Health, HealthProblem, Imported, NewSource, Picture, Refusal, RefusalKind, SourceEdit,
+    Sources,
 };

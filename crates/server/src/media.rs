@@ -74,6 +74,7 @@ async fn foreign(
     if !app.secrets.is_signed(FOREIGN, &address, &signature) {
         return Err(unsigned());
     }
+    let _place = app.waiting.for_a_picture()?;
     // What went wrong there is told to nobody: it could hold anything.
     let picture = app.sources.picture(address).await.map_err(|refusal| {
         tracing::info!(reason = refusal.message, "a picture could not be had");

@@ -96,8 +96,21 @@ pub struct Health {
     pub next_poll: Option<Timestamp>,
     /// Articles that it brought.
     pub articles: u64,
-    /// What is wrong, newest first: when, what, and what to do.
-    pub problems: Vec<(Option<Timestamp>, String, Option<String>)>,
+    /// What is wrong, newest first.
+    pub problems: Vec<HealthProblem>,
+}
+
+/// Something that is wrong with a source.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HealthProblem {
+    /// Since when, or when.
+    pub at: Option<Timestamp>,
+    /// What sort it is: the name of a text of the pages, such as `not-found`.
+    pub kind: String,
+    /// What it is, with everything that is known of it, in English.
+    pub what: String,
+    /// What to do, in English.
+    pub advice: Option<String>,
 }
 
 /// A picture of somebody else's.

@@ -1,12 +1,14 @@
-//! The feeds of a user, and their changes, however they are asked for. Sources are of the site: what an owner changes is changed in the
-//! source's file, for everybody. What another user changes is that user's own view of it.
+//! The feeds of a user, and their changes, however they are asked for: pages, interfaces of programs and our own ask here, so that there is
+//! one rule. Sources are of the site, and every user may add some and have them polled; whoever adds one says what it is called and where
+//! it is filed. What an owner changes afterwards is changed in the source's file, for everybody. What another user changes is that user's
+//! own view of it.
 
 use crate::answers::Problem;
 use crate::app::{App, Event};
-use crate::sources::{NewSource, RefusalKind, SourceEdit};
+use crate::sources::{Candidate, Imported, NewSource, RefusalKind, SourceEdit};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 use tidings_feed::opml::{self, Opml, Outline};
 use tidings_model::{CategoryPath, SourceId};
@@ -32,17 +34,58 @@ pub(crate) async fn find(
     Ok(all.into_iter().map(|(feed, _)| feed).find(|feed| wanted(feed)))
 }
 
-/// Adds a source to the site, or finds that it is there, and shows it to the user.
+/// The feeds behind an address.
+pub(crate) async fn preview(app: &App, address: String) -> Result<Vec<Candidate>, Problem> {
+    let _place = app.waiting.for_a_look()?;
+    Ok(app.sources.preview(address).await?)
+}
+
+/// Adds a source to the site, or finds that it is there, and shows it to the user. The name and the category that are wanted of one that is
+/// there are a change of it as any other.
 pub(crate) async fn add(app: &Arc<App>, user: &User, new: NewSource) -> Result<Feed, Problem> {
+    let NewSource { name, category, .. } = new.clone();
+    let place = app.waiting.for_a_look()?;
     let source = app.sources.add(new).await.map_err(|refusal| {
         tracing::info!(reason = refusal.message, kind = ?refusal.kind, "a feed could not be added");
         Problem::from(refusal)
     })?;
-    show(app, user, source).await
+    drop(place);
+    let feed = show(app, user, source).await?;
+    let wanted = Change {
+        name: name.filter(|name| *name != feed.name).map(Some),
+        category: category.filter(|category| *category != feed.category).map(Some),
+        watched: None,
+    };
+    if wanted == Change::default() {
+        return Ok(feed);
+    }
+    change(app, user, &feed, wanted).await?;
+    let changed = find(app, user, move |known| known.id == feed.id).await?;
+    changed.ok_or_else(|| Problem::fault("a source that was added is not there"))
+}
+
+/// Adds the feeds of a file of OPML. Those in it that the user had hidden are shown again.
+pub(crate) async fn import(app: &Arc<App>, user: &User, list: Vec<u8>) -> Result<Imported, Problem> {
+    let read = opml::read(&list);
+    let imported = app.sources.import(list).await?;
+    let addresses: HashSet<String> =
+        read.iter().flat_map(Opml::feeds).filter_map(|(_, outline)| outline.xml_url.clone()).collect();
+    let user = user.id;
+    app.work(move |app| {
+        for feed in app.readers.hidden_feeds(user)? {
+            if addresses.contains(&feed.address) {
+                app.readers.hide_feed(user, feed.id, false)?;
+            }
+        }
+        Ok::<_, Problem>(())
+    })
+    .await?;
+    tell(app);
+    Ok(imported)
 }
 
 /// Shows a source to the user, who may have hidden it.
-pub(crate) async fn show(app: &Arc<App>, user: &User, source: SourceId) -> Result<Feed, Problem> {
+async fn show(app: &Arc<App>, user: &User, source: SourceId) -> Result<Feed, Problem> {
     let feed = find(app, user, move |feed| feed.source == source).await?;
     let feed = feed.ok_or_else(|| Problem::fault("a source that was added is not there"))?;
     hide(app, user, feed.id, false).await?;

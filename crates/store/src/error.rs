@@ -1,3 +1,4 @@
+use crate::readers::Limit;
 use std::fmt;
 
 /// What went wrong with the database, and what to do about it.
@@ -17,6 +18,7 @@ enum Cause {
     Open(rusqlite::Error),
     Newer { found: i64, known: i64 },
     Value { column: &'static str, text: String },
+    Full(Limit),
 }
 
 impl StoreError {
@@ -30,6 +32,10 @@ impl StoreError {
 
     pub(crate) fn value(column: &'static str, text: impl Into<String>) -> Self {
         Self { place: None, of_readers: false, cause: Cause::Value { column, text: text.into() } }
+    }
+
+    pub(crate) fn full(limit: Limit) -> Self {
+        Self { place: None, of_readers: true, cause: Cause::Full(limit) }
     }
 
     pub(crate) fn at(mut self, place: &str) -> Self {
@@ -48,9 +54,18 @@ impl StoreError {
             if e.sqlite_error_code() == Some(rusqlite::ErrorCode::DiskFull))
     }
 
+    /// Of what a user has as much as one user may have, if that is why.
+    pub fn limit(&self) -> Option<Limit> {
+        match &self.cause {
+            Cause::Full(limit) => Some(*limit),
+            _ => None,
+        }
+    }
+
     /// What the person can do.
     pub fn advice(&self) -> &'static str {
         let code = match &self.cause {
+            Cause::Full(limit) => return limit.advice(),
             Cause::Newer { .. } if self.of_readers => return "use the newer tidings",
             Cause::Value { .. } if self.of_readers => return RESTORE,
             Cause::Newer { .. } => {
@@ -79,6 +94,9 @@ impl StoreError {
 
 impl fmt::Display for StoreError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Cause::Full(limit) = &self.cause {
+            return limit.fmt(f);
+        }
         match &self.place {
             Some(place) => write!(f, "{place}: ")?,
             None => write!(f, "database: ")?,
@@ -92,6 +110,7 @@ impl fmt::Display for StoreError {
             Cause::Value { column, text } => {
                 write!(f, "column {column} holds {text:?}, which has no meaning there")
             }
+            Cause::Full(_) => Ok(()),
         }
     }
 }
@@ -100,7 +119,7 @@ impl std::error::Error for StoreError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match &self.cause {
             Cause::Sqlite(error) | Cause::Open(error) => Some(error),
-            Cause::Newer { .. } | Cause::Value { .. } => None,
+            Cause::Newer { .. } | Cause::Value { .. } | Cause::Full(_) => None,
         }
     }
 }

@@ -4,12 +4,16 @@
 use crate::failure::Failure;
 use crate::folder::Folder;
 use crate::parallel;
+use std::time::Duration;
 use tidings_archive::files::Archive;
 use tidings_extract::search_text;
-use tidings_index::{Amount, Document, Index, Opened, Writer, version_of};
+use tidings_index::{Amount, Document, Index, IndexError, Opened, Writer, version_of};
 use tidings_model::ArticleId;
 use tidings_store::{Filed, Store};
 
+/// How often, and with which pauses, the right to make the index anew is asked for.
+const TRIES: u32 = 100;
+const BETWEEN_TRIES: Duration = Duration::from_millis(100);
 /// Articles whose texts are in memory together.
 const READ_TOGETHER: usize = 500;
 /// Articles that are taken in before they are made durable.
@@ -34,8 +38,8 @@ pub fn open(folder: &Folder) -> Result<Opened, Failure> {
     Ok(Index::open(&folder.search_index())?)
 }
 
-/// Takes in what the database says is new or changed, takes out what is gone, and makes it durable. The note of the last commit stays.
-/// `step` hears how many are taken in, of how many.
+/// Takes in what the database says is new or changed, takes out what is gone, and makes it durable with `note`; with none the note of the last
+/// commit stays. `step` hears how many are taken in, of how many.
 ///
 /// # Errors
 /// When database or index cannot be read or written; what was made durable until then stays.
@@ -43,6 +47,7 @@ pub fn bring_up(
     writer: &mut Writer,
     store: &Store,
     archive: &Archive,
+    note: Option<&str>,
     step: &mut dyn FnMut(usize, usize),
 ) -> Result<Taken, Failure> {
     let mut left = writer.index().versions()?;
@@ -51,7 +56,7 @@ pub fn bring_up(
         Some(version) if version == version_of(&filed.record_hash) => {}
         known => changed.push(Wanted { filed, is_new: known.is_none() }),
     })?;
-    let note = writer.index().position()?.unwrap_or_default();
+    let noted = writer.index().position()?.unwrap_or_default();
     let mut taken = Taken::default();
     for gone in left.into_keys().filter_map(ArticleId::from_number) {
         writer.remove(&gone);
@@ -66,10 +71,13 @@ pub fn bring_up(
             done += part.len();
             step(done, changed.len());
         }
-        writer.commit(&note)?;
+        // Only with the last piece it is all that the note says.
+        let last = done == changed.len();
+        writer.commit(note.filter(|_| last).unwrap_or(&noted))?;
     }
-    if changed.is_empty() && taken.removed > 0 {
-        writer.commit(&note)?;
+    let note = note.unwrap_or(&noted);
+    if changed.is_empty() && (taken.removed > 0 || note != noted) {
+        writer.commit(note)?;
     }
     Ok(taken)
 }
@@ -106,14 +114,26 @@ fn take(writer: &mut Writer, archive: &Archive, articles: &[Wanted]) -> Result<T
     Ok(taken)
 }
 
-/// Makes the index anew from all that the database knows.
+/// Makes the index anew from all that the database knows. None when another process goes on writing it: such a one takes in by itself what
+/// the database knows.
 ///
 /// # Errors
-/// When it cannot be made, or another process writes it.
-pub fn rebuild(folder: &Folder, store: &Store, archive: &Archive) -> Result<Taken, Failure> {
-    let index = Index::renew(&folder.search_index())?;
-    let mut writer = index.writer(Amount::Many)?;
-    let taken = bring_up(&mut writer, store, archive, &mut |_, _| {})?;
+/// When it cannot be made.
+pub fn rebuild(folder: &Folder, store: &Store, archive: &Archive) -> Result<Option<Taken>, Failure> {
+    let Some(mut writer) = begin(folder)? else { return Ok(None) };
+    let taken = bring_up(&mut writer, store, archive, None, &mut |_, _| {})?;
     writer.finish()?;
-    Ok(taken)
+    Ok(Some(taken))
+}
+
+/// An empty index, to be filled. The live reader, should it run, gives the right to write back when it has nothing new for a few seconds.
+fn begin(folder: &Folder) -> Result<Option<Writer>, Failure> {
+    for _ in 0..TRIES {
+        let begun = Index::renew(&folder.search_index()).and_then(|index| index.writer(Amount::Many));
+        match begun {
+            Err(IndexError::Busy { .. }) => std::thread::sleep(BETWEEN_TRIES),
+            begun => return Ok(Some(begun?)),
+        }
+    }
+    Ok(None)
 }

@@ -9,14 +9,15 @@ mod sign;
 pub use password::{Password, PasswordError};
 pub use secrets::{AppPasswordText, Token};
 pub use sign::{
-    BROWSER_DAYS, change_password, confirm, cookie, expired_cookie, invite, new_app_password, new_user,
-    sign_in, sign_out, sign_up,
+    BROWSER_DAYS, cookie, expired_cookie, invite, new_app_password, new_user, sign_in, sign_out, sign_up,
 };
 
 pub(crate) use limits::Limits;
 pub(crate) use origin::{Machine, by_https, client, is_safe_target, peer};
 pub(crate) use secrets::Secrets;
-pub(crate) use sign::{by_app_password, by_fever_key, not_invited, sign_in_program};
+pub(crate) use sign::{
+    by_app_password, by_fever_key, change_password, end_session_of, in_person, not_invited, sign_in_program,
+};
 
 use crate::answers::Problem;
 use crate::app::App;

@@ -1,10 +1,12 @@
 //! Signing up, in and out.
 
+use super::Asker;
 use super::origin::Machine;
 use super::password::{Password, PasswordError};
 use super::secrets::{AppPasswordText, Token, fever_hash};
 use crate::answers::Problem;
 use crate::app::App;
+use crate::hex;
 use axum::http::StatusCode;
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -97,7 +99,8 @@ pub(crate) fn not_invited() -> Problem {
         .advise("ask the owner of the site for another: `tidings user add` makes users, too")
 }
 
-/// Makes a user of whoever has an invitation, the first an owner, and signs in: the token of the session comes back.
+/// Makes a user of whoever has an invitation, the first an owner, and signs in: the token of the session comes back. The session that the
+/// browser had until then, which `old` names, ends: it may be another one's.
 ///
 /// # Errors
 /// When the invitation does not hold, or as [`new_user`].
@@ -107,6 +110,7 @@ pub async fn sign_up(
     name: String,
     password: Password,
     agent: String,
+    old: Option<Vec<u8>>,
 ) -> Result<Token, Problem> {
     let _place = hashing(app).await?;
     app.work(move |app| {
@@ -120,6 +124,9 @@ pub async fn sign_up(
         if !app.readers.take_invitation(&invitation.hash(), now)? {
             app.readers.remove_user(user)?;
             return Err(not_invited());
+        }
+        if let Some(old) = old {
+            app.readers.end_session(&old)?;
         }
         begin(app, user, SessionKind::Browser, &agent)
     })
@@ -161,17 +168,22 @@ pub async fn sign_in(
     .await
 }
 
-/// Asks a user who has signed in for the password once more, before something that a borrowed browser should not do.
+/// Lets a user alone do what gives or takes away the right to come in: one who signed in with a browser, and types the password once more.
+/// An app password that was lost is not enough for it, nor is a browser that was left open (T36). Pages and our own interface ask here.
 ///
 /// # Errors
-/// When it is wrong, or when there were too many attempts.
-pub async fn confirm(
+/// When a program asks, when the password is wrong, or when there were too many attempts.
+pub(crate) async fn in_person(
     app: &Arc<App>,
-    user: &User,
+    asker: &Asker,
     password: Password,
     machine: IpAddr,
 ) -> Result<(), Problem> {
-    let (name, hash) = (user.name.to_lowercase(), user.password.clone());
+    if asker.kind != SessionKind::Browser {
+        return Err(Problem::new(StatusCode::FORBIDDEN, "an app password is not enough for this")
+            .advise("sign in with a browser and do it there"));
+    }
+    let (name, hash) = (asker.user.name.to_lowercase(), asker.user.password.clone());
     may_try(app, machine, &name)?;
     let _place = hashing(app).await?;
     may_try(app, machine, &name)?;
@@ -190,17 +202,16 @@ pub async fn confirm(
 /// Gives a user another password, and ends every session of a browser but this one.
 ///
 /// # Errors
-/// As [`confirm`], or when the new password is refused.
-pub async fn change_password(
+/// As [`in_person`], or when the new password is refused.
+pub(crate) async fn change_password(
     app: &Arc<App>,
-    user: &User,
+    asker: &Asker,
     old: Password,
     new: Password,
     machine: IpAddr,
-    session: Option<Vec<u8>>,
 ) -> Result<(), Problem> {
-    confirm(app, user, old, machine).await?;
-    let id = user.id;
+    in_person(app, asker, old, machine).await?;
+    let (id, session) = (asker.user.id, asker.session.clone());
     let _place = hashing(app).await?;
     app.work(move |app| {
         let hash = new.hash().map_err(refused)?;
@@ -216,6 +227,16 @@ pub async fn change_password(
 /// When the database cannot be written.
 pub async fn sign_out(app: &Arc<App>, session: Vec<u8>) -> Result<(), Problem> {
     app.work(move |app| app.readers.end_session(&session)).await
+}
+
+/// Ends the session of a browser of the user's that has this id: the hash of its token, in hexadecimal digits. False when there is none.
+pub(crate) fn end_session_of(app: &App, user: &User, id: &str) -> Result<bool, StoreError> {
+    let all = app.readers.browser_sessions(user.id)?;
+    let Some(session) = all.iter().find(|session| hex::encode(&session.hash) == id) else {
+        return Ok(false);
+    };
+    app.readers.end_session(&session.hash)?;
+    Ok(true)
 }
 
 /// Whose app password it is; wrong ones are counted.
@@ -306,7 +327,7 @@ fn begin(app: &App, user: UserId, kind: SessionKind, agent: &str) -> Result<Toke
 
 /// The value of `Set-Cookie` for a new session; `by_https` says that the browser came so.
 pub fn cookie(app: &App, token: &Token, by_https: bool) -> String {
-    let secure = if app.serving.secure || by_https { "; Secure" } else { "" };
+    let secure = if app.serving.is_secure() || by_https { "; Secure" } else { "" };
     let age = BROWSER_DAYS * DAY;
     format!("{COOKIE}={}; Path=/; HttpOnly; SameSite=Lax; Max-Age={age}{secure}", token.show())
 }

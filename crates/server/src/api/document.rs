@@ -1,6 +1,9 @@
 //! The description of the API for programs: OpenAPI 3.1.
 
-use super::{events, feeds, items, labels, marks, me, opml, revisions, search, sources, users};
+use super::{
+    events, feeds, items, labels, marks, me, opml, revisions, search, sessions, settings, sources, tags,
+    tree, users,
+};
 use crate::access::Asker;
 use crate::answers::Problem;
 use crate::conditional::Known;
@@ -35,13 +38,19 @@ struct ProblemJson {
     ),
     paths(
         me::me,
+        settings::settings,
+        settings::change,
+        sessions::change_password,
+        sessions::sessions,
+        sessions::end,
         me::app_passwords,
         me::new_app_password,
         me::revoke,
         me::addresses,
         me::new_addresses,
         me::no_addresses,
-        feeds::categories,
+        tree::tree,
+        tree::categories,
         feeds::list,
         feeds::add,
         feeds::change,
@@ -57,6 +66,7 @@ struct ProblemJson {
         revisions::difference,
         marks::mark,
         marks::read,
+        tags::list,
         labels::list,
         labels::rename,
         labels::remove,

@@ -1,7 +1,6 @@
-//! Feeds and their categories, as a user sees them. What an owner changes is changed in the source's file, for everybody; what another
-//! user changes is so for this user alone.
+//! Feeds, as a user sees them. Whose changes are the site's says [`crate::subscriptions`].
 
-use super::asked::{Body, NoBody, Place, category, given, name, senseless};
+use super::asked::{Body, NoBody, Parameters, Place, category, given, name, senseless};
 use super::missing;
 use crate::access::Asker;
 use crate::answers::Problem;
@@ -16,9 +15,9 @@ use axum::response::Response;
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use std::sync::Arc;
-use tidings_model::{SourceId, Timestamp};
+use tidings_model::Timestamp;
 use tidings_store::readers::{self, FeedCount, FeedId, User};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 
 /// Bytes of the longest address.
 const LONGEST_ADDRESS: usize = 4096;
@@ -47,36 +46,13 @@ pub(super) struct Feed {
     category: String,
     /// Whether it is polled.
     watched: bool,
+    /// Whether the user left it.
+    hidden: bool,
     /// Articles that are unread.
     unread: u64,
     /// When its newest article arrived.
     #[schema(value_type = Option<String>, format = DateTime)]
     newest: Option<Timestamp>,
-}
-
-/// The categories of a user.
-#[derive(Serialize, ToSchema)]
-pub(super) struct Categories {
-    /// Articles of all feeds that are unread.
-    unread: u64,
-    /// The top ones.
-    categories: Vec<Category>,
-}
-
-/// A category.
-#[derive(Serialize, ToSchema)]
-pub(super) struct Category {
-    /// Its own name.
-    name: String,
-    /// Its path: `World/Asia`.
-    path: String,
-    /// Articles in it and below that are unread.
-    unread: u64,
-    /// Numbers of the feeds that are in it and not below.
-    feeds: Vec<i64>,
-    /// Those below it.
-    #[schema(no_recursion)]
-    categories: Vec<Category>,
 }
 
 /// A feed to be added.
@@ -105,10 +81,22 @@ pub(super) struct FeedChange {
     category: Option<Option<String>>,
     /// Whether it is polled; for owners.
     watched: Option<bool>,
+    /// Whether it is shown to this user no more; unlike leaving it, this ends no polls.
+    hidden: Option<bool>,
+}
+
+/// Which feeds.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct FeedsAsked {
+    /// Those as well that the user left.
+    #[serde(default)]
+    hidden: bool,
 }
 
 impl Feed {
-    fn of(feed: readers::Feed, counts: &HashMap<FeedId, FeedCount>) -> Self {
+    pub(super) fn of(feed: readers::Feed, hidden: bool, counts: &HashMap<FeedId, FeedCount>) -> Self {
         let count = counts.get(&feed.id);
         Self {
             id: feed.id.0,
@@ -118,75 +106,41 @@ impl Feed {
             site: feed.site,
             category: feed.category.to_string(),
             watched: feed.watched,
+            hidden,
             unread: count.map_or(0, |count| count.unread),
             newest: count.and_then(|count| count.newest),
         }
     }
 }
 
-fn counts(app: &App, user: &User) -> Result<HashMap<FeedId, FeedCount>, Problem> {
+pub(super) fn counts(app: &App, user: &User) -> Result<HashMap<FeedId, FeedCount>, Problem> {
     Ok(app.readers.counts(user.id)?.into_iter().map(|count| (count.feed, count)).collect())
 }
 
 /// The feeds that the user sees, with what is unread of each.
-#[utoipa::path(get, path = "/api/v1/feeds", tag = "feeds", responses((status = 200, body = Feeds)))]
+#[utoipa::path(get, path = "/api/v1/feeds", tag = "feeds", params(FeedsAsked), responses((status = 200, body = Feeds)))]
 pub(super) async fn list(
     State(app): State<Arc<App>>,
     asker: Asker,
     known: Known,
+    Parameters(asked): Parameters<FeedsAsked>,
 ) -> Result<Response, Problem> {
-    let feeds = app
-        .work(move |app| {
-            let counts = counts(app, &asker.user)?;
-            let feeds = app.readers.feeds(asker.user.id)?;
-            Ok::<_, Problem>(feeds.into_iter().map(|feed| Feed::of(feed, &counts)).collect())
-        })
-        .await?;
+    let feeds = app.work(move |app| feeds_of(app, &asker.user, asked.hidden)).await?;
     known.json(&Feeds { feeds })
 }
 
-/// The tree of categories, with what is unread in each.
-#[utoipa::path(get, path = "/api/v1/categories", tag = "feeds", responses((status = 200, body = Categories)))]
-pub(super) async fn categories(
-    State(app): State<Arc<App>>,
-    asker: Asker,
-    known: Known,
-) -> Result<Response, Problem> {
-    let tree = app
-        .work(move |app| {
-            let counts = counts(app, &asker.user)?;
-            let mut tree = Categories { unread: 0, categories: Vec::new() };
-            for feed in app.readers.feeds(asker.user.id)? {
-                let unread = counts.get(&feed.id).map_or(0, |count| count.unread);
-                tree.unread += unread;
-                plant(&mut tree.categories, &feed, unread);
-            }
-            Ok::<_, Problem>(tree)
-        })
-        .await?;
-    known.json(&tree)
-}
-
-/// Puts a feed into its category, which is made where it is not there.
-fn plant(mut level: &mut Vec<Category>, feed: &readers::Feed, unread: u64) {
-    let depth = feed.category.depth();
-    for (at, path) in feed.category.lineage().enumerate() {
-        let text = path.to_string();
-        let place = level.iter().position(|category| category.path == text).unwrap_or_else(|| {
-            let name = path.name().to_owned();
-            level.push(Category { name, path: text, unread: 0, feeds: Vec::new(), categories: Vec::new() });
-            level.len() - 1
-        });
-        let category = &mut level[place];
-        category.unread += unread;
-        if at + 1 == depth {
-            category.feeds.push(feed.id.0);
-        }
-        level = &mut category.categories;
+/// The feeds of a user by category and name, those that are hidden as well where they are wanted.
+pub(super) fn feeds_of(app: &App, user: &User, hidden_too: bool) -> Result<Vec<Feed>, Problem> {
+    let counts = counts(app, user)?;
+    let mut feeds: Vec<(readers::Feed, bool)> =
+        app.readers.feeds(user.id)?.into_iter().map(|feed| (feed, false)).collect();
+    if hidden_too {
+        feeds.extend(app.readers.hidden_feeds(user.id)?.into_iter().map(|feed| (feed, true)));
     }
+    Ok(feeds.into_iter().map(|(feed, hidden)| Feed::of(feed, hidden, &counts)).collect())
 }
 
-/// Adds a feed. Owners add any; others get one back that they left, and are told to ask an owner for what is new.
+/// Adds a feed to the site, or brings one back that the user left. For every user.
 #[utoipa::path(post, path = "/api/v1/feeds", tag = "feeds", request_body = NewFeed, responses((status = 201, body = Feed)))]
 pub(super) async fn add(
     State(app): State<Arc<App>>,
@@ -197,15 +151,7 @@ pub(super) async fn add(
     let name = new.name.as_deref().map(|text| name("name", text)).transpose()?;
     let category = new.category.as_deref().map(category).transpose()?;
     let user = asker.user;
-    let feed = if user.is_owner {
-        subscriptions::add(&app, &user, NewSource { address, name, category }).await?
-    } else {
-        let source = known_source(&app, &user, address).await?;
-        let feed = subscriptions::show(&app, &user, source).await?;
-        let own = Change { name: name.map(Some), category: category.map(Some), watched: None };
-        subscriptions::change(&app, &user, &feed, own).await?;
-        feed
-    };
+    let feed = subscriptions::add(&app, &user, NewSource { address, name, category }).await?;
     Ok((StatusCode::CREATED, Json(app.work(move |app| shown(app, &user, feed.id)).await?)))
 }
 
@@ -217,29 +163,20 @@ pub(super) fn address(text: &str) -> Result<String, Problem> {
     Ok(text.to_owned())
 }
 
-/// A source that the site has already, for a user who may not add any.
-async fn known_source(app: &Arc<App>, user: &User, address: String) -> Result<SourceId, Problem> {
-    let asked = address.clone();
-    if let Some(feed) = subscriptions::find(app, user, move |feed| feed.address == asked).await? {
-        return Ok(feed.source);
-    }
-    let found = app.sources.preview(address).await?;
-    found.into_iter().find_map(|candidate| candidate.known).ok_or_else(|| {
-        Problem::new(StatusCode::FORBIDDEN, "this site does not watch that feed")
-            .advise("only owners of the site may add it; ask one of them")
-    })
-}
-
-fn seen(app: &App, user: &User, feed: FeedId) -> Result<readers::Feed, Problem> {
-    let found = app.readers.feeds(user.id)?.into_iter().find(|seen| seen.id == feed);
+/// A feed that the user sees or has left.
+async fn find(app: &Arc<App>, user: &User, feed: FeedId) -> Result<readers::Feed, Problem> {
+    let found = subscriptions::find(app, user, move |known| known.id == feed).await?;
     found.ok_or_else(|| missing("feed"))
 }
 
 fn shown(app: &App, user: &User, feed: FeedId) -> Result<Feed, Problem> {
-    Ok(Feed::of(seen(app, user, feed)?, &counts(app, user)?))
+    let all = app.readers.all_feeds(user.id)?;
+    let (feed, hidden) =
+        all.into_iter().find(|(known, _)| known.id == feed).ok_or_else(|| missing("feed"))?;
+    Ok(Feed::of(feed, hidden, &counts(app, user)?))
 }
 
-/// Changes a feed's name or category, or whether it is polled.
+/// Changes a feed's name or category, whether it is polled, or whether it is shown.
 #[utoipa::path(patch, path = "/api/v1/feeds/{feed}", tag = "feeds", params(("feed" = i64, Path, description = "its number")),
     request_body = FeedChange, responses((status = 200, body = Feed)))]
 pub(super) async fn change(
@@ -248,7 +185,7 @@ pub(super) async fn change(
     Place(feed): Place<i64>,
     Body(change): Body<FeedChange>,
 ) -> Result<Json<Feed>, Problem> {
-    let FeedChange { name: new_name, category: new_category, watched } = change;
+    let FeedChange { name: new_name, category: new_category, watched, hidden } = change;
     let new_name = new_name.map(|text| text.map(|text| name("name", &text)).transpose()).transpose()?;
     let new_category = new_category.map(|text| text.map(|text| category(&text)).transpose()).transpose()?;
     if watched.is_some() && !asker.user.is_owner {
@@ -256,10 +193,12 @@ pub(super) async fn change(
             .advise("leave `watched` out"));
     }
     let (id, user) = (FeedId(feed), asker.user);
-    let asking = user.clone();
-    let feed = app.work(move |app| seen(app, &asking, id)).await?;
+    let feed = find(&app, &user, id).await?;
     let change = Change { name: new_name, category: new_category, watched };
     subscriptions::change(&app, &user, &feed, change).await?;
+    if let Some(hidden) = hidden {
+        subscriptions::hide(&app, &user, id, hidden).await?;
+    }
     Ok(Json(app.work(move |app| shown(app, &user, id)).await?))
 }
 
@@ -272,9 +211,9 @@ pub(super) async fn leave(
     Place(feed): Place<i64>,
     _: NoBody,
 ) -> Result<StatusCode, Problem> {
-    let (id, user) = (FeedId(feed), asker.user);
-    let asking = user.clone();
-    let feed = app.work(move |app| seen(app, &asking, id)).await?;
-    subscriptions::leave(&app, &user, &feed).await?;
+    let (id, user, number) = (FeedId(feed), &asker.user, asker.user.id);
+    let seen = app.work(move |app| app.readers.feeds(number)).await?;
+    let feed = seen.into_iter().find(|feed| feed.id == id).ok_or_else(|| missing("feed"))?;
+    subscriptions::leave(&app, user, &feed).await?;
     Ok(StatusCode::NO_CONTENT)
 }

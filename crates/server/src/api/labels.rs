@@ -11,6 +11,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
+use tidings_store::readers::User;
 use utoipa::ToSchema;
 
 /// The labels of a user.
@@ -44,9 +45,13 @@ pub(super) async fn list(
     asker: Asker,
     known: Known,
 ) -> Result<Response, Problem> {
-    let labels = app.work(move |app| app.readers.labels(asker.user.id)).await?;
-    let labels = labels.into_iter().map(|(name, unread)| Label { name, unread }).collect();
+    let labels = app.work(move |app| labels_of(app, &asker.user)).await?;
     known.json(&Labels { labels })
+}
+
+pub(super) fn labels_of(app: &App, user: &User) -> Result<Vec<Label>, Problem> {
+    let labels = app.readers.labels(user.id)?;
+    Ok(labels.into_iter().map(|(name, unread)| Label { name, unread }).collect())
 }
 
 /// Gives a label another name.

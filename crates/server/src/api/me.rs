@@ -1,13 +1,15 @@
 //! The user who asks: who it is, the passwords of programs, the addresses of outgoing feeds.
 
 use super::asked::{Body, NoBody, Place, name};
-use super::{missing, users};
-use crate::access::{self, Asker};
+use super::missing;
+use super::settings::SettingsShown;
+use crate::access::{self, Asker, Machine, Password};
 use crate::answers::Problem;
 use crate::app::App;
 use crate::base::Base;
 use crate::conditional::Known;
 use crate::outgoing;
+use crate::pages::settings::Settings;
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -30,8 +32,8 @@ pub(super) struct Me {
     /// Since when.
     #[schema(value_type = String, format = DateTime)]
     created: Timestamp,
-    /// How the pages are shown to this user; the keys are those of the settings page.
-    settings: serde_json::Map<String, serde_json::Value>,
+    /// How the pages are shown to this user.
+    settings: SettingsShown,
     /// Articles that are unread.
     unread: u64,
     /// Articles that are starred.
@@ -49,7 +51,7 @@ pub(super) async fn me(State(app): State<Arc<App>>, asker: Asker, known: Known) 
             let User { id, name, is_owner, created, settings, .. } = asker.user;
             let unread = app.readers.counts(id)?.iter().map(|count| count.unread).sum();
             let starred = app.readers.starred_count(id)?;
-            let settings = serde_json::from_str(&settings).unwrap_or_default();
+            let settings = SettingsShown::of(&Settings::read(&settings));
             Ok::<_, Problem>(Me { id: id.0, name, is_owner, created, settings, unread, starred, site })
         })
         .await?;
@@ -84,6 +86,8 @@ pub(super) struct AppPassword {
 pub(super) struct NewAppPassword {
     /// What it is for: `phone`.
     label: String,
+    /// The user's own password, once more.
+    password: String,
 }
 
 /// A password that was made.
@@ -112,16 +116,17 @@ pub(super) async fn app_passwords(
     known.json(&AppPasswords { app_passwords: all.into_iter().map(one).collect() })
 }
 
-/// Makes a password for a program. For who signed in with a browser.
+/// Makes a password for a program. For who signed in with a browser, and with the user's own password once more.
 #[utoipa::path(post, path = "/api/v1/me/app-passwords", tag = "me", request_body = NewAppPassword,
     responses((status = 201, body = MadeAppPassword)))]
 pub(super) async fn new_app_password(
     State(app): State<Arc<App>>,
     asker: Asker,
+    machine: Machine,
     Body(new): Body<NewAppPassword>,
 ) -> Result<(StatusCode, Json<MadeAppPassword>), Problem> {
-    users::by_browser(&asker)?;
     let label = name("label", &new.label)?;
+    access::in_person(&app, &asker, Password::new(new.password), machine.address).await?;
     let (id, password) =
         app.work(move |app| access::new_app_password(&app.readers, &asker.user, &label, app.now())).await?;
     Ok((StatusCode::CREATED, Json(MadeAppPassword { id: id.0, password: password.show().to_owned() })))
@@ -185,7 +190,7 @@ pub(super) async fn addresses(
     known.json(&feeds)
 }
 
-/// Gives the user's outgoing feeds new addresses. The old ones lead nowhere from then on.
+/// Gives the user's outgoing feeds new addresses. The old ones lead nowhere from then on. Those that a program asked for end with its app password.
 #[utoipa::path(post, path = "/api/v1/me/feeds", tag = "me", responses((status = 201, body = OutgoingFeeds)))]
 pub(super) async fn new_addresses(
     State(app): State<Arc<App>>,
@@ -194,7 +199,7 @@ pub(super) async fn new_addresses(
     _: NoBody,
 ) -> Result<(StatusCode, Json<OutgoingFeeds>), Problem> {
     let feeds = app.work(move |app| {
-        outgoing::renew(app, &asker.user)?;
+        outgoing::renew(app, &asker)?;
         OutgoingFeeds::of(app, &asker.user, &base)
     });
     Ok((StatusCode::CREATED, Json(feeds.await?)))

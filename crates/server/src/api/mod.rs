@@ -15,7 +15,11 @@ mod me;
 mod opml;
 mod revisions;
 mod search;
+mod sessions;
+mod settings;
 mod sources;
+mod tags;
+mod tree;
 mod users;
 
 pub(crate) use events::Listeners;
@@ -35,21 +39,22 @@ pub(crate) fn routes(table: Table) -> Table {
         .route(Method::GET, "/api/v1/events", Access::Api, events::events)
         .route(Method::GET, "/api/v1/users", Access::ApiOwner, users::users)
         .route(Method::POST, "/api/v1/users/invitations", Access::ApiOwner, users::invite)
-        .route(Method::DELETE, "/api/v1/users/{user}", Access::ApiOwner, users::remove)
+        .route(Method::POST, "/api/v1/users/{user}/remove", Access::ApiOwner, users::remove)
 }
 
 fn feeds_and_items(table: Table) -> Table {
     table
-        .route(Method::GET, "/api/v1/categories", Access::Api, feeds::categories)
+        .route(Method::GET, "/api/v1/tree", Access::Api, tree::tree)
+        .route(Method::GET, "/api/v1/categories", Access::Api, tree::categories)
         .route(Method::GET, "/api/v1/feeds", Access::Api, feeds::list)
         .route(Method::POST, "/api/v1/feeds", Access::Api, feeds::add)
         .route(Method::POST, "/api/v1/feeds/preview", Access::Api, sources::preview)
         .route(Method::GET, "/api/v1/feeds/health", Access::Api, sources::health)
         .route(Method::PATCH, "/api/v1/feeds/{feed}", Access::Api, feeds::change)
         .route(Method::DELETE, "/api/v1/feeds/{feed}", Access::Api, feeds::leave)
-        .route(Method::POST, "/api/v1/poll", Access::ApiOwner, sources::poll)
+        .route(Method::POST, "/api/v1/poll", Access::Api, sources::poll)
         .route(Method::GET, "/api/v1/opml", Access::Api, opml::export)
-        .large(Method::POST, "/api/v1/opml", Access::ApiOwner, LARGEST_OPML, opml::import)
+        .large(Method::POST, "/api/v1/opml", Access::Api, LARGEST_OPML, opml::import)
         .route(Method::GET, "/api/v1/items", Access::Api, items::list)
         .route(Method::GET, "/api/v1/items/{item}", Access::Api, items::one)
         .route(Method::GET, "/api/v1/items/{item}/revisions", Access::Api, revisions::list)
@@ -62,12 +67,18 @@ fn feeds_and_items(table: Table) -> Table {
 fn things(table: Table) -> Table {
     table
         .route(Method::GET, "/api/v1/me", Access::Api, me::me)
+        .route(Method::GET, "/api/v1/me/settings", Access::Api, settings::settings)
+        .route(Method::PATCH, "/api/v1/me/settings", Access::Api, settings::change)
+        .route(Method::POST, "/api/v1/me/password", Access::Api, sessions::change_password)
+        .route(Method::GET, "/api/v1/me/sessions", Access::Api, sessions::sessions)
+        .route(Method::DELETE, "/api/v1/me/sessions/{session}", Access::Api, sessions::end)
         .route(Method::GET, "/api/v1/me/app-passwords", Access::Api, me::app_passwords)
         .route(Method::POST, "/api/v1/me/app-passwords", Access::Api, me::new_app_password)
         .route(Method::DELETE, "/api/v1/me/app-passwords/{id}", Access::Api, me::revoke)
         .route(Method::GET, "/api/v1/me/feeds", Access::Api, me::addresses)
         .route(Method::POST, "/api/v1/me/feeds", Access::Api, me::new_addresses)
         .route(Method::DELETE, "/api/v1/me/feeds", Access::Api, me::no_addresses)
+        .route(Method::GET, "/api/v1/tags", Access::Api, tags::list)
         .route(Method::GET, "/api/v1/labels", Access::Api, labels::list)
         .route(Method::PATCH, "/api/v1/labels/{label}", Access::Api, labels::rename)
         .route(Method::DELETE, "/api/v1/labels/{label}", Access::Api, labels::remove)

@@ -30,18 +30,17 @@ pub(super) async fn export(State(app): State<Arc<App>>, asker: Asker) -> Result<
     Ok(subscriptions::opml(&app, feeds.iter().filter(|feed| feed.watched), "feeds.opml"))
 }
 
-/// Adds the feeds of an OPML file. For owners.
+/// Adds the feeds of an OPML file to the site. Those in it that the user left are shown again.
 #[utoipa::path(post, path = "/api/v1/opml", tag = "feeds", request_body(content = String, content_type = "text/x-opml"),
     responses((status = 200, body = Imported)))]
 pub(super) async fn import(
     State(app): State<Arc<App>>,
-    _: Asker,
+    asker: Asker,
     Raw(bytes): Raw,
 ) -> Result<Json<Imported>, Problem> {
     if bytes.is_empty() {
         return Err(senseless("there is no list of feeds").advise("send the OPML file as the body"));
     }
-    let done = app.sources.import(bytes.to_vec()).await?;
-    subscriptions::tell(&app);
+    let done = subscriptions::import(&app, &asker.user, bytes.to_vec()).await?;
     Ok(Json(Imported { added: done.added, known: done.known, problems: done.problems }))
 }

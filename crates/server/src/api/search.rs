@@ -18,7 +18,7 @@ use std::ops::Range;
 use std::sync::Arc;
 use tidings_index::Order;
 use tidings_search::Request;
-use tidings_store::readers::SearchId;
+use tidings_store::readers::{SearchId, User};
 use utoipa::{IntoParams, ToSchema};
 
 /// Characters of a query at most.
@@ -173,10 +173,13 @@ pub(super) async fn saved(
     asker: Asker,
     known: Known,
 ) -> Result<Response, Problem> {
-    let searches = app.work(move |app| app.readers.searches(asker.user.id)).await?;
-    let searches =
-        searches.into_iter().map(|kept| SavedSearch { id: kept.id.0, name: kept.name, query: kept.query });
-    known.json(&SavedSearches { searches: searches.collect() })
+    let searches = app.work(move |app| searches_of(app, &asker.user)).await?;
+    known.json(&SavedSearches { searches })
+}
+
+pub(super) fn searches_of(app: &App, user: &User) -> Result<Vec<SavedSearch>, Problem> {
+    let kept = app.readers.searches(user.id)?.into_iter();
+    Ok(kept.map(|kept| SavedSearch { id: kept.id.0, name: kept.name, query: kept.query }).collect())
 }
 
 /// Keeps a search. One of the same name is replaced and keeps its number.

@@ -7,13 +7,16 @@ use crate::answers::Problem;
 use crate::app::App;
 use crate::conditional::Known;
 use crate::sources;
+use crate::subscriptions;
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
 use std::sync::Arc;
-use tidings_model::Timestamp;
+use tidings_model::{SourceId, Timestamp};
+use tidings_store::readers::FeedId;
 use utoipa::ToSchema;
 
 /// An address of which a preview is wanted.
@@ -63,7 +66,7 @@ pub(super) async fn preview(
     _: Asker,
     Body(asked): Body<Address>,
 ) -> Result<Json<Candidates>, Problem> {
-    let found = app.sources.preview(feeds::address(&asked.address)?).await?;
+    let found = subscriptions::preview(&app, feeds::address(&asked.address)?).await?;
     let candidate = |found: sources::Candidate| Candidate {
         address: found.address,
         title: found.title,
@@ -90,6 +93,8 @@ pub(super) struct HealthOfAll {
 pub(super) struct SourceHealth {
     /// The id of the source.
     source: String,
+    /// The number of its feed.
+    feed: Option<i64>,
     /// Its name.
     name: String,
     /// The worst first: `gone`, `failing`, `paused` (its host asked for it), `moving`, `problems`, `new`, `dropped`, `off`, `well`.
@@ -115,6 +120,8 @@ pub(super) struct SourceProblem {
     /// Since when, or when.
     #[schema(value_type = Option<String>, format = DateTime)]
     at: Option<Timestamp>,
+    /// What sort it is: `dns`, `not-found`, `syntax`, ….
+    kind: String,
     /// What.
     what: String,
     /// What to do.
@@ -123,8 +130,16 @@ pub(super) struct SourceProblem {
 
 /// How the sources are doing, and what to do about those that are not well.
 #[utoipa::path(get, path = "/api/v1/feeds/health", tag = "feeds", responses((status = 200, body = HealthOfAll)))]
-pub(super) async fn health(State(app): State<Arc<App>>, _: Asker, known: Known) -> Result<Response, Problem> {
+pub(super) async fn health(
+    State(app): State<Arc<App>>,
+    asker: Asker,
+    known: Known,
+) -> Result<Response, Problem> {
+    let feeds = app.work(move |app| app.readers.all_feeds(asker.user.id)).await?;
+    let feeds: HashMap<SourceId, FeedId> =
+        feeds.into_iter().map(|(feed, _)| (feed.source, feed.id)).collect();
     let one = |health: sources::Health| SourceHealth {
+        feed: feeds.get(&health.source).map(|feed| feed.0),
         source: health.source.to_string(),
         name: health.name,
         standing: health.standing.to_owned(),
@@ -135,7 +150,12 @@ pub(super) async fn health(State(app): State<Arc<App>>, _: Asker, known: Known) 
         problems: health
             .problems
             .into_iter()
-            .map(|(at, what, advice)| SourceProblem { at, what, advice })
+            .map(|problem| SourceProblem {
+                at: problem.at,
+                kind: problem.kind,
+                what: problem.what,
+                advice: problem.advice,
+            })
             .collect(),
     };
     let sources = app.sources.health().await?.into_iter().map(one).collect();
@@ -150,7 +170,7 @@ pub(super) struct Polled {
     feed: Option<i64>,
 }
 
-/// Has a source polled soon, or all. For owners.
+/// Has a source polled soon, or all.
 #[utoipa::path(post, path = "/api/v1/poll", tag = "feeds", request_body = Polled, responses((status = 202)))]
 pub(super) async fn poll(
     State(app): State<Arc<App>>,

@@ -1,8 +1,8 @@
 //! The users of the site, for its owners.
 
-use super::asked::{NoBody, Place};
+use super::asked::{Body, Place};
 use super::missing;
-use crate::access::{self, Asker};
+use crate::access::{self, Asker, Machine, Password};
 use crate::answers::Problem;
 use crate::app::App;
 use crate::base::Base;
@@ -11,10 +11,10 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use tidings_model::Timestamp;
-use tidings_store::readers::{SessionKind, UserId};
+use tidings_store::readers::UserId;
 use utoipa::ToSchema;
 
 /// The users of the site.
@@ -45,13 +45,12 @@ pub(super) struct Invitation {
     address: String,
 }
 
-/// Who gives or takes away the right to come in must be there himself: an app password that was lost is not enough.
-pub(super) fn by_browser(asker: &Asker) -> Result<(), Problem> {
-    if asker.kind == SessionKind::Browser {
-        return Ok(());
-    }
-    Err(Problem::new(StatusCode::FORBIDDEN, "an app password is not enough for this")
-        .advise("sign in with a browser and do it there"))
+/// What only the owner himself may do.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct InPerson {
+    /// The owner's own password, once more.
+    password: String,
 }
 
 /// The users of the site. For owners.
@@ -67,30 +66,33 @@ pub(super) async fn users(State(app): State<Arc<App>>, _: Asker, known: Known) -
     known.json(&Users { users: users.into_iter().map(one).collect() })
 }
 
-/// Invites one person to sign up. For owners who signed in with a browser.
-#[utoipa::path(post, path = "/api/v1/users/invitations", tag = "users", responses((status = 201, body = Invitation)))]
+/// Invites one person to sign up. For owners who signed in with a browser, and with their own password once more.
+#[utoipa::path(post, path = "/api/v1/users/invitations", tag = "users", request_body = InPerson, responses((status = 201, body = Invitation)))]
 pub(super) async fn invite(
     State(app): State<Arc<App>>,
     asker: Asker,
     base: Base,
-    _: NoBody,
+    machine: Machine,
+    Body(own): Body<InPerson>,
 ) -> Result<(StatusCode, Json<Invitation>), Problem> {
-    by_browser(&asker)?;
+    access::in_person(&app, &asker, Password::new(own.password), machine.address).await?;
     let token = app.work(|app| access::invite(&app.readers, app.now())).await?;
     let address = format!("{}/sign-up/{}", base.0, token.show());
     Ok((StatusCode::CREATED, Json(Invitation { address })))
 }
 
-/// Removes a user with all marks, searches and passwords. For owners who signed in with a browser; nobody removes himself.
-#[utoipa::path(delete, path = "/api/v1/users/{user}", tag = "users", params(("user" = i64, Path, description = "the number")),
-    responses((status = 204)))]
+/// Removes a user with all marks, searches and passwords. For owners who signed in with a browser, and with their own password once more;
+/// nobody removes himself.
+#[utoipa::path(post, path = "/api/v1/users/{user}/remove", tag = "users", params(("user" = i64, Path, description = "the number")),
+    request_body = InPerson, responses((status = 204)))]
 pub(super) async fn remove(
     State(app): State<Arc<App>>,
     asker: Asker,
+    machine: Machine,
     Place(user): Place<i64>,
-    _: NoBody,
+    Body(own): Body<InPerson>,
 ) -> Result<StatusCode, Problem> {
-    by_browser(&asker)?;
+    access::in_person(&app, &asker, Password::new(own.password), machine.address).await?;
     if asker.user.id.0 == user {
         return Err(Problem::new(StatusCode::CONFLICT, "nobody removes himself")
             .advise("another owner, or `tidings user remove`, can do it"));

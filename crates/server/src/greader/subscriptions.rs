@@ -1,7 +1,6 @@
 //! Adding feeds, and what they are called and where they stand.
 //!
-//! Sources are of the site, and what an owner changes is changed for the site: in the source's file. Whoever is no owner has names, folders
-//! and hidden feeds of his own. A feed stands in one folder: another one that is added is its new one.
+//! Whose change is the site's says [`crate::subscriptions`]. A feed stands in one folder: another one that is added is its new one.
 
 use super::ids::{Stream, shown, stream};
 use super::name;
@@ -135,14 +134,8 @@ async fn add(
     name: Option<String>,
     to: Option<CategoryPath>,
 ) -> Result<Feed, Problem> {
-    let new = NewSource {
-        address: address.to_owned(),
-        name: name.clone().filter(|_| user.is_owner),
-        category: to.clone().filter(|_| user.is_owner),
-    };
-    let feed = subscriptions::add(app, user, new).await?;
-    change(app, user, &feed, name, to.as_ref(), None).await?;
-    known(app, user, &Stream::Feed(feed.id)).await
+    let new = NewSource { address: address.to_owned(), name, category: to };
+    subscriptions::add(app, user, new).await
 }
 
 /// Renames and moves a feed, where that is wanted and not so already.

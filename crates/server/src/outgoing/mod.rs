@@ -1,7 +1,7 @@
 //! Feeds that go out: what a user reads, for other readers, as Atom and JSON Feed. Their addresses hold a signature that stands for the
 //! user, so that programs without sign-in can read them; a new word in the database makes all old addresses worthless.
 
-use crate::access::{Access, Token};
+use crate::access::{Access, Asker, Token};
 use crate::answers::Problem;
 use crate::app::App;
 use crate::base::Base;
@@ -20,7 +20,7 @@ use tidings_feed::write::{OutFeed, OutItem, atom, json_feed};
 use tidings_index::Order;
 use tidings_model::{CategoryPath, Timestamp};
 use tidings_store::StoreError;
-use tidings_store::readers::{FeedId, Item, Listing, Scope, User, UserId};
+use tidings_store::readers::{FeedId, Item, Listing, Scope, SessionKind, User, UserId};
 
 /// What signatures are for.
 const PURPOSE: &str = "feeds";
@@ -38,20 +38,36 @@ pub(crate) fn routes(table: Table) -> Table {
     )
 }
 
-/// Under this name stands the word of a user that is signed; empty: the user has no outgoing feeds.
+/// Under this name stands the word of a user that is signed; empty: the user has no outgoing feeds. Where a program asked for them, the number of
+/// its app password stands behind the word: they end with it.
 fn kept_as(user: UserId) -> String {
     format!("outgoing feeds of {user}")
 }
 
+/// What is signed for a user, while it holds.
+fn word(app: &App, user: UserId) -> Result<Option<String>, StoreError> {
+    let Some(word) = app.readers.kept(&kept_as(user))?.filter(|word| !word.is_empty()) else {
+        return Ok(None);
+    };
+    let Some((_, program)) = word.split_once(' ') else { return Ok(Some(word)) };
+    let holds = app.readers.app_passwords(user)?.iter().any(|known| known.id.to_string() == program);
+    Ok(holds.then_some(word))
+}
+
 /// What stands in addresses for a user: the number and the signature.
 fn token(app: &App, user: UserId) -> Result<Option<String>, StoreError> {
-    let word = app.readers.kept(&kept_as(user))?.filter(|word| !word.is_empty());
-    Ok(word.map(|word| format!("{user}-{}", app.secrets.sign(PURPOSE, &format!("{user} {word}")))))
+    Ok(word(app, user)?
+        .map(|word| format!("{user}-{}", app.secrets.sign(PURPOSE, &format!("{user} {word}")))))
 }
 
 /// Gives a user new addresses.
-pub(crate) fn renew(app: &App, user: &User) -> Result<(), StoreError> {
-    app.readers.keep(&kept_as(user.id), Token::new().show())
+pub(crate) fn renew(app: &App, asker: &Asker) -> Result<(), StoreError> {
+    let word = Token::new();
+    let word = match asker.kind {
+        SessionKind::Browser => word.show().to_owned(),
+        SessionKind::Program(id) => format!("{} {id}", word.show()),
+    };
+    app.readers.keep(&kept_as(asker.user.id), &word)
 }
 
 /// Takes a user's addresses away.
@@ -156,7 +172,7 @@ async fn part(
 fn owner(app: &App, token: &str) -> Result<User, Problem> {
     let (number, signature) = token.split_once('-').ok_or_else(no_feed)?;
     let user = UserId(number.parse().map_err(|_| no_feed())?);
-    let word = app.readers.kept(&kept_as(user))?.filter(|word| !word.is_empty()).ok_or_else(no_feed)?;
+    let word = word(app, user)?.ok_or_else(no_feed)?;
     if !app.secrets.is_signed(PURPOSE, &format!("{user} {word}"), signature) {
         return Err(no_feed());
     }

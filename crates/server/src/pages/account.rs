@@ -124,8 +124,7 @@ async fn password(
     fields: Fields,
 ) -> Result<Response, Problem> {
     let (old, new) = (Password::new(fields.raw("old")), Password::new(fields.raw("new")));
-    let session = viewer.asker.session.clone();
-    match access::change_password(&app, &viewer.asker.user, old, new, machine.address, session).await {
+    match access::change_password(&app, &viewer.asker, old, new, machine.address).await {
         Ok(()) => Ok(see("/settings?done=password_changed")),
         Err(problem) => refused(&app, viewer, problem).await,
     }
@@ -140,7 +139,7 @@ fn secret(app: &App, viewer: &Viewer, base: &Base, kind: &str, secret: &str) -> 
     Ok(response)
 }
 
-/// Makes a password for a program. Asks for the user's own first: it opens the account for long (T36).
+/// Makes a password for a program.
 async fn new_app_password(
     State(app): State<Arc<App>>,
     viewer: Viewer,
@@ -149,7 +148,7 @@ async fn new_app_password(
     fields: Fields,
 ) -> Result<Response, Problem> {
     let own = Password::new(fields.raw("password"));
-    if let Err(problem) = access::confirm(&app, &viewer.asker.user, own, machine.address).await {
+    if let Err(problem) = access::in_person(&app, &viewer.asker, own, machine.address).await {
         return refused(&app, viewer, problem).await;
     }
     let label = fields.get("label").to_owned();
@@ -179,24 +178,14 @@ async fn end_session(
     fields: Fields,
 ) -> Result<Response, Problem> {
     let wanted = fields.get("session").to_owned();
-    let user = viewer.id();
-    let ended = app
-        .work(move |app| {
-            let all = app.readers.browser_sessions(user)?;
-            let Some(session) = all.iter().find(|session| hex::encode(&session.hash) == wanted) else {
-                return Ok(false);
-            };
-            app.readers.end_session(&session.hash)?;
-            Ok::<_, Problem>(true)
-        })
-        .await?;
+    let ended = app.work(move |app| access::end_session_of(app, &viewer.asker.user, &wanted)).await?;
     if ended {
         return Ok(see("/settings?done=ended"));
     }
     Err(Problem::not_found("there is no such session").advise("it may have ended already"))
 }
 
-/// Makes an address by which one more person can sign up. Asks for the owner's password first (T36).
+/// Makes an address by which one more person can sign up.
 async fn invite(
     State(app): State<Arc<App>>,
     viewer: Viewer,
@@ -205,7 +194,7 @@ async fn invite(
     fields: Fields,
 ) -> Result<Response, Problem> {
     let own = Password::new(fields.raw("password"));
-    if let Err(problem) = access::confirm(&app, &viewer.asker.user, own, machine.address).await {
+    if let Err(problem) = access::in_person(&app, &viewer.asker, own, machine.address).await {
         return refused(&app, viewer, problem).await;
     }
     app.work(move |app| {

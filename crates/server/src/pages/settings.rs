@@ -7,6 +7,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap};
 use tidings_store::readers::Order;
+use utoipa::ToSchema;
 
 /// The settings of a user.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Default)]
@@ -38,7 +39,7 @@ pub(crate) struct Settings {
 macro_rules! choices {
     ($($(#[$doc:meta])* $name:ident { $($(#[$more:meta])* $choice:ident,)* })*) => {$(
         $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize, ToSchema)]
         #[serde(rename_all = "snake_case")]
         pub(crate) enum $name { $($(#[$more])* $choice,)* }
 
@@ -128,7 +129,7 @@ impl Settings {
             size: chosen(fields, "size")?,
             read_on_scroll: fields.contains_key("read_on_scroll"),
             no_keys: !fields.contains_key("keyboard"),
-            keys: keys(fields)?,
+            keys: keys(|action| fields.get(&format!("key_{}", name_of(&action))).map_or("", String::as_str))?,
             offset_minutes: offset(fields)?,
             other: self.other.clone(),
         };
@@ -144,15 +145,14 @@ fn chosen<T: DeserializeOwned>(fields: &HashMap<String, String>, name: &str) -> 
     })
 }
 
-/// Keys that differ from the usual ones; every key may do one thing.
-fn keys(fields: &HashMap<String, String>) -> Result<BTreeMap<Action, char>, Problem> {
+/// Keys that differ from the usual ones, by what is wanted for each action; nothing is the usual one. Every key may do one thing.
+pub(crate) fn keys<'a>(wanted: impl Fn(Action) -> &'a str) -> Result<BTreeMap<Action, char>, Problem> {
     let refused = |what: &str| {
         Problem::new(StatusCode::UNPROCESSABLE_ENTITY, what).advise("give every action one key of its own")
     };
     let mut all: BTreeMap<char, Action> = BTreeMap::new();
     for action in Action::ALL {
-        let text = fields.get(&format!("key_{}", name_of(action))).map_or("", String::as_str).trim();
-        let mut characters = text.chars();
+        let mut characters = wanted(*action).trim().chars();
         let key = match (characters.next(), characters.next()) {
             (None, _) => action.usual(),
             (Some(key), None) if !key.is_control() && !key.is_whitespace() => key,
@@ -174,12 +174,17 @@ pub(crate) fn offsets() -> impl Iterator<Item = i32> {
     (-48..=56).map(|quarter| quarter * 15)
 }
 
+/// Whether a clock is so many minutes before UTC.
+pub(crate) fn is_offset(minutes: i32) -> bool {
+    offsets().any(|offset| offset == minutes)
+}
+
 fn offset(fields: &HashMap<String, String>) -> Result<Option<i32>, Problem> {
     let text = fields.get("offset").map_or("", String::as_str);
     if text.is_empty() {
         return Ok(None);
     }
-    let known = text.parse().ok().filter(|minutes| offsets().any(|offset| offset == *minutes));
+    let known = text.parse().ok().filter(|minutes| is_offset(*minutes));
     known.map(Some).ok_or_else(|| {
         Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "this is not one of the choices")
             .advise("open the page of the settings again")

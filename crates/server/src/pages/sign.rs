@@ -88,6 +88,7 @@ async fn sign_up_page(
 async fn sign_up(
     State(app): State<Arc<App>>,
     Path(token): Path<String>,
+    asker: Option<Extension<Asker>>,
     machine: Machine,
     headers: HeaderMap,
     fields: Fields,
@@ -95,7 +96,8 @@ async fn sign_up(
     let Some(invitation) = Token::read(&token) else { return Err(access::not_invited()) };
     let name = fields.get("name");
     let password = Password::new(fields.raw("password"));
-    let made = access::sign_up(&app, invitation, name.to_owned(), password, machine.agent).await;
+    let old = asker.and_then(|Extension(asker)| asker.session);
+    let made = access::sign_up(&app, invitation, name.to_owned(), password, machine.agent, old).await;
     match made {
         Ok(session) => Ok(begun(&app, &session, "/", machine.by_https)),
         Err(problem) => form(

@@ -61,8 +61,13 @@ fn health_page(app: &App, viewer: &Viewer, all: &[Health], own: Value) -> Result
     let date = |at: Option<tidings_model::Timestamp>| at.map(|at| Serde(dates.show(at)));
     let shown = all.iter().map(|health| {
         let feed = by_source.get(&health.source);
-        let problems = health.problems.iter().map(|(when, what, advice)| {
-            context! { when => date(*when), what => what, advice => advice }
+        let problems = health.problems.iter().map(|problem| {
+            let advice = problem.advice.as_deref();
+            let advice = advice.map(|advice| viewer.words.advice(&problem.kind, advice));
+            context! {
+                when => date(problem.at), title => viewer.words.trouble(&problem.kind), what => problem.what.as_str(),
+                advice_lang => advice.map(|(_, lang)| lang), advice => advice.map(|(text, _)| text),
+            }
         });
         context! {
             id => feed.map(|feed| feed.id.0),
@@ -150,7 +155,7 @@ async fn preview(State(app): State<Arc<App>>, viewer: Viewer, fields: Fields) ->
         Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "no address is given")
             .advise("type or paste the address of a site or a feed"))
     } else {
-        app.sources.preview(address.clone()).await.map_err(Problem::from)
+        subscriptions::preview(&app, address.clone()).await
     };
     app.work(move |app| match found {
         Ok(found) => adding(app, &viewer, &address, Some(&found), None),
@@ -223,9 +228,7 @@ async fn import(
     }
     let file = file.filter(|bytes| !bytes.is_empty());
     let imported: Result<Imported, Problem> = match file {
-        Some(bytes) => {
-            app.sources.import(bytes).await.map_err(Problem::from).inspect(|_| subscriptions::tell(&app))
-        }
+        Some(bytes) => subscriptions::import(&app, &viewer.asker.user, bytes).await,
         None => Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "no file was chosen")
             .advise("choose the OPML file that another reader gave you")),
     };

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use std::sync::LazyLock;
 use tidings_extract::escape_html;
 use tidings_model::ContentHash;
+use utoipa::ToSchema;
 
 const TEMPLATES: &[(&str, &str)] = &[
     ("base.html", include_str!("../../templates/base.html")),
@@ -26,7 +27,7 @@ const TEMPLATES: &[(&str, &str)] = &[
 ];
 
 /// A language of the interface.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum Language {
     /// English.
@@ -107,6 +108,17 @@ impl Words {
     /// `ltr` or `rtl`.
     pub(crate) fn direction(&self) -> &str {
         self.get("direction")
+    }
+
+    /// What is wrong with a source, by its sort, in a few words; none for a sort that is not in the file.
+    pub(crate) fn trouble(&self, kind: &str) -> Option<&str> {
+        self.table.get("trouble")?.get(kind)?.as_str()
+    }
+
+    /// What to do about it, and in which language that is: the program says it in English itself, and more exactly.
+    pub(crate) fn advice<'a>(&'a self, kind: &str, english: &'a str) -> (&'a str, &'static str) {
+        let known = self.table.get("advice").and_then(|table| table.get(kind)).and_then(toml::Value::as_str);
+        known.map_or((english, Language::En.tag()), |advice| (advice, self.language.tag()))
     }
 
     /// What went wrong, in this language where its file knows the sentence. Sentences are known by their English form, with `{n}` for a
@@ -211,7 +223,7 @@ mod tests {
         let of = |language: Language| {
             let mut out = Vec::new();
             keys(&language.words().table, "", &mut out);
-            out.retain(|key| !key.starts_with("problems."));
+            out.retain(|key| !key.starts_with("problems.") && !key.starts_with("advice."));
             out.sort();
             out
         };
@@ -228,6 +240,33 @@ mod tests {
             out
         };
         assert_eq!(sentences(Language::Zh), sentences(Language::Ar));
+    }
+
+    /// Every sort of failure is named in docs/status.md; those of lists are not shown on pages.
+    #[test]
+    fn every_sort_of_trouble_has_its_words() {
+        let page = include_str!("../../../../docs/status.md");
+        let (_, table) = page.split_once("## Sorts of failure").expect("a table");
+        let rows = table.lines().filter_map(|line| line.strip_prefix("| `")?.split_once(" | "));
+        let named = rows
+            .filter(|(_, what)| !what.starts_with("of a list") && !what.starts_with("what came |"))
+            .flat_map(|(kinds, _)| kinds.split(", ").map(|kind| kind.trim_matches('`')));
+        let noted = tidings_model::ProblemKind::ALL.iter().map(|kind| kind.as_str());
+        let kinds: std::collections::BTreeSet<&str> = named.chain(noted).collect();
+        assert!(kinds.len() > 40 && kinds.contains("robots-unknown"), "{kinds:?}");
+        for language in Language::ALL {
+            let words = language.words();
+            let known: std::collections::BTreeSet<&str> =
+                words.table["trouble"].as_table().expect("a table").keys().map(String::as_str).collect();
+            assert_eq!(known, kinds, "{language:?}");
+            for kind in &kinds {
+                assert_eq!(
+                    words.advice(kind, "x").1,
+                    language.tag(),
+                    "{language:?}: what to do about {kind}"
+                );
+            }
+        }
     }
 
     #[test]

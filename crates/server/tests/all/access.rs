@@ -118,7 +118,7 @@ async fn one_invitation_makes_one_user_and_guessing_is_slow() {
     let shown = token.show().to_owned();
     let up = |name: &str| {
         let token = Token::read(&shown).expect("a token");
-        sign_up(&server.app, token, name.to_owned(), Password::new(PASSWORD), String::new())
+        sign_up(&server.app, token, name.to_owned(), Password::new(PASSWORD), String::new(), None)
     };
     assert_eq!(up("ann").await.map(|_| ()).expect_err("taken").status, StatusCode::CONFLICT);
     assert_eq!(up("a<b>").await.map(|_| ()).expect_err("no name").status, StatusCode::UNPROCESSABLE_ENTITY);

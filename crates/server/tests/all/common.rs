@@ -14,11 +14,12 @@ use tidings_model::{
 };
 use tidings_server::access::{Password, new_app_password, new_user};
 use tidings_server::{
-    Answer, App, Candidate, Health, Imported, NewSource, Picture, Refusal, RefusalKind, Serving, SourceEdit,
-    Sources, follow, routes,
+    Answer, App, Candidate, Health, HealthProblem, Imported, NewSource, Picture, Refusal, RefusalKind,
+    Serving, SourceEdit, Sources, follow, routes,
 };
 use tidings_store::readers::{Readers, User, WatchedFeed};
 use tidings_store::{Archived, Store};
+use tokio::sync::Semaphore;
 use tower::ServiceExt;
 
 /// A server and what it stands on. Two users: `ann`, an owner, and `本`.
@@ -46,6 +47,8 @@ pub(crate) struct FakeSources {
     pub(crate) pictures: Mutex<HashMap<String, Picture>>,
     pub(crate) readers: Mutex<Option<Arc<Readers>>>,
     pub(crate) feeds: Mutex<Vec<WatchedFeed>>,
+    /// Where it is set, hosts answer one request for each of its permits.
+    pub(crate) slow: Mutex<Option<Arc<Semaphore>>>,
 }
 
 pub(crate) const PASSWORD: &str = "correct horse battery";
@@ -139,15 +142,20 @@ pub(crate) fn articles() -> Vec<Article> {
 impl Server {
     /// A server for the site of [`articles`].
     pub(crate) fn new() -> Self {
-        Self::of(Vec::new())
+        Self::of(Vec::new(), None)
     }
 
     /// The same behind a proxy that is named.
     pub(crate) fn behind(proxy: std::net::IpAddr) -> Self {
-        Self::of(vec![proxy])
+        Self::of(vec![proxy], None)
     }
 
-    fn of(proxies: Vec<std::net::IpAddr>) -> Self {
+    /// The same at an address that its owner gave it.
+    pub(crate) fn at(address: &str) -> Self {
+        Self::of(Vec::new(), Some(address.to_owned()))
+    }
+
+    fn of(proxies: Vec<std::net::IpAddr>, address: Option<String>) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let readers = Arc::new(Readers::open(&folder.path().join("readers.db")).expect("a database"));
         let clock = Arc::new(AtomicI64::new(1_790_100_000));
@@ -175,7 +183,7 @@ impl Server {
             language: "en".to_owned(),
             offset: 0,
             proxies,
-            secure: false,
+            address,
             per_page: 3,
         };
         let archive = Archive::open(folder.path());
@@ -207,7 +215,7 @@ impl Server {
             let archived = Archived::of(article, put.path, put.hash);
             store.edited(&[archived]).expect("stored");
         }
-        let mut index = self.app.index.writer(Amount::Few).expect("the index is free");
+        let mut index = self.app.index.now().writer(Amount::Few).expect("the index is free");
         let followed = follow(&self.app, &store, Some(&mut index)).expect("followed");
         assert!(followed.problems.is_empty(), "{:?}", followed.problems);
         self.app.metrics.followed(self.app.now());
@@ -285,6 +293,17 @@ impl FakeSources {
         self.asked.lock().expect("whole").push(what);
     }
 
+    /// An answer that comes when its host does.
+    fn after_the_host<T: Send + 'static>(&self, value: Result<T, Refusal>) -> Answer<T> {
+        let slow = self.slow.lock().expect("whole").clone();
+        Box::pin(async move {
+            if let Some(slow) = slow {
+                slow.acquire().await.expect("open").forget();
+            }
+            value
+        })
+    }
+
     /// Changes the feeds as the real one does, which writes their files.
     fn change<T>(
         &self,
@@ -312,7 +331,7 @@ impl Sources for FakeSources {
         if address.contains("nowhere") {
             return ready(Err(refusal(RefusalKind::Upstream, "nowhere.example did not answer")));
         }
-        ready(Ok(vec![Candidate {
+        self.after_the_host(Ok(vec![Candidate {
             address: format!("{address}feed.xml"),
             title: "新 <Feed>".to_owned(),
             kind: "Atom".to_owned(),
@@ -381,8 +400,12 @@ impl Sources for FakeSources {
             articles: 2,
             problems,
         };
-        let problem =
-            (Some(at(1_790_000_000)), "wen.example answered 503 <b>".to_owned(), Some("wait".to_owned()));
+        let problem = HealthProblem {
+            at: Some(at(1_790_000_000)),
+            kind: "server-fault".to_owned(),
+            what: "wen.example answered 503 <b>".to_owned(),
+            advice: Some("wait".to_owned()),
+        };
         ready(Ok(vec![health("gulf", "well", vec![]), health("wen", "failing", vec![problem])]))
     }
 
@@ -394,6 +417,8 @@ impl Sources for FakeSources {
     fn picture(&self, address: String) -> Answer<Picture> {
         self.note(format!("picture {address}"));
         let picture = self.pictures.lock().expect("whole").get(&address).cloned();
-        ready(picture.ok_or_else(|| refusal(RefusalKind::Upstream, &format!("<script>{address}</script>"))))
+        let got =
+            picture.ok_or_else(|| refusal(RefusalKind::Upstream, &format!("<script>{address}</script>")));
+        self.after_the_host(got)
     }
 }

@@ -1,8 +1,13 @@
 //! Bytes of other people.
 
+use crate::api::call;
 use crate::common::Server;
-use axum::http::StatusCode;
+use axum::http::{Method, StatusCode};
+use futures_util::future::{join, join_all};
+use serde_json::json;
+use std::sync::Arc;
 use tidings_server::Picture;
+use tokio::sync::Semaphore;
 
 #[tokio::test]
 async fn t2_t3_nothing_in_a_picture_runs_and_t1_no_error_says_what_it_was_told() {
@@ -29,6 +34,42 @@ async fn t2_t3_nothing_in_a_picture_runs_and_t1_no_error_says_what_it_was_told()
     ] {
         assert_eq!(reply.header(name), value, "{name}");
     }
+}
+
+#[tokio::test]
+async fn so_many_wait_for_slow_hosts_and_the_next_is_told_when_to_come_again() {
+    let server = Server::new();
+    let slow = Arc::new(Semaphore::new(0));
+    *server.fake.slow.lock().expect("whole") = Some(Arc::clone(&slow));
+    let ann = server.app_password("ann");
+    let picture = tidings_server::testing::foreign_address(&server.app, "https://pics.example/a.png");
+    let kind = "image/png";
+    let kept = Picture { bytes: b"png".to_vec(), kind };
+    server.fake.pictures.lock().expect("whole").insert("https://pics.example/a.png".to_owned(), kept);
+    let preview = || {
+        let body = json!({ "address": "https://new.example/" });
+        call(&server, Method::POST, "/api/v1/feeds/preview", &ann, body)
+    };
+    let (pictures, previews) =
+        (join_all((0..128).map(|_| server.get(&picture, &[]))), join_all((0..16).map(|_| preview())));
+    let all = join(pictures, previews);
+    futures_util::pin_mut!(all);
+    // Each goes on until it waits.
+    while server.fake.asked.lock().expect("whole").len() < 128 + 16 {
+        assert!(futures_util::poll!(&mut all).is_pending());
+        tokio::task::yield_now().await;
+    }
+    for reply in [server.get(&picture, &[]).await, preview().await] {
+        assert_eq!((reply.status, reply.header("retry-after")), (StatusCode::SERVICE_UNAVAILABLE, "5"));
+        assert!(reply.text().contains("try again in 5 seconds"), "{}", reply.text());
+    }
+    let others = call(&server, Method::GET, "/api/v1/items", &ann, serde_json::Value::Null).await;
+    assert_eq!(others.status, StatusCode::OK, "who waits for nobody is answered");
+    slow.add_permits(128 + 16);
+    let (pictures, previews) = all.await;
+    assert!(pictures.iter().chain(&previews).all(|reply| reply.status == StatusCode::OK));
+    slow.add_permits(1);
+    assert_eq!(server.get(&picture, &[]).await.header("content-type"), kind, "there is room again");
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 //! Users, their sessions and the passwords of their programs. Secrets come as hashes: this crate sees none.
 
-use super::{AppPasswordId, Readers, UserId};
+use super::{AppPasswordId, Limit, Readers, UserId};
 use crate::StoreError;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use tidings_model::Timestamp;
@@ -344,7 +344,7 @@ impl Readers {
     /// Gives a user one more password for a program: its hash, and the hash of its key of Fever.
     ///
     /// # Errors
-    /// When the database cannot be written.
+    /// When the database cannot be written, or the user has as many as one may have.
     pub fn add_app_password(
         &self,
         user: UserId,
@@ -354,6 +354,12 @@ impl Readers {
         now: Timestamp,
     ) -> Result<AppPasswordId, StoreError> {
         self.write(|transaction| {
+            let others: i64 = transaction
+                .prepare_cached("SELECT COUNT(*) FROM app_passwords WHERE user = ?1")?
+                .query_row([user], |row| row.get(0))?;
+            if Limit::AppPasswords.is_full(others) {
+                return Err(StoreError::full(Limit::AppPasswords));
+            }
             transaction.execute(
                 "INSERT INTO app_passwords (user, label, hash, fever, created) VALUES (?1, ?2, ?3, ?4, ?5)",
                 params![user, label, hash, fever, now.as_second()],

@@ -1,7 +1,7 @@
 //! What users say of articles.
 
 use super::lists::{self, Listing};
-use super::{ItemId, Readers, UserId};
+use super::{ItemId, Limit, Readers, UserId};
 use crate::StoreError;
 use rusqlite::{Transaction, params};
 use tidings_model::Timestamp;
@@ -27,7 +27,7 @@ impl Readers {
     /// Says the same of all these articles, all or none. What is not there is passed over. May run twice. How many changed comes back.
     ///
     /// # Errors
-    /// When the database cannot be written; then nothing changed.
+    /// When the database cannot be written, or a label is new and the user has as many as one may have; then nothing changed.
     pub fn mark(
         &self,
         user: UserId,
@@ -38,6 +38,9 @@ impl Readers {
         self.write(|transaction| {
             let mut changed = 0;
             for mark in marks {
+                if let Mark::Label(label) = mark {
+                    room_for(transaction, user, label)?;
+                }
                 for item in items {
                     changed += apply(transaction, user, *item, mark, now)?;
                 }
@@ -121,6 +124,27 @@ impl Readers {
             Ok(statement.query_row([user], |row| row.get::<_, i64>(0))?.unsigned_abs())
         })
     }
+}
+
+/// Whether the user may have this label: one that is there, or one more. Labels are counted by going from one to the next.
+fn room_for(transaction: &Transaction<'_>, user: UserId, label: &str) -> Result<(), StoreError> {
+    let is_known = transaction
+        .prepare_cached("SELECT 1 FROM labels WHERE user = ?1 AND label = ?2")?
+        .exists(params![user, label])?;
+    if is_known {
+        return Ok(());
+    }
+    let count: i64 = transaction
+        .prepare_cached(
+            "WITH RECURSIVE known (label) AS (
+                 SELECT MIN(label) FROM labels WHERE user = ?1
+                 UNION ALL
+                 SELECT (SELECT MIN(label) FROM labels WHERE user = ?1 AND label > known.label)
+                     FROM known WHERE known.label IS NOT NULL
+             ) SELECT COUNT(label) FROM known",
+        )?
+        .query_row([user], |row| row.get(0))?;
+    if Limit::Labels.is_full(count) { Err(StoreError::full(Limit::Labels)) } else { Ok(()) }
 }
 
 fn remove(transaction: &Transaction<'_>, user: UserId, label: &str) -> Result<bool, StoreError> {

@@ -7,19 +7,23 @@
 mod accounts;
 mod feeds;
 mod items;
+mod limit;
 mod lists;
 mod marks;
 mod schema;
 mod searches;
+mod tags;
 #[cfg(test)]
 mod tests;
 
 pub use accounts::{AppPassword, BrowserSession, Session, SessionKind, User};
 pub use feeds::{Feed, FeedCount, WatchedFeed};
 pub use items::{Arrived, Item, Lead, Marks, Summary};
+pub use limit::Limit;
 pub use lists::{Listing, Order, Scope, next_moment};
 pub use marks::Mark;
 pub use searches::SavedSearch;
+pub use tags::TagCount;
 
 use crate::StoreError;
 use rusqlite::types::{FromSql, FromSqlResult, ToSql, ToSqlOutput, ValueRef};

@@ -1,6 +1,6 @@
 //! Searches that users keep.
 
-use super::{Readers, SearchId, UserId};
+use super::{Limit, Readers, SearchId, UserId};
 use crate::StoreError;
 use rusqlite::params;
 
@@ -34,9 +34,15 @@ impl Readers {
     /// Keeps a search; one of the same name is replaced and keeps its number.
     ///
     /// # Errors
-    /// When the database cannot be written.
+    /// When the database cannot be written, or the user has as many as one may have.
     pub fn save_search(&self, user: UserId, name: &str, query: &str) -> Result<SearchId, StoreError> {
         self.write(|transaction| {
+            let others: i64 = transaction
+                .prepare_cached("SELECT COUNT(*) FROM searches WHERE user = ?1 AND name <> ?2")?
+                .query_row(params![user, name], |row| row.get(0))?;
+            if Limit::Searches.is_full(others) {
+                return Err(StoreError::full(Limit::Searches));
+            }
             let id = transaction
                 .prepare_cached(
                     "INSERT INTO searches (user, name, query) VALUES (?1, ?2, ?3)

@@ -20,7 +20,12 @@ pub(super) fn run(dir: Option<&Path>, args: &Rebuild, console: Console) -> Resul
     let (count, mut problems) = database(&folder, &archive)?;
     console.say(format!("the database holds {count} articles again"));
     let taken = search_index::rebuild(&folder, &Store::open(&folder.database())?, &archive)?;
-    console.say(format!("the search index holds {} articles again", taken.put));
+    match taken {
+        Some(taken) => console.say(format!("the search index holds {} articles again", taken.put)),
+        None => {
+            console.say("another tidings is writing the search index: it takes the articles in by itself")
+        }
+    }
     let built = match args.without_site {
         true => None,
         false => Some(site_build::build(&folder, &archive, true)?),

@@ -98,7 +98,7 @@ fn index(
         Err(error) => return Err(error.into()),
     };
     let mut progress = None;
-    let taken = search_index::bring_up(&mut writer, store, archive, &mut |part, of| {
+    let taken = search_index::bring_up(&mut writer, store, archive, None, &mut |part, of| {
         let bar = progress.get_or_insert_with(|| console.progress(of as u64, "reading"));
         bar.at(part as u64);
     })?;

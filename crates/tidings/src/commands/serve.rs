@@ -99,7 +99,7 @@ fn serving(folder: &Folder) -> Result<Serving, Failure> {
         language: settings.site.language.tag().to_owned(),
         offset: settings.site.time_zone.minutes * 60,
         proxies: proxies.map_err(|_| Failure::usage("serve.proxies holds something that is no address"))?,
-        secure: settings.serve.address.as_deref().is_some_and(|address| address.starts_with("https:")),
+        address: settings.serve.origin(),
         per_page: settings.site.per_page as usize,
     })
 }
@@ -155,8 +155,7 @@ async fn poll(
 
 /// Says where the reader is, who reaches it, and how the first person signs up.
 fn welcome(folder: &Folder, readers: &Readers, at: SocketAddr, console: Console) -> Result<(), Failure> {
-    let base = folder.settings.serve.address.clone().unwrap_or_else(|| format!("http://{at}/"));
-    let base = base.trim_end_matches('/');
+    let base = folder.settings.serve.origin().unwrap_or_else(|| format!("http://{at}"));
     let reach = if at.ip().is_loopback() { "only this machine reaches it" } else { "others reach it" };
     console.say(format!("the reader is at {base}/ ({at}: {reach})    stop with Ctrl-C"));
     if !at.ip().is_loopback() && !base.starts_with("https:") {

@@ -36,8 +36,7 @@ pub(super) fn run(dir: Option<&Path>, args: &User, console: Console) -> Result<E
         }
         UserAction::Invite => {
             let path = format!("/sign-up/{}", invite(readers, clock::now()?)?.show());
-            let base = folder.settings.serve.address.as_deref().map(|base| base.trim_end_matches('/'));
-            let address = format!("{}{path}", base.unwrap_or_default());
+            let address = format!("{}{path}", folder.settings.serve.origin().unwrap_or_default());
             console.say(format!("one person may sign up within seven days at {address}"));
             console.result(&serde_json::json!({ "path": path, "address": address }));
         }

@@ -146,6 +146,21 @@ settings_table! {
     }
 }
 
+impl Serve {
+    /// Scheme, host and port of the public address, if there is one; none either when it names something on its host: the reader
+    /// stands at the root.
+    pub fn origin(&self) -> Option<String> {
+        let url = url::Url::parse(self.address.as_deref()?).ok()?;
+        let is_root = matches!(url.scheme(), "http" | "https")
+            && url.path() == "/"
+            && url.query().is_none()
+            && url.fragment().is_none()
+            && url.username().is_empty()
+            && url.password().is_none();
+        is_root.then(|| url.origin().ascii_serialization())
+    }
+}
+
 settings_table! {
     /// Feeds that hubs push to `tidings up` (WebSub).
     WebSub {
@@ -280,8 +295,9 @@ impl Settings {
         if self.serve.listen.parse::<std::net::SocketAddr>().is_err() {
             refuse("serve", "listen", "must be an address and a port such as \"127.0.0.1:8080\"");
         }
-        if self.serve.address.as_deref().is_some_and(|address| !is_web(address)) {
-            refuse("serve", "address", "must be a web address such as \"https://read.example.org/\"");
+        if self.serve.address.is_some() && self.serve.origin().is_none() {
+            let message = "must be a web address without a path, such as \"https://read.example.org/\"";
+            refuse("serve", "address", message);
         }
         if !self.serve.proxies.iter().all(|text| text.parse::<std::net::IpAddr>().is_ok()) {
             refuse("serve", "proxies", "must be addresses of machines such as [\"127.0.0.1\"]");

@@ -37,6 +37,14 @@ fn mistakes_are_named_with_file_line_and_key() {
             "fetch.allow_hosts is a list in which each must be a text in quotes, and is 3",
         ),
         ("[site]\naddress = \"news\"\n", "site.address must be a web address"),
+        (
+            "[serve]\naddress = \"https://news.example/read/\"\n",
+            "serve.address must be a web address without a path",
+        ),
+        (
+            "[serve]\naddress = \"https://ann:x@news.example/\"\n",
+            "serve.address must be a web address without",
+        ),
         ("[site]\ntime_zone = \"UTC+8\"\n", "site.time_zone must be hours and minutes from UTC"),
         ("[site\n", "tidings.toml:1: "),
     ] {
@@ -45,6 +53,22 @@ fn mistakes_are_named_with_file_line_and_key() {
         assert!(found[0].contains(expected), "{found:?} lacks {expected:?}");
     }
     assert_eq!(errors("[site]\na = 1\nb = 2\n[fetch]\nc = 3\n").len(), 3, "all mistakes at once");
+}
+
+#[test]
+fn a_public_address_is_its_scheme_host_and_port() {
+    for (address, want) in [
+        ("https://read.example.org/", Some("https://read.example.org")),
+        ("https://read.example.org:443", Some("https://read.example.org")),
+        ("http://Read.Example:8080", Some("http://read.example:8080")),
+        ("https://读.example/", Some("https://xn--hf3a.example")),
+        ("https://read.example/\"onload=x", None),
+        ("ftp://read.example/", None),
+        ("read.example", None),
+    ] {
+        let serve = Serve { address: Some(address.to_owned()), ..Serve::default() };
+        assert_eq!(serve.origin().as_deref(), want, "{address}");
+    }
 }
 
 #[test]

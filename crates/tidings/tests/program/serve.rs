@@ -219,6 +219,62 @@ fn t14_t16_t18_t19_t20_no_door_of_the_live_reader_leads_inside() {
     assert_eq!(asked.iter().filter(of_localhost).count(), 0, "{asked:?}");
 }
 
+/// The titles that a search finds.
+fn titles(running: &Running, own: &str, query: &str) -> Vec<String> {
+    let found = running.ask("GET", &format!("/api/v1/search?q={query}"), own, "").json();
+    let hits = found["hits"].as_array().unwrap_or_else(|| panic!("{found}"));
+    hits.iter().map(|hit| hit["item"]["title"].as_str().expect("a title").to_owned()).collect()
+}
+
+#[test]
+fn the_search_goes_on_when_its_index_or_the_whole_state_is_removed_and_made_anew() {
+    let (site, server) = (Site::new(), Server::start());
+    server.put("/feed", "text/xml", rss(&[item(1, "One whale", "a"), item(2, "Two whales", "b")]));
+    site.source("trial", &server.address("/feed"), "");
+    site.run(&["fetch"]).well();
+    site.run_with_input(&["user", "add", "ann", "--password-stdin"], &format!("{PASSWORD}\n")).well();
+    let app_password = site.run(&["user", "app-password", "ann"]).well().trim().to_owned();
+    let running = Running::start(&site, &["--no-poll"]);
+    let own = format!("Content-Type: application/json\r\nAuthorization: Bearer {app_password}\r\n");
+    running.arrived(&own);
+    let read = json!({ "items": [1], "unread": false }).to_string();
+    running.ask("POST", "/api/v1/items/marks", &own, &read);
+    let until_found = |query: &str| {
+        let found = (0..20_000).any(|_| !titles(&running, &own, query).is_empty());
+        assert!(found, "{query} is not found");
+    };
+    until_found("whale");
+    let mut entries = vec![item(1, "One whale", "a"), item(2, "Two whales", "b")];
+    for (number, removed, rebuilt) in [
+        (0, Some("state"), true),
+        (1, None, true),
+        (2, Some("state/search"), false),
+        (3, Some("state/search"), true),
+    ] {
+        if let Some(folder) = removed {
+            // A file that is written meanwhile stays from the first go.
+            while site.path(folder).exists() {
+                _ = std::fs::remove_dir_all(site.path(folder));
+            }
+        }
+        // What is open goes on answering, and nobody loses an article because its database is not there.
+        assert_eq!(titles(&running, &own, "whale").len(), 2, "{removed:?}");
+        let there = running.ask("GET", "/api/v1/items", &own, "").json();
+        assert_eq!(there["items"].as_array().map(Vec::len), Some(entries.len()), "{removed:?} {there}");
+        if rebuilt {
+            site.run(&["rebuild", "--without-site"]).well();
+        }
+        let (day, word) = (16 + number, format!("squid{number}"));
+        entries.push(item(10 + number, &word, "c"));
+        server.put("/feed", "text/xml", rss(&entries));
+        site.run_at(&format!("2026-03-{day}T02:30:09Z"), &["fetch", "--all"]).well();
+        until_found(&word);
+        assert_eq!(titles(&running, &own, "whale").len(), 2, "{removed:?}");
+    }
+    let read = running.ask("GET", "/api/v1/items?unread=false", &own, "").json();
+    assert_eq!(read["items"][0]["id"], 1, "numbers and marks are as they were: {read}");
+}
+
 #[test]
 fn t40_t42_t48_the_site_alone_is_served_beside_the_reader_and_to_this_machine_alone() {
     let site = Site::new();

@@ -1,7 +1,7 @@
 //! The log: what stands in it, and what never does.
 
 use super::by_page;
-use crate::common::Server;
+use crate::common::{PASSWORD, Server};
 use axum::http::Method;
 use std::io::Write;
 use std::sync::{Arc, Mutex};
@@ -55,7 +55,12 @@ async fn t40_no_password_and_no_token_reaches_the_log_and_t11_no_name_begins_a_l
     let form = [("content-type", "application/x-www-form-urlencoded")];
     server.ask(Method::POST, "/accounts/ClientLogin", &form, login.clone()).await;
     let made = server
-        .ask(Method::POST, "/api/v1/me/app-passwords", &by_page(&cookie), "{\"label\":\"phone\"}")
+        .ask(
+            Method::POST,
+            "/api/v1/me/app-passwords",
+            &by_page(&cookie),
+            format!("{{\"label\":\"phone\",\"password\":\"{PASSWORD}\"}}"),
+        )
         .await;
     let made = made.json()["password"].as_str().expect("a password").to_owned();
     // Whatever somebody is called, and wherever he asks for something.
@@ -72,7 +77,7 @@ async fn t40_no_password_and_no_token_reaches_the_log_and_t11_no_name_begins_a_l
     server.get(&picture, &[]).await;
     let log = String::from_utf8(lines.0.lock().expect("whole").clone()).expect("UTF-8");
     let token = cookie.trim_start_matches("tidings=");
-    for hidden in [secret, &password, &made, token, "Passwd", "Email", "Bearer"] {
+    for hidden in [secret, PASSWORD, &password, &made, token, "Passwd", "Email", "Bearer"] {
         assert!(!log.contains(hidden), "{hidden} in {log}");
     }
     for line in log.lines() {

@@ -1,10 +1,11 @@
 //! Feeds that go out.
 
-use super::{call, get};
-use crate::common::Server;
+use super::{by_page, call, get};
+use crate::common::{PASSWORD, Server};
 use axum::http::{Method, StatusCode};
 use serde_json::{Value, json};
 use tidings_feed::{Hints, parse};
+use tidings_store::readers::AppPasswordId;
 
 /// The path of an address.
 fn path(address: &Value) -> String {
@@ -67,6 +68,47 @@ async fn every_list_of_a_user_is_a_feed_that_needs_no_sign_in() {
     assert_eq!((again.status, again.bytes.len()), (StatusCode::NOT_MODIFIED, 0));
 }
 
+/// Behind a web server a request may name this machine: what is read elsewhere has the address that the owner gave.
+#[tokio::test]
+async fn what_is_read_elsewhere_has_the_public_address() {
+    let server = Server::at("https://read.example.org");
+    let (ann, cookie) = (server.app_password("ann"), server.cookie("ann").await);
+    let made = call(&server, Method::POST, "/api/v1/me/feeds", &ann, Value::Null).await.json();
+    let atom = made["feeds"][0]["atom"].as_str().expect("an address").to_owned();
+    let feed = server.get(&atom.replace("https://read.example.org", ""), &[]).await;
+    let item = get(&server, "/api/v1/items/1", &ann).await;
+    let program = crate::greader::Program::sign_in(&server, "", "ann").await;
+    let stream = program.get("api/0/stream/contents").await;
+    let key = crate::fever::key("ann", &ann);
+    let form = [("content-type", "application/x-www-form-urlencoded")];
+    let fever = server.ask(Method::POST, "/fever/?api&items", &form, format!("api_key={key}")).await;
+    let own = json!({ "password": PASSWORD }).to_string();
+    let invited = server.ask(Method::POST, "/api/v1/users/invitations", &by_page(&cookie), own).await;
+    let browser = crate::pages::Browser::of(&server, "ann").await;
+    let password = [("password", PASSWORD), ("label", "x")];
+    for (what, text, address) in [
+        ("outgoing", made.to_string(), "https://read.example.org/feeds/"),
+        ("Atom", feed.text().to_owned(), "https://read.example.org/feeds/"),
+        ("own", item.to_string(), "https://read.example.org/picture/"),
+        ("Google Reader", stream.text().to_owned(), "https://read.example.org/picture/"),
+        ("Fever", fever.text().replace("\\/", "/"), "https://read.example.org/picture/"),
+        ("invitation", invited.text().to_owned(), "https://read.example.org/sign-up/"),
+        (
+            "page",
+            browser.send("/settings/invite", &password).await.text().to_owned(),
+            "https://read.example.org/sign-up/",
+        ),
+        (
+            "page",
+            browser.send("/settings/app-passwords", &password).await.text().to_owned(),
+            "https://read.example.org/api/greader.php",
+        ),
+    ] {
+        assert!(text.contains(address), "{what}: {text}");
+        assert!(!text.contains("news.example/"), "{what}: {text}");
+    }
+}
+
 #[tokio::test]
 async fn t32_addresses_of_feeds_are_of_one_user_and_can_be_taken_back() {
     let server = Server::new();
@@ -100,6 +142,20 @@ async fn t32_addresses_of_feeds_are_of_one_user_and_can_be_taken_back() {
         (server.get(&mine, &[]).await.status, server.get(&renewed, &[]).await.status),
         (StatusCode::NOT_FOUND, StatusCode::OK)
     );
+    // A program that was lost keeps no way in when its password is taken back; what a browser asked for stays.
+    let (lost, cookie) = (server.app_password("ann"), server.cookie("ann").await);
+    let by_lost = addresses(make(&lost).await.json());
+    assert_eq!(server.get(&by_lost, &[]).await.status, 200);
+    let revoke = |id: AppPasswordId| server.app.readers.revoke_app_password(server.user("ann").id, id);
+    let last =
+        || server.app.readers.app_passwords(server.user("ann").id).expect("read").last().expect("one").id;
+    revoke(last()).expect("stored");
+    assert_eq!(server.get(&by_lost, &[]).await.status, 404);
+    let by_browser = server.ask(Method::POST, "/api/v1/me/feeds", &by_page(&cookie), "").await;
+    let by_browser = addresses(by_browser.json());
+    assert_eq!(server.get(&by_browser, &[]).await.status, 200);
+    let renewed = addresses(make(&ann).await.json());
+    assert_eq!(server.get(&by_browser, &[]).await.status, 404);
     assert_eq!(call(&server, Method::DELETE, "/api/v1/me/feeds", &ann, Value::Null).await.status, 204);
     assert_eq!(
         (server.get(&renewed, &[]).await.status, server.get(&his, &[]).await.status),

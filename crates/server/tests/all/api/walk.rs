@@ -7,6 +7,7 @@ use rusqlite::types::Value as Sql;
 use rusqlite::{Connection, OpenFlags};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
+use tidings_server::access::Access;
 use tidings_server::routes::Route;
 
 fn filled(path: &str) -> String {
@@ -78,6 +79,61 @@ async fn t35_nothing_is_changed_by_get_and_t39_no_answer_tells_of_version_or_fil
     assert_eq!(dump(&server), before);
 }
 
+/// What programs ask in the place of each page and form. Whoever adds one says here how a program does the same.
+const ALIKE: &[(&str, &str)] = &[
+    ("GET /", "GET /api/v1/tree"),
+    ("GET /unread", "GET /api/v1/items"),
+    ("GET /all", "GET /api/v1/items"),
+    ("GET /starred", "GET /api/v1/items"),
+    ("GET /category/{*path}", "GET /api/v1/items"),
+    ("GET /feed/{feed}", "GET /api/v1/items"),
+    ("GET /label/{label}", "GET /api/v1/items"),
+    ("GET /tag/{tag}", "GET /api/v1/items"),
+    ("GET /read/{item}", "GET /api/v1/items/{item}"),
+    ("GET /read/{item}/versions", "GET /api/v1/items/{item}/difference"),
+    ("GET /search", "GET /api/v1/search"),
+    ("GET /sources", "GET /api/v1/feeds/health"),
+    ("GET /sources/add", "GET /api/v1/categories"),
+    ("GET /sources/{feed}", "GET /api/v1/feeds"),
+    ("GET /sources.opml", "GET /api/v1/opml"),
+    ("GET /settings", "GET /api/v1/me/settings"),
+    ("POST /mark", "POST /api/v1/items/marks"),
+    ("POST /mark-list", "POST /api/v1/marks/read"),
+    ("POST /label", "POST /api/v1/items/marks"),
+    ("POST /searches", "POST /api/v1/searches"),
+    ("POST /searches/{search}/remove", "DELETE /api/v1/searches/{search}"),
+    ("POST /sources", "POST /api/v1/feeds"),
+    ("POST /sources/preview", "POST /api/v1/feeds/preview"),
+    ("POST /sources/poll", "POST /api/v1/poll"),
+    ("POST /sources/import", "POST /api/v1/opml"),
+    ("POST /sources/{feed}", "PATCH /api/v1/feeds/{feed}"),
+    ("POST /sources/{feed}/hide", "PATCH /api/v1/feeds/{feed}"),
+    ("POST /settings", "PATCH /api/v1/me/settings"),
+    ("POST /settings/password", "POST /api/v1/me/password"),
+    ("POST /settings/app-passwords", "POST /api/v1/me/app-passwords"),
+    ("POST /settings/app-passwords/{id}/revoke", "DELETE /api/v1/me/app-passwords/{id}"),
+    ("POST /settings/sessions/end", "DELETE /api/v1/me/sessions/{session}"),
+    ("POST /settings/invite", "POST /api/v1/users/invitations"),
+    ("POST /sign-out", "DELETE /api/v1/me/sessions/{session}"),
+];
+
+#[test]
+fn what_a_page_does_a_program_does_and_the_same_users_may() {
+    let server = Server::new();
+    let said = |route: &Route| format!("{} {}", route.method, route.path);
+    let of_pages = |route: &&Route| matches!(route.access, Access::Browser | Access::BrowserOwner);
+    let pages: Vec<&Route> = server.table.iter().filter(of_pages).collect();
+    assert_eq!(pages.len(), ALIKE.len());
+    for page in pages {
+        let alike = ALIKE.iter().find(|(known, _)| *known == said(page)).map(|(_, alike)| *alike);
+        let alike = alike.unwrap_or_else(|| panic!("{}: how does a program do it?", said(page)));
+        let route = server.table.iter().find(|route| said(route) == alike);
+        let access = route.unwrap_or_else(|| panic!("{alike} is not there")).access;
+        let owners_only = (page.access == Access::BrowserOwner, access == Access::ApiOwner);
+        assert_eq!(owners_only.0, owners_only.1, "{} and {alike}", said(page));
+    }
+}
+
 #[tokio::test]
 async fn a_body_that_is_wrong_or_too_large_changes_nothing() {
     let server = Server::new();
@@ -109,9 +165,12 @@ async fn t32_no_route_gives_or_changes_another_users_things() {
     let search =
         call(&server, Method::POST, "/api/v1/searches", &ann, kept.clone()).await.json()["id"].to_string();
     let password = server.app.readers.app_passwords(server.user("ann").id).expect("read")[0].id.to_string();
+    server.cookie("ann").await;
+    let session = call(&server, Method::GET, "/api/v1/me/sessions", &ann, Value::Null).await.json();
+    let session = session["sessions"][0]["id"].as_str().expect("an id").to_owned();
     let before = dump(&server);
     // What a path may name: things of one user, which nobody else finds; and what all users see, or owners alone.
-    let own = [("{label}", "secret"), ("{search}", &search), ("{id}", &password)];
+    let own = [("{label}", "secret"), ("{search}", &search), ("{id}", &password), ("{session}", &session)];
     let shared = ["{feed}", "{item}", "{user}"];
     let mut walked = BTreeSet::new();
     for route in server.table.iter().filter(is_api) {

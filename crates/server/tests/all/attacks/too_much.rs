@@ -2,12 +2,13 @@
 
 use super::{FORM, UPLOAD, changes, filled, send, takes_cookies, upload};
 use crate::api::{call, get};
-use crate::common::Server;
+use crate::common::{PASSWORD, Server};
 use crate::pages::Browser;
 use axum::http::{Method, StatusCode};
 use serde_json::{Value, json};
 use std::io::Write;
 use tidings_server::access::Access;
+use tidings_store::readers::{ItemId, Limit, Mark};
 
 const LONG: usize = 10_000;
 
@@ -67,6 +68,56 @@ async fn a_hundred_thousand_articles_in_one_request_are_too_many_at_every_door()
     let user = server.user("ann").id;
     let unread: u64 = server.app.readers.counts(user).expect("read").iter().map(|count| count.unread).sum();
     assert_eq!((unread, server.app.readers.labels(user).expect("read")), (5, vec![]));
+}
+
+#[tokio::test]
+async fn a_user_has_so_many_searches_labels_and_app_passwords_and_no_more() {
+    let server = Server::new();
+    let (browser, password) = (Browser::of(&server, "ann").await, server.app_password("ann"));
+    let (user, readers) = (server.user("ann").id, &server.app.readers);
+    for number in 0..Limit::Searches.most() {
+        readers.save_search(user, &format!("s{number}"), "x").expect("there is room");
+    }
+    let labels: Vec<Mark> = (0..Limit::Labels.most()).map(|n| Mark::Label(format!("l{n}"))).collect();
+    readers.mark(user, &[ItemId(1)], &labels, server.app.now()).expect("there is room");
+    let program = crate::greader::Program::sign_in(&server, "", "ann").await;
+    for _ in 2..Limit::AppPasswords.most() {
+        server.app_password("ann");
+    }
+    let own = |path: &'static str, body: Value| call(&server, Method::POST, path, &password, body);
+    let marks = json!({ "items": [1, 2], "add_labels": ["l0", "one more"], "starred": true });
+    for (reply, told) in [
+        (browser.send("/searches", &[("name", "one more"), ("q", "x")]).await, "200 saved searches"),
+        (own("/api/v1/searches", json!({ "name": "one more", "query": "x" })).await, "200 saved searches"),
+        (browser.send("/label", &[("item", "1"), ("label", "one more")]).await, "1000 labels"),
+        (own("/api/v1/items/marks", marks).await, "1000 labels"),
+        (program.post("api/0/edit-tag", "i=1&a=user/-/label/one+more").await, "1000 labels"),
+        (
+            browser.send("/settings/app-passwords", &[("password", PASSWORD), ("label", "x")]).await,
+            "100 app passwords",
+        ),
+    ] {
+        assert_eq!(reply.status, StatusCode::CONFLICT, "{told}: {}", reply.text());
+        assert!(reply.text().contains(&format!("there are {told} already")), "{told}: {}", reply.text());
+        assert!(["remove a", "take back"].iter().any(|what| reply.text().contains(what)), "{}", reply.text());
+    }
+    let counts = (
+        readers.searches(user).expect("read").len(),
+        readers.labels(user).expect("read").len(),
+        readers.app_passwords(user).expect("read").len(),
+        readers.starred_count(user).expect("read"),
+    );
+    assert_eq!(counts, (200, 1000, 100, 0), "nothing was changed");
+    // What is there can be changed and used, and what goes makes room.
+    assert_eq!(own("/api/v1/searches", json!({ "name": "s1", "query": "y" })).await.status, 201);
+    let known = json!({ "items": [2], "add_labels": ["l7"] });
+    assert_eq!(own("/api/v1/items/marks", known).await.status, 200);
+    readers.remove_label(user, "l8").expect("stored");
+    browser.done("/label", &[("item", "1"), ("label", "one more")], "/").await;
+    // Another user has room of his own.
+    let other = server.app_password("本");
+    let search = json!({ "name": "mine", "query": "x" });
+    assert_eq!(call(&server, Method::POST, "/api/v1/searches", &other, search).await.status, 201);
 }
 
 #[tokio::test]

@@ -43,7 +43,7 @@ async fn what_makes_no_sense_is_refused_and_changes_nothing() {
         ("subscription/edit", "ac=edit&s=feed/1&a=user/-/label/a%00".to_owned(), 400),
         ("subscription/quickadd", String::new(), 400),
         ("subscription/quickadd", "quickadd=".to_owned(), 400),
-        ("subscription/import", "nonsense".to_owned(), 400),
+        ("subscription/import", "nonsense".to_owned(), 422),
         ("stream/items/contents", String::new(), 400),
         ("stream/items/contents", "i=nonsense".to_owned(), 400),
     ] {

@@ -102,6 +102,23 @@ async fn an_invitation_is_used_once_and_a_refusal_keeps_it() {
 }
 
 #[tokio::test]
+async fn t33_who_signs_up_in_anothers_browser_ends_the_others_session() {
+    let server = Server::new();
+    let browser = Browser::of(&server, "ann").await;
+    let token = invite(&server.app.readers, server.app.now()).expect("stored");
+    let path = format!("/sign-up/{}", token.show());
+    // What is refused ends nothing.
+    let refused = browser.send(&path, &[("name", "ann"), ("password", PASSWORD)]).await;
+    assert_eq!(refused.status, StatusCode::CONFLICT);
+    assert_eq!(browser.get("/all").await.status, StatusCode::OK);
+    let reply = browser.send(&path, &[("name", "new"), ("password", PASSWORD)]).await;
+    assert_eq!(reply.status, StatusCode::SEE_OTHER);
+    assert_eq!(browser.get("/all").await.status, StatusCode::SEE_OTHER, "the cookie of before opens nothing");
+    let cookie = reply.header("set-cookie").split(';').next().expect("a pair").to_owned();
+    assert!(server.get("/settings", &[("cookie", &cookie)]).await.text().contains("new"));
+}
+
+#[tokio::test]
 async fn t35_nothing_is_changed_by_an_address() {
     let server = Server::new();
     let browser = Browser::of(&server, "ann").await;

@@ -83,6 +83,18 @@ async fn the_health_of_sources_says_what_to_do() {
     let page = browser.page("/sources").await;
     assert!(page.contains("wen.example answered 503 &lt;b&gt;") && page.contains("→ wait"), "{page}");
     assert!(page.contains("Sources that need a look: 1"), "{page}");
+    // The program's own sentence stands below what it means in the reader's language.
+    let told = "<p class=\"told\" lang=\"en\" dir=\"ltr\">wen.example answered 503 &lt;b&gt;</p>";
+    for (language, title, advice) in [
+        ("en", "<h3>The site has a fault · <time", "<p>→ wait</p>"),
+        ("zh", "<h3>网站出了故障 · <time", "<p>→ 不必做什么：会再次询问，间隔越来越长</p>"),
+        ("ar", "<h3>في الموقع عطل · <time", "<p>← لا شيء يُفعل: سيُسأل من جديد على فترات أطول فأطول</p>"),
+    ] {
+        let page = Browser::of(&server, "ann").await.speaking(language).page("/sources").await;
+        for part in [title, told, advice] {
+            assert!(page.contains(part), "{language}: {part}: {page}");
+        }
+    }
     // What is ill stands first.
     assert!(page.find("class=\"ill\"") < page.find("Gulf News</bdi></a> <span"), "{page}");
     browser.done("/sources/poll", &[("feed", "2")], "/sources?done=polled").await;
@@ -98,6 +110,7 @@ async fn lists_of_feeds_go_out_and_come_in() {
     let out = browser.get("/sources.opml").await;
     assert!(out.header("content-disposition").starts_with("attachment"));
     let list = tidings_feed::opml::read(&out.bytes).expect("OPML");
+    browser.done("/sources/2/hide", &[("hidden", "yes")], "/sources?done=hidden").await;
     let feeds: Vec<(String, String)> =
         list.feeds().into_iter().map(|(names, feed)| (names.join("/"), feed.name().to_owned())).collect();
     let want = [("World", "الجزيرة"), ("World/Asia", "Gulf News"), ("新闻/国际", "文汇")];
@@ -115,6 +128,7 @@ async fn lists_of_feeds_go_out_and_come_in() {
     let reply = browser.post("/sources/import", kind, file(&out.bytes)).await;
     assert_eq!(reply.status, StatusCode::OK, "{}", reply.text());
     assert!(reply.text().contains("New sources: 3."), "{}", reply.text());
+    assert_eq!(browser.get("/feed/2").await.status, StatusCode::OK, "what was hidden is shown again");
     for (bytes, status) in [
         (file(b"no OPML"), StatusCode::UNPROCESSABLE_ENTITY),
         (file(b""), StatusCode::UNPROCESSABLE_ENTITY),

@@ -17,7 +17,7 @@ use line::{Line, OfList, State};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use tidings_model::{Source, SourceId, Timestamp};
-use tidings_server::Health;
+use tidings_server::{Health, HealthProblem};
 use tidings_store::{Store, Tally};
 use words::Words;
 
@@ -99,11 +99,18 @@ pub(crate) fn health(folder: &Folder, store: &Store, now: Timestamp) -> Result<V
     let mut lines = lines(folder, store, &store.tallies()?, &dropped, now)?;
     lines.sort_by_key(|line| line.state);
     let health = |line: Line<'_>| {
-        let failure = line.failure.map(|failure| (line.failing_since, failure, line.what_to_do));
-        let noted = line
-            .problems
-            .into_iter()
-            .map(|noted| (line.last_poll, noted.problem.to_string(), Some(noted.what_to_do.to_owned())));
+        let failure = line.failure.map(|what| HealthProblem {
+            at: line.failing_since,
+            kind: line.failure_kind.unwrap_or_default(),
+            what,
+            advice: line.what_to_do,
+        });
+        let noted = line.problems.into_iter().map(|noted| HealthProblem {
+            at: line.last_poll,
+            kind: noted.problem.kind.as_str().to_owned(),
+            what: noted.problem.to_string(),
+            advice: Some(noted.what_to_do.to_owned()),
+        });
         Health {
             source: line.source.clone(),
             name: line.name.to_owned(),
