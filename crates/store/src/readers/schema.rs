@@ -105,4 +105,7 @@ pub(super) const STEPS: &[&str] = &["
         query       TEXT NOT NULL,
         UNIQUE (user, name)
     );
+", "
+    -- Lists are read from it alone: the rows of articles are long.
+    CREATE INDEX items_in_order ON items (id, feed, gone);
 "];
