@@ -124,14 +124,13 @@ struct Work<'b, 's> {
 /// [`SiteError`]: the old site stays as it is.
 pub fn build(request: &Request<'_>, sink: &mut dyn Sink) -> Result<BuildReport, SiteError> {
     let Request { load, program, clean, .. } = *request;
-    let mut site = Site::new(request);
-    let outputs = plan(&mut site);
+    let failed = |error| failed(".", error);
+    let (mut site, before) = meanwhile(|| Site::new(request), || sink.before());
+    let before = before.map_err(failed)?;
+    let (text, sound) = before.as_ref().map_or(("", true), |before| (before.manifest.as_str(), before.sound));
+    let (outputs, manifest) = meanwhile(|| plan(&mut site), || Manifest::read(text));
     let marking = Marks::new(&site, program);
     let marks = in_parallel(&outputs, |output| marking.of(output.what));
-    let failed = |error| failed(".", error);
-    let before = sink.before().map_err(failed)?;
-    let (text, sound) = before.as_ref().map_or(("", true), |before| (before.manifest.as_str(), before.sound));
-    let manifest = Manifest::read(text);
     let old: Vec<Option<Row<'_>>> = outputs.iter().map(|output| manifest.row(&output.path)).collect();
     let gone = gone(&outputs, &old, &manifest);
     let moved = moved(&site, &gone);
@@ -187,8 +186,17 @@ fn moved(site: &Site<'_>, gone: &[Row<'_>]) -> Vec<Moved> {
     redirects::moved(gone.iter().map(Row::path), |id| pages.get(id).map(|path| (*path).clone()))
 }
 
+/// What two functions give, the second on a thread of its own.
+fn meanwhile<A, B: Send>(one: impl FnOnce() -> A, other: impl FnOnce() -> B + Send) -> (A, B) {
+    std::thread::scope(|scope| {
+        let other = scope.spawn(other);
+        let made = one();
+        (made, other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+    })
+}
+
 /// What a function gives for each, on as many threads as there are cores.
-fn in_parallel<T: Sync, R: Send>(all: &[T], of: impl Fn(&T) -> R + Sync) -> Vec<R> {
+pub(crate) fn in_parallel<T: Sync, R: Send>(all: &[T], of: impl Fn(&T) -> R + Sync) -> Vec<R> {
     let chunk = all.len().div_ceil(threads()).max(1);
     std::thread::scope(|scope| {
         let each = |part: &'_ [T]| part.iter().map(&of).collect::<Vec<R>>();

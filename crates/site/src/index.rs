@@ -3,7 +3,7 @@
 use crate::dates::Dates;
 use crate::lists::{Labelled, Listed};
 use crate::{Card, SiteSettings};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use tidings_model::{ArticleId, CategoryPath, Segment};
 
 /// What a list is of.
@@ -91,11 +91,7 @@ pub(crate) struct Index<'a> {
 
 impl<'a> Index<'a> {
     pub(crate) fn of(settings: &SiteSettings, dates: &Dates, cards: &'a [Card]) -> Self {
-        let mut sorted: Vec<&Card> = cards.iter().collect();
-        // A hand or a copy can put one article into two files.
-        sorted.sort_by_key(|card| (&card.id, std::cmp::Reverse(card.revision), card.path.as_str()));
-        sorted.dedup_by(|a, b| a.id == b.id);
-        sorted.sort_by(|a, b| b.published.cmp(&a.published).then_with(|| a.id.cmp(&b.id)));
+        let sorted = in_order(cards);
         let (mains, copies) = mains(&sorted);
         let listed = Listed { cards: &sorted, mains: settings.group_copies.then_some(&mains) };
         let all = List {
@@ -105,28 +101,38 @@ impl<'a> Index<'a> {
             members: (0..sorted.len()).filter(|at| listed.by(*at) == *at).collect(),
         };
         let mut lists = vec![all];
-        lists.extend(listed.sections());
+        let labels = || {
+            let tags = listed.labelled("tag", &Subject::Tag, |card: &'a Card| {
+                card.tags.iter().map(|tag| &**tag).collect()
+            });
+            let authors = listed.labelled("author", &Subject::Author, |card| by(card).collect());
+            (tags, authors, listed.days(dates).collect::<Vec<_>>())
+        };
+        let (paths, labels) = std::thread::scope(|scope| {
+            let labels = scope.spawn(labels);
+            lists.extend(listed.sections());
+            lists.extend(listed.sources());
+            let paths = sorted.iter().map(|card| article_path(card, dates)).collect();
+            (paths, labels.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+        });
         let below = below(&lists);
-        lists.extend(listed.sources());
-        let mut labelled = |kind: &str, subject, labels: &dyn Fn(&'a Card) -> Vec<&'a str>| {
+        let (tags, authors, days) = labels;
+        let mut add = |Labelled { lists: found, places }: Labelled<'a>| -> HashMap<&'a str, usize> {
             let first = lists.len();
-            let Labelled { lists: found, places } = listed.labelled(kind, &subject, labels);
             lists.extend(found);
             places.into_iter().map(|(label, place)| (label, first + place)).collect()
         };
-        let tags = labelled("tag", Subject::Tag, &|card| card.tags.iter().map(|tag| &**tag).collect());
-        let authors = labelled("author", Subject::Author, &|card| by(card).collect());
-        let first_month = lists.len();
-        lists.extend(listed.months(dates));
-        let months = lists[first_month..].iter().rev().filter_map(|list| match list.subject {
+        let (tags, authors) = (add(tags), add(authors));
+        let months: Vec<List> = listed.months(dates, &days);
+        let counts = months.iter().rev().filter_map(|list| match list.subject {
             Subject::Month(year, month) => Some(((year, month), list.members.len())),
             _ => None,
         });
-        let months = months.collect();
-        lists.extend(listed.days(dates));
+        let counts = counts.collect();
+        lists.extend(months);
+        lists.extend(days);
         let places = lists.iter().enumerate().map(|(at, list)| (list.folder.clone(), at)).collect();
-        let paths = sorted.iter().map(|card| article_path(card, dates)).collect();
-        Self { cards: sorted, paths, mains, copies, lists, below, places, tags, authors, months }
+        Self { cards: sorted, paths, mains, copies, lists, below, places, tags, authors, months: counts }
     }
 
     /// The list of a folder.
@@ -149,6 +155,18 @@ impl<'a> Index<'a> {
         let children = self.below.get(&above.cloned());
         children.into_iter().flatten().map(|at| &self.lists[*at])
     }
+}
+
+/// The cards, newest first, each article once: a hand or a copy can put one into two files.
+fn in_order(cards: &[Card]) -> Vec<&Card> {
+    let mut sorted: Vec<&Card> = cards.iter().collect();
+    let ids: HashSet<&ArticleId> = cards.iter().map(|card| &card.id).collect();
+    if ids.len() < cards.len() {
+        sorted.sort_by_key(|card| (&card.id, std::cmp::Reverse(card.revision), card.path.as_str()));
+        sorted.dedup_by(|a, b| a.id == b.id);
+    }
+    sorted.sort_by(|a, b| b.published.cmp(&a.published).then_with(|| a.id.cmp(&b.id)));
+    sorted
 }
 
 fn below(lists: &[List]) -> HashMap<Option<CategoryPath>, Vec<usize>> {

@@ -14,7 +14,7 @@ use crate::failure::Failure;
 use crate::folder::Folder;
 use crate::links;
 use crate::redirects;
-use records::{Records, Survey};
+use records::{Known, Records, Survey};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashSet};
 use theme::Overrides;
@@ -74,10 +74,11 @@ pub fn build(folder: &Folder, archive: &Archive, clean: bool) -> Result<Built, F
     })?;
     let program = last::program(&copies::method(folder));
     let shelf = folder.known();
-    let survey = Survey::of(archive, &shelf, &program, clean || copies::are_gone(folder));
+    let known = Known::read(&shelf, &program, clean || copies::are_gone(folder));
+    let survey = Survey::of(archive, &known);
     let inputs = last::inputs(folder, &program, &overrides.files, &by_hand, &store)?;
     let is_known = problems.is_empty() && overrides.problems.is_empty() && survey.is_known();
-    if is_known && let Some(built) = last::built(folder, inputs, survey.state()) {
+    if is_known && let Some(built) = last::built(folder, inputs, known.state()) {
         return Ok(built);
     }
     let theme = made(&overrides)?;
@@ -115,6 +116,8 @@ pub fn build(folder: &Folder, archive: &Archive, clean: bool) -> Result<Built, F
     problems.extend(met);
     copies::forget(folder, &pictures_gone);
     let built = Built { articles: cards.len(), copies, pages, written, unchanged, removed, problems };
+    // It takes its time, and who ends with this build need not wait for it.
+    std::thread::spawn(move || drop(cards));
     // What the comparing of articles has found counts from here on.
     last::keep(folder, last::inputs(folder, &program, &overrides.files, &by_hand, &store)?, &built);
     Ok(built)
