@@ -285,11 +285,44 @@ impl ArchivePath {
         name.get(11..end).unwrap_or_default()
     }
 
+    /// The folder that the file is in.
+    pub fn folder(&self) -> &str {
+        self.0.rsplit_once('/').map_or("", |(folder, _)| folder)
+    }
+
+    /// The file's name.
+    pub fn name(&self) -> &str {
+        self.0.rsplit_once('/').map_or(&self.0, |(_, name)| name)
+    }
+
+    /// Another file in the same folder.
+    ///
+    /// # Errors
+    /// When no article's file can have that name.
+    pub fn beside(&self, name: &str) -> Result<Self, PathError> {
+        file_name(name).map_err(|why| PathError { text: name.to_owned(), why })?;
+        Ok(Self([self.folder(), "/", name].concat()))
+    }
+
     /// The id at the end of the file's name.
     pub fn article_id(&self) -> Option<ArticleId> {
         let stem = self.0.strip_suffix(".md")?;
         stem.get(stem.len().checked_sub(12)?..)?.parse().ok()
     }
+}
+
+/// Refuses a name that the file of an article cannot have.
+fn file_name(file: &str) -> Result<(), &'static str> {
+    let stem = file.strip_suffix(".md").ok_or("not a .md file")?;
+    let start = stem.len().checked_sub(12).ok_or("no id")?;
+    let id = stem.get(start..).ok_or("no id")?;
+    if !ArticleId::is_one(id) {
+        return Err("the name does not end with an id");
+    }
+    if stem.chars().any(forbidden) || stem.starts_with('.') {
+        return Err("a character that no file name may hold");
+    }
+    Ok(())
 }
 
 impl TryFrom<String> for ArchivePath {
@@ -301,13 +334,7 @@ impl TryFrom<String> for ArchivePath {
         for name in folders.split('/').filter(|name| !is_plainly_good(name)) {
             Segment::new(name)?;
         }
-        let stem = file.strip_suffix(".md").ok_or_else(|| bad("not a .md file"))?;
-        let start = stem.len().checked_sub(12).ok_or_else(|| bad("no id"))?;
-        let id = stem.get(start..).ok_or_else(|| bad("no id"))?;
-        id.parse::<ArticleId>().map_err(|_| bad("the name does not end with an id"))?;
-        if stem.chars().any(forbidden) || stem.starts_with('.') {
-            return Err(bad("a character that no file name may hold"));
-        }
+        file_name(file).map_err(bad)?;
         Ok(Self(text))
     }
 }
@@ -391,6 +418,11 @@ mod tests {
             let category = CategoryPath::from_names([name.as_str(), "z"]).expect("z is left");
             let path = ArchivePath::of(&category, Timestamp::UNIX_EPOCH, &title, &id());
             prop_assert_eq!(ArchivePath::try_from(path.to_string()), Ok(path.clone()));
+            prop_assert_eq!(path.beside(path.name()), Ok(path.clone()));
+            prop_assert_eq!(
+                path.beside(&name).is_ok(),
+                !name.contains('/') && ArchivePath::try_from(format!("z/{name}")).is_ok()
+            );
             for part in path.as_str().split('/') {
                 prop_assert!(part.len() <= 255 && part != ".." && !part.is_empty() && !part.chars().any(forbidden));
             }

@@ -131,7 +131,7 @@ pub fn build(request: &Request<'_>, sink: &mut dyn Sink) -> Result<BuildReport, 
     let (outputs, manifest) = meanwhile(|| plan(&mut site), || Manifest::read(text));
     let marking = Marks::new(&site, program);
     let marks = in_parallel(&outputs, |output| marking.of(output.what));
-    let old: Vec<Option<Row<'_>>> = outputs.iter().map(|output| manifest.row(&output.path)).collect();
+    let old = manifest.rows_of(outputs.iter().map(|output| output.path.as_str()));
     let gone = gone(&outputs, &old, &manifest);
     let moved = moved(&site, &gone);
     if request.tell_moves && !moved.is_empty() {
@@ -141,7 +141,9 @@ pub fn build(request: &Request<'_>, sink: &mut dyn Sink) -> Result<BuildReport, 
     let is_same = |row: &Row<'_>, mark: Mark| row.mark == mark && !anew && sound;
     let same = old.iter().zip(&marks).map(|(row, mark)| row.filter(|row| is_same(row, *mark)));
     let same: Vec<Option<Row<'_>>> = same.collect();
-    let to_do: Vec<usize> = (0..outputs.len()).filter(|at| same[*at].is_none()).collect();
+    let mut to_do: Vec<usize> = (0..outputs.len()).filter(|at| same[*at].is_none()).collect();
+    // What takes long comes first, so that no thread waits for it at the end.
+    to_do.sort_by_key(|at| !matches!(outputs[*at].what, What::Sitemap(_)));
     rehearse(&site, to_do.iter().map(|at| &outputs[*at]), load)?;
     sink.begin(anew).map_err(failed)?;
     let work = Work { site: &site, outputs: &outputs, load, marks: &marks, sink, progress: Mutex::default() };

@@ -1,9 +1,10 @@
 //! The lists of a site: which articles each shows, newest first, and where its pages stand.
 
+use crate::build::in_parallel;
 use crate::dates::Dates;
 use crate::lists::{Labelled, Listed};
 use crate::{Card, SiteSettings};
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 use tidings_model::{ArticleId, CategoryPath, Segment};
 
 /// What a list is of.
@@ -112,7 +113,7 @@ impl<'a> Index<'a> {
             let labels = scope.spawn(labels);
             lists.extend(listed.sections());
             lists.extend(listed.sources());
-            let paths = sorted.iter().map(|card| article_path(card, dates)).collect();
+            let paths = in_parallel(&sorted, |card| article_path(card, dates));
             (paths, labels.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
         });
         let below = below(&lists);
@@ -160,8 +161,12 @@ impl<'a> Index<'a> {
 /// The cards, newest first, each article once: a hand or a copy can put one into two files.
 fn in_order(cards: &[Card]) -> Vec<&Card> {
     let mut sorted: Vec<&Card> = cards.iter().collect();
-    let ids: HashSet<&ArticleId> = cards.iter().map(|card| &card.id).collect();
-    if ids.len() < cards.len() {
+    // Twelve digits each, which are compared as one number.
+    let number =
+        |card: &Card| card.id.as_str().bytes().fold(0, |number: u128, b| number << 8 | u128::from(b));
+    let mut ids: Vec<u128> = cards.iter().map(number).collect();
+    ids.sort_unstable();
+    if ids.windows(2).any(|two| two[0] == two[1]) {
         sorted.sort_by_key(|card| (&card.id, std::cmp::Reverse(card.revision), card.path.as_str()));
         sorted.dedup_by(|a, b| a.id == b.id);
     }
@@ -216,13 +221,17 @@ pub(crate) fn month_folder(year: i16, month: i8) -> String {
 /// The page of an article stands under the month of its file's name, which stays as it was first filed: an article whose
 /// date is set right later keeps its address.
 fn article_path(card: &Card, dates: &Dates) -> String {
-    let slug = card.path.slug();
-    let dash = if slug.is_empty() { "" } else { "-" };
+    let (slug, id) = (card.path.slug(), card.id.as_str());
     let folder = filed_month(card.path.as_str()).unwrap_or_else(|| {
         let (year, month) = dates.month_of(card.published);
         month_folder(year, month)
     });
-    format!("{folder}/{slug}{dash}{}/index.html", card.id)
+    let mut path = String::with_capacity(folder.len() + slug.len() + id.len() + 14);
+    let dash = if slug.is_empty() { "" } else { "-" };
+    for part in [folder.as_str(), "/", slug, dash, id, "/index.html"] {
+        path.push_str(part);
+    }
+    path
 }
 
 /// `2022/03` of `…/2022-03-14-slug-id.md`; a hand may have given the file another name.

@@ -298,3 +298,7 @@ mod tests;
 #[cfg(test)]
 #[expect(clippy::disallowed_methods, reason = "the tests damage files on purpose")]
 mod packs_tests;
+
+#[cfg(test)]
+#[expect(clippy::disallowed_methods, reason = "the tests damage files on purpose")]
+mod survey_tests;

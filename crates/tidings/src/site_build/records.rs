@@ -148,7 +148,8 @@ impl<'k> Survey<'k> {
         if let Err(error) = self.keep(&mut slots, &changed) {
             all.problems.push(format!("{shelf}: {error}; until it can be written, builds read every record"));
         }
-        all.cards = slots.into_iter().flatten().collect();
+        all.cards.reserve_exact(slots.iter().map(Vec::len).sum());
+        slots.iter_mut().for_each(|cards| all.cards.append(cards));
         Ok(all)
     }
 
