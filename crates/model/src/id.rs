@@ -185,6 +185,13 @@ impl ArticleId {
     }
 }
 
+impl ArticleId {
+    /// Whether a text is an id.
+    pub(crate) fn is_one(text: &str) -> bool {
+        text.len() == 12 && text.bytes().all(|b| BASE32.contains(&b))
+    }
+}
+
 impl FromStr for ArticleId {
     type Err = IdError;
     fn from_str(text: &str) -> Result<Self, IdError> {
@@ -195,7 +202,7 @@ impl FromStr for ArticleId {
 impl TryFrom<String> for ArticleId {
     type Error = IdError;
     fn try_from(text: String) -> Result<Self, IdError> {
-        if text.len() == 12 && text.bytes().all(|b| BASE32.contains(&b)) {
+        if Self::is_one(&text) {
             Ok(Self(text))
         } else {
             Err(IdError { what: "article id (12 base-32 digits)", text })

@@ -1,7 +1,7 @@
 use crate::{ArticleId, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::fmt;
-use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 /// Longest name of a file or folder, in bytes: file systems take 255, and room is left for suffixes.
 const LONGEST_SEGMENT: usize = 120;
@@ -34,6 +34,9 @@ pub struct Segment(String);
 impl Segment {
     /// Takes a name that already obeys the rules; NFC is applied.
     pub fn new(text: &str) -> Result<Self, PathError> {
+        if is_plainly_good(text) {
+            return Ok(Self(text.to_owned()));
+        }
         let made = Self::from_text(text);
         let nfc: String = text.nfc().collect();
         match made {
@@ -85,6 +88,16 @@ fn forbidden(c: char) -> bool {
         || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }
 
+/// Whether a name obeys the rules of a [`Segment`] as it stands, as almost all do. A name that is not plainly good may still be good.
+fn is_plainly_good(name: &str) -> bool {
+    is_nfc_quick(name.chars()) == IsNormalized::Yes
+        && !name.is_empty()
+        && name.len() <= LONGEST_SEGMENT
+        && !name.chars().any(forbidden)
+        && trimmed(name).len() == name.len()
+        && !reserved(name)
+}
+
 /// A name without white space and dots at its ends.
 fn trimmed(name: &str) -> &str {
     name.trim_matches(|c: char| c.is_whitespace() || c == '.')
@@ -92,7 +105,12 @@ fn trimmed(name: &str) -> &str {
 
 /// Names that Windows keeps for devices, with or without an extension.
 fn reserved(name: &str) -> bool {
-    let stem = name.split('.').next().unwrap_or(name).trim_end().to_ascii_uppercase();
+    let stem = name.split('.').next().unwrap_or(name).trim_end();
+    // The longest is `CONOUT$`.
+    if stem.len() > 7 {
+        return false;
+    }
+    let stem = stem.to_ascii_uppercase();
     let numbered = |rest: &str| {
         let mut digits = rest.chars();
         digits.next().is_some_and(|c| c.is_ascii_digit() || matches!(c, '¹' | '²' | '³'))
@@ -267,11 +285,44 @@ impl ArchivePath {
         name.get(11..end).unwrap_or_default()
     }
 
+    /// The folder that the file is in.
+    pub fn folder(&self) -> &str {
+        self.0.rsplit_once('/').map_or("", |(folder, _)| folder)
+    }
+
+    /// The file's name.
+    pub fn name(&self) -> &str {
+        self.0.rsplit_once('/').map_or(&self.0, |(_, name)| name)
+    }
+
+    /// Another file in the same folder.
+    ///
+    /// # Errors
+    /// When no article's file can have that name.
+    pub fn beside(&self, name: &str) -> Result<Self, PathError> {
+        file_name(name).map_err(|why| PathError { text: name.to_owned(), why })?;
+        Ok(Self([self.folder(), "/", name].concat()))
+    }
+
     /// The id at the end of the file's name.
     pub fn article_id(&self) -> Option<ArticleId> {
         let stem = self.0.strip_suffix(".md")?;
         stem.get(stem.len().checked_sub(12)?..)?.parse().ok()
     }
+}
+
+/// Refuses a name that the file of an article cannot have.
+fn file_name(file: &str) -> Result<(), &'static str> {
+    let stem = file.strip_suffix(".md").ok_or("not a .md file")?;
+    let start = stem.len().checked_sub(12).ok_or("no id")?;
+    let id = stem.get(start..).ok_or("no id")?;
+    if !ArticleId::is_one(id) {
+        return Err("the name does not end with an id");
+    }
+    if stem.chars().any(forbidden) || stem.starts_with('.') {
+        return Err("a character that no file name may hold");
+    }
+    Ok(())
 }
 
 impl TryFrom<String> for ArchivePath {
@@ -280,16 +331,10 @@ impl TryFrom<String> for ArchivePath {
     fn try_from(text: String) -> Result<Self, PathError> {
         let bad = |why| PathError { text: text.clone(), why };
         let (folders, file) = text.rsplit_once('/').ok_or_else(|| bad("no folder"))?;
-        for name in folders.split('/') {
+        for name in folders.split('/').filter(|name| !is_plainly_good(name)) {
             Segment::new(name)?;
         }
-        let stem = file.strip_suffix(".md").ok_or_else(|| bad("not a .md file"))?;
-        let start = stem.len().checked_sub(12).ok_or_else(|| bad("no id"))?;
-        let id = stem.get(start..).ok_or_else(|| bad("no id"))?;
-        id.parse::<ArticleId>().map_err(|_| bad("the name does not end with an id"))?;
-        if stem.chars().any(forbidden) || stem.starts_with('.') {
-            return Err(bad("a character that no file name may hold"));
-        }
+        file_name(file).map_err(bad)?;
         Ok(Self(text))
     }
 }
@@ -367,9 +412,17 @@ mod tests {
             title in any::<String>(),
             name in prop_oneof![any::<String>(), "(con|nul|com1|lpt\\.)?[. ]{0,2}[a-z. ]{0,130}"],
         ) {
+            if is_plainly_good(&name) {
+                prop_assert_eq!(Segment::from_text(&name), Some(Segment(name.clone())));
+            }
             let category = CategoryPath::from_names([name.as_str(), "z"]).expect("z is left");
             let path = ArchivePath::of(&category, Timestamp::UNIX_EPOCH, &title, &id());
             prop_assert_eq!(ArchivePath::try_from(path.to_string()), Ok(path.clone()));
+            prop_assert_eq!(path.beside(path.name()), Ok(path.clone()));
+            prop_assert_eq!(
+                path.beside(&name).is_ok(),
+                !name.contains('/') && ArchivePath::try_from(format!("z/{name}")).is_ok()
+            );
             for part in path.as_str().split('/') {
                 prop_assert!(part.len() <= 255 && part != ".." && !part.is_empty() && !part.chars().any(forbidden));
             }

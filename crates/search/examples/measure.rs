@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 use tidings_search::{
-    Document, File, Listed, Part, Query, Segment, Shown, divide, files_for, index, search, shown,
+    Dated, Document, File, Listed, Part, Query, Segment, Shown, divide, files_for, index, search, shown,
 };
 
 struct Post {
@@ -51,7 +51,8 @@ fn main() {
 }
 
 fn parts(posts: &[Post]) -> Vec<Part> {
-    divide(&posts.iter().map(|post| post.published).collect::<Vec<_>>())
+    let dated = |post: &Post| Dated { published: post.published, bytes: post.text.len() as u64 };
+    divide(&posts.iter().map(dated).collect::<Vec<_>>())
 }
 
 fn files(posts: &[Post]) -> BTreeMap<String, String> {

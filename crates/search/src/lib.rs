@@ -24,7 +24,7 @@ mod stem;
 #[cfg(feature = "words")]
 mod words;
 
-pub use divide::{Part, divide};
+pub use divide::{Dated, Part, divide};
 pub use fold::fold;
 pub use jiff::civil::Date;
 pub use keys::{Lookup, keys, parts};

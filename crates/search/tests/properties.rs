@@ -3,8 +3,8 @@
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use tidings_search::{
-    Document, File, Listed, Part, Query, Request, Segment, Shown, Snippet, divide, index, search, shown,
-    snippet, split,
+    Dated, Document, File, Listed, Part, Query, Request, Segment, Shown, Snippet, divide, index, search,
+    shown, snippet, split,
 };
 
 /// Characters of scripts without spaces, words, and what stands between.
@@ -45,9 +45,10 @@ fn text(length: usize) -> impl Strategy<Value = String> {
 
 /// The files of an index of articles an hour apart, the newest first, and the first article of each segment.
 fn files(articles: &[(String, String)]) -> (BTreeMap<String, String>, BTreeMap<String, usize>) {
-    let published: Vec<i64> = (0..articles.len()).map(|at| 1_750_000_000 - 3600 * at as i64).collect();
+    let published = (0..articles.len()).map(|at| 1_750_000_000 - 3600 * at as i64);
+    let dated: Vec<Dated> = published.map(|published| Dated { published, bytes: 100 }).collect();
     let (mut files, mut listed, mut firsts) = (Vec::new(), Vec::new(), BTreeMap::new());
-    for Part { name, articles: range } in divide(&published) {
+    for Part { name, articles: range } in divide(&dated) {
         let mut segment = Segment::default();
         for (title, text) in &articles[range.clone()] {
             let shown = Shown { address: "a.html", title, date: "2025-03-14", ..Shown::default() };
@@ -120,7 +121,7 @@ proptest! {
         let divided = |published: &[i64]| {
             let mut published = published.to_vec();
             published.sort_by_key(|at| std::cmp::Reverse(*at));
-            divide(&published)
+            divide(&published.into_iter().map(|published| Dated { published, bytes: 100 }).collect::<Vec<_>>())
         };
         let parts = divided(&published);
         let all: Vec<usize> = parts.iter().flat_map(|part| part.articles.clone()).collect();

@@ -124,15 +124,14 @@ struct Work<'b, 's> {
 /// [`SiteError`]: the old site stays as it is.
 pub fn build(request: &Request<'_>, sink: &mut dyn Sink) -> Result<BuildReport, SiteError> {
     let Request { load, program, clean, .. } = *request;
-    let mut site = Site::new(request);
-    let outputs = plan(&mut site);
+    let failed = |error| failed(".", error);
+    let (mut site, before) = meanwhile(|| Site::new(request), || sink.before());
+    let before = before.map_err(failed)?;
+    let (text, sound) = before.as_ref().map_or(("", true), |before| (before.manifest.as_str(), before.sound));
+    let (outputs, manifest) = meanwhile(|| plan(&mut site), || Manifest::read(text));
     let marking = Marks::new(&site, program);
     let marks = in_parallel(&outputs, |output| marking.of(output.what));
-    let failed = |error| failed(".", error);
-    let before = sink.before().map_err(failed)?;
-    let (text, sound) = before.as_ref().map_or(("", true), |before| (before.manifest.as_str(), before.sound));
-    let manifest = Manifest::read(text);
-    let old: Vec<Option<Row<'_>>> = outputs.iter().map(|output| manifest.row(&output.path)).collect();
+    let old = manifest.rows_of(outputs.iter().map(|output| output.path.as_str()));
     let gone = gone(&outputs, &old, &manifest);
     let moved = moved(&site, &gone);
     if request.tell_moves && !moved.is_empty() {
@@ -142,7 +141,9 @@ pub fn build(request: &Request<'_>, sink: &mut dyn Sink) -> Result<BuildReport, 
     let is_same = |row: &Row<'_>, mark: Mark| row.mark == mark && !anew && sound;
     let same = old.iter().zip(&marks).map(|(row, mark)| row.filter(|row| is_same(row, *mark)));
     let same: Vec<Option<Row<'_>>> = same.collect();
-    let to_do: Vec<usize> = (0..outputs.len()).filter(|at| same[*at].is_none()).collect();
+    let mut to_do: Vec<usize> = (0..outputs.len()).filter(|at| same[*at].is_none()).collect();
+    // What takes long comes first, so that no thread waits for it at the end.
+    to_do.sort_by_key(|at| !matches!(outputs[*at].what, What::Sitemap(_)));
     rehearse(&site, to_do.iter().map(|at| &outputs[*at]), load)?;
     sink.begin(anew).map_err(failed)?;
     let work = Work { site: &site, outputs: &outputs, load, marks: &marks, sink, progress: Mutex::default() };
@@ -187,8 +188,17 @@ fn moved(site: &Site<'_>, gone: &[Row<'_>]) -> Vec<Moved> {
     redirects::moved(gone.iter().map(Row::path), |id| pages.get(id).map(|path| (*path).clone()))
 }
 
+/// What two functions give, the second on a thread of its own.
+fn meanwhile<A, B: Send>(one: impl FnOnce() -> A, other: impl FnOnce() -> B + Send) -> (A, B) {
+    std::thread::scope(|scope| {
+        let other = scope.spawn(other);
+        let made = one();
+        (made, other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+    })
+}
+
 /// What a function gives for each, on as many threads as there are cores.
-fn in_parallel<T: Sync, R: Send>(all: &[T], of: impl Fn(&T) -> R + Sync) -> Vec<R> {
+pub(crate) fn in_parallel<T: Sync, R: Send>(all: &[T], of: impl Fn(&T) -> R + Sync) -> Vec<R> {
     let chunk = all.len().div_ceil(threads()).max(1);
     std::thread::scope(|scope| {
         let each = |part: &'_ [T]| part.iter().map(&of).collect::<Vec<R>>();

@@ -9,17 +9,21 @@ use tidings_model::{ArchivePath, ArticleId, CategoryPath, SourceRef, Timestamp};
 
 /// What many cards share stands once; the rows have places in these lists.
 #[derive(Debug, Default, Serialize, Deserialize)]
-struct CardList {
+struct Shared {
     sources: Vec<SourceRef>,
     places: Vec<Vec<CategoryPath>>,
     words: Vec<String>,
-    rows: Vec<Row>,
+    /// A file in each folder.
+    folders: Vec<ArchivePath>,
+    /// How many rows follow.
+    rows: usize,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
 struct Row {
     id: ArticleId,
-    path: ArchivePath,
+    folder: u32,
+    name: String,
     title: String,
     excerpt: String,
     url: Option<String>,
@@ -75,16 +79,24 @@ impl<T> Default for Places<T> {
 
 /// The bytes of cards, without what other articles make of them ([`Card::copy_of`]).
 pub fn write_cards<'c>(cards: impl IntoIterator<Item = &'c Card>) -> Vec<u8> {
-    let mut list = CardList::default();
+    let (mut shared, mut rows) = (Shared::default(), Vec::new());
     let (mut sources, mut places, mut words) = (Places::default(), Places::default(), Places::default());
+    let mut folders = Places::default();
     for card in cards {
-        let CardList { sources: all_sources, places: all_places, words: all_words, rows } = &mut list;
+        let Shared {
+            sources: all_sources,
+            places: all_places,
+            words: all_words,
+            folders: all_folders,
+            rows: count,
+        } = &mut shared;
         let mut word = |word: &'c Arc<str>| words.of(&**word, |word| all_words.push(word.to_owned()));
         let source = &*card.source;
         let key = (source.id.as_str(), source.name.as_str(), source.address.as_str(), source.site.as_deref());
-        rows.push(Row {
+        let row = Row {
             id: card.id.clone(),
-            path: card.path.clone(),
+            folder: folders.of(card.path.folder(), |_| all_folders.push(card.path.clone())),
+            name: card.path.name().to_owned(),
             title: card.title.clone(),
             excerpt: card.excerpt.clone(),
             url: card.url.clone(),
@@ -99,15 +111,20 @@ pub fn write_cards<'c>(cards: impl IntoIterator<Item = &'c Card>) -> Vec<u8> {
             revision: card.revision,
             content: card.content,
             text_bytes: card.text_bytes,
-        });
+        };
+        *count += 1;
+        // Nothing in it can fail to be written.
+        rows.extend(postcard::to_stdvec(&row).unwrap_or_default());
     }
-    // Nothing in it can fail to be written.
-    postcard::to_stdvec(&list).unwrap_or_default()
+    let mut bytes = postcard::to_stdvec(&shared).unwrap_or_default();
+    bytes.extend(rows);
+    bytes
 }
 
 /// The cards that [`write_cards`] wrote; none where the bytes are no such cards.
 pub fn read_cards(bytes: &[u8]) -> Option<Vec<Card>> {
-    let CardList { sources, places, words, rows } = postcard::from_bytes(bytes).ok()?;
+    let (Shared { sources, places, words, folders, rows }, mut rest) =
+        postcard::take_from_bytes(bytes).ok()?;
     let sources: Vec<Arc<SourceRef>> = sources.into_iter().map(Arc::new).collect();
     let places: Vec<Arc<[CategoryPath]>> = places.into_iter().map(Arc::from).collect();
     let words: Vec<Arc<str>> = words.into_iter().map(Arc::from).collect();
@@ -118,7 +135,7 @@ pub fn read_cards(bytes: &[u8]) -> Option<Vec<Card>> {
     let card = |row: Row| {
         Some(Card {
             id: row.id,
-            path: row.path,
+            path: folders.get(at(row.folder))?.beside(&row.name).ok()?,
             title: row.title,
             excerpt: row.excerpt,
             url: row.url,
@@ -140,5 +157,11 @@ pub fn read_cards(bytes: &[u8]) -> Option<Vec<Card>> {
             copy_of: None,
         })
     };
-    rows.into_iter().map(card).collect()
+    let mut cards = Vec::with_capacity(rows.min(rest.len()));
+    for _ in 0..rows {
+        let (row, after) = postcard::take_from_bytes(rest).ok()?;
+        rest = after;
+        cards.push(card(row)?);
+    }
+    Some(cards)
 }

@@ -97,6 +97,12 @@ impl Dates {
         self.offset.to_datetime(at).date()
     }
 
+    /// Tells the days of instants apart, without the cost of a date.
+    pub(crate) fn day_number(&self, at: Timestamp) -> i64 {
+        let second = at.as_second() - i64::from(at.subsec_nanosecond() < 0);
+        (second + i64::from(self.offset.seconds())).div_euclid(24 * 60 * 60)
+    }
+
     /// The calendar of a month; `list` gives the address and the number of articles of a day by its folder.
     pub(crate) fn calendar(
         &self,

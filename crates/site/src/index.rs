@@ -1,5 +1,6 @@
 //! The lists of a site: which articles each shows, newest first, and where its pages stand.
 
+use crate::build::in_parallel;
 use crate::dates::Dates;
 use crate::lists::{Labelled, Listed};
 use crate::{Card, SiteSettings};
@@ -91,11 +92,7 @@ pub(crate) struct Index<'a> {
 
 impl<'a> Index<'a> {
     pub(crate) fn of(settings: &SiteSettings, dates: &Dates, cards: &'a [Card]) -> Self {
-        let mut sorted: Vec<&Card> = cards.iter().collect();
-        // A hand or a copy can put one article into two files.
-        sorted.sort_by_key(|card| (&card.id, std::cmp::Reverse(card.revision), card.path.as_str()));
-        sorted.dedup_by(|a, b| a.id == b.id);
-        sorted.sort_by(|a, b| b.published.cmp(&a.published).then_with(|| a.id.cmp(&b.id)));
+        let sorted = in_order(cards);
         let (mains, copies) = mains(&sorted);
         let listed = Listed { cards: &sorted, mains: settings.group_copies.then_some(&mains) };
         let all = List {
@@ -105,28 +102,38 @@ impl<'a> Index<'a> {
             members: (0..sorted.len()).filter(|at| listed.by(*at) == *at).collect(),
         };
         let mut lists = vec![all];
-        lists.extend(listed.sections());
+        let labels = || {
+            let tags = listed.labelled("tag", &Subject::Tag, |card: &'a Card| {
+                card.tags.iter().map(|tag| &**tag).collect()
+            });
+            let authors = listed.labelled("author", &Subject::Author, |card| by(card).collect());
+            (tags, authors, listed.days(dates).collect::<Vec<_>>())
+        };
+        let (paths, labels) = std::thread::scope(|scope| {
+            let labels = scope.spawn(labels);
+            lists.extend(listed.sections());
+            lists.extend(listed.sources());
+            let paths = in_parallel(&sorted, |card| article_path(card, dates));
+            (paths, labels.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+        });
         let below = below(&lists);
-        lists.extend(listed.sources());
-        let mut labelled = |kind: &str, subject, labels: &dyn Fn(&'a Card) -> Vec<&'a str>| {
+        let (tags, authors, days) = labels;
+        let mut add = |Labelled { lists: found, places }: Labelled<'a>| -> HashMap<&'a str, usize> {
             let first = lists.len();
-            let Labelled { lists: found, places } = listed.labelled(kind, &subject, labels);
             lists.extend(found);
             places.into_iter().map(|(label, place)| (label, first + place)).collect()
         };
-        let tags = labelled("tag", Subject::Tag, &|card| card.tags.iter().map(|tag| &**tag).collect());
-        let authors = labelled("author", Subject::Author, &|card| by(card).collect());
-        let first_month = lists.len();
-        lists.extend(listed.months(dates));
-        let months = lists[first_month..].iter().rev().filter_map(|list| match list.subject {
+        let (tags, authors) = (add(tags), add(authors));
+        let months: Vec<List> = listed.months(dates, &days);
+        let counts = months.iter().rev().filter_map(|list| match list.subject {
             Subject::Month(year, month) => Some(((year, month), list.members.len())),
             _ => None,
         });
-        let months = months.collect();
-        lists.extend(listed.days(dates));
+        let counts = counts.collect();
+        lists.extend(months);
+        lists.extend(days);
         let places = lists.iter().enumerate().map(|(at, list)| (list.folder.clone(), at)).collect();
-        let paths = sorted.iter().map(|card| article_path(card, dates)).collect();
-        Self { cards: sorted, paths, mains, copies, lists, below, places, tags, authors, months }
+        Self { cards: sorted, paths, mains, copies, lists, below, places, tags, authors, months: counts }
     }
 
     /// The list of a folder.
@@ -149,6 +156,22 @@ impl<'a> Index<'a> {
         let children = self.below.get(&above.cloned());
         children.into_iter().flatten().map(|at| &self.lists[*at])
     }
+}
+
+/// The cards, newest first, each article once: a hand or a copy can put one into two files.
+fn in_order(cards: &[Card]) -> Vec<&Card> {
+    let mut sorted: Vec<&Card> = cards.iter().collect();
+    // Twelve digits each, which are compared as one number.
+    let number =
+        |card: &Card| card.id.as_str().bytes().fold(0, |number: u128, b| number << 8 | u128::from(b));
+    let mut ids: Vec<u128> = cards.iter().map(number).collect();
+    ids.sort_unstable();
+    if ids.windows(2).any(|two| two[0] == two[1]) {
+        sorted.sort_by_key(|card| (&card.id, std::cmp::Reverse(card.revision), card.path.as_str()));
+        sorted.dedup_by(|a, b| a.id == b.id);
+    }
+    sorted.sort_by(|a, b| b.published.cmp(&a.published).then_with(|| a.id.cmp(&b.id)));
+    sorted
 }
 
 fn below(lists: &[List]) -> HashMap<Option<CategoryPath>, Vec<usize>> {
@@ -198,13 +221,17 @@ pub(crate) fn month_folder(year: i16, month: i8) -> String {
 /// The page of an article stands under the month of its file's name, which stays as it was first filed: an article whose
 /// date is set right later keeps its address.
 fn article_path(card: &Card, dates: &Dates) -> String {
-    let slug = card.path.slug();
-    let dash = if slug.is_empty() { "" } else { "-" };
+    let (slug, id) = (card.path.slug(), card.id.as_str());
     let folder = filed_month(card.path.as_str()).unwrap_or_else(|| {
         let (year, month) = dates.month_of(card.published);
         month_folder(year, month)
     });
-    format!("{folder}/{slug}{dash}{}/index.html", card.id)
+    let mut path = String::with_capacity(folder.len() + slug.len() + id.len() + 14);
+    let dash = if slug.is_empty() { "" } else { "-" };
+    for part in [folder.as_str(), "/", slug, dash, id, "/index.html"] {
+        path.push_str(part);
+    }
+    path
 }
 
 /// `2022/03` of `…/2022-03-14-slug-id.md`; a hand may have given the file another name.

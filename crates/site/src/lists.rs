@@ -117,27 +117,39 @@ impl<'l, 'a> Listed<'l, 'a> {
         all
     }
 
-    /// Every month, oldest first.
-    pub(crate) fn months<'d>(&self, dates: &'d Dates) -> impl Iterator<Item = List> + use<'d, 'l, 'a> {
-        let mut months: BTreeMap<(i16, i8), Vec<usize>> = BTreeMap::new();
-        for (at, card) in self.own() {
-            months.entry(dates.month_of(card.published)).or_default().push(at);
+    /// Every month, oldest first, made of the days.
+    pub(crate) fn months(&self, dates: &Dates, days: &[List]) -> Vec<List> {
+        let mut months: Vec<List> = Vec::new();
+        for day in days {
+            let Some(first) = day.members.first() else { continue };
+            let (year, month) = dates.month_of(self.cards[*first].published);
+            let subject = Subject::Month(year, month);
+            match months.last_mut().filter(|last| last.subject == subject) {
+                // A later day is before the earlier ones.
+                Some(last) => _ = last.members.splice(0..0, day.members.iter().copied()),
+                None => months.push(List {
+                    subject,
+                    folder: month_folder(year, month),
+                    heading: dates.month(year, month),
+                    members: day.members.clone(),
+                }),
+            }
         }
-        months.into_iter().map(|((year, month), members)| List {
-            subject: Subject::Month(year, month),
-            folder: month_folder(year, month),
-            heading: dates.month(year, month),
-            members,
-        })
+        months
     }
 
     /// Every day, oldest first.
     pub(crate) fn days<'d>(&self, dates: &'d Dates) -> impl Iterator<Item = List> + use<'d, 'l, 'a> {
-        let mut days: BTreeMap<Date, Vec<usize>> = BTreeMap::new();
+        // The articles are in the order of time, so that those of a day stand together.
+        let mut days: Vec<(i64, Date, Vec<usize>)> = Vec::new();
         for (at, card) in self.own() {
-            days.entry(dates.date_of(card.published)).or_default().push(at);
+            let number = dates.day_number(card.published);
+            match days.last_mut() {
+                Some((last, _, members)) if *last == number => members.push(at),
+                _ => days.push((number, dates.date_of(card.published), vec![at])),
+            }
         }
-        days.into_iter().map(|(day, members)| List {
+        days.into_iter().rev().map(|(_, day, members)| List {
             subject: Subject::Day,
             folder: day_folder(day),
             heading: dates.day(day),

@@ -19,7 +19,9 @@ pub(crate) type Mark = u64;
 pub(crate) struct Manifest<'t> {
     /// The mark of what all pages share; zero when it is not known.
     pub(crate) shared: Mark,
-    rows: HashMap<&'t str, Row<'t>>,
+    /// In the order in which they stand.
+    rows: Vec<Row<'t>>,
+    places: HashMap<&'t str, usize>,
     /// Paths of a list in an older form.
     old: Vec<&'t str>,
 }
@@ -28,6 +30,8 @@ pub(crate) struct Manifest<'t> {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Row<'t> {
     pub(crate) mark: Mark,
+    /// The path of the output.
+    path: &'t str,
     /// Its lines, the first one among them.
     pub(crate) text: &'t str,
 }
@@ -35,7 +39,7 @@ pub(crate) struct Row<'t> {
 impl<'t> Row<'t> {
     /// The path of the output.
     pub(crate) fn path(&self) -> &'t str {
-        self.files().next().unwrap_or_default()
+        self.path
     }
 
     /// Its files, pictures aside.
@@ -66,28 +70,47 @@ impl<'t> Manifest<'t> {
         };
         let (shared, mut rest) = rest.split_once('\n').unwrap_or_default();
         let mut all = Self { shared: mark(shared).unwrap_or_default(), ..Self::default() };
-        all.rows.reserve(rest.len() / 128);
+        all.rows.reserve(rest.len() / 64);
+        all.places.reserve(rest.len() / 64);
         while !rest.is_empty() {
             let end = row_end(rest);
             let (row, after) = rest.split_at(end);
             rest = after;
             if let Some(mark) = row.split_once(' ').and_then(|(digits, _)| mark(digits)) {
-                let row = Row { mark, text: row };
+                let mut row = Row { mark, path: "", text: row };
                 if row.files().all(is_inside) {
-                    all.rows.insert(row.path(), row);
+                    row.path = row.files().next().unwrap_or_default();
+                    // A path has one row.
+                    match all.places.get(row.path) {
+                        Some(at) => all.rows[*at] = row,
+                        None => {
+                            all.places.insert(row.path, all.rows.len());
+                            all.rows.push(row);
+                        }
+                    }
                 }
             }
         }
         all
     }
 
-    /// The row of an output.
-    pub(crate) fn row(&self, path: &str) -> Option<Row<'t>> {
-        self.rows.get(path).copied()
+    /// The rows of outputs. These stand nearly in the order of the rows, so that most are found where the one before was.
+    pub(crate) fn rows_of<'p>(&self, paths: impl Iterator<Item = &'p str>) -> Vec<Option<Row<'t>>> {
+        let mut next = 0;
+        paths
+            .map(|path| {
+                let at = match self.rows.get(next) {
+                    Some(row) if row.path == path => Some(next),
+                    _ => self.places.get(path).copied(),
+                };
+                next = at.map_or(next, |at| at + 1);
+                at.map(|at| self.rows[at])
+            })
+            .collect()
     }
 
     pub(crate) fn rows(&self) -> impl ExactSizeIterator<Item = Row<'t>> {
-        self.rows.values().copied()
+        self.rows.iter().copied()
     }
 
     /// Paths that an earlier version of the program made, of which no more is known.
@@ -100,8 +123,8 @@ impl<'t> Manifest<'t> {
 pub(crate) fn files(text: &str, media: &str) -> std::collections::HashSet<String> {
     let manifest = Manifest::read(text);
     let old = manifest.old.iter().map(|path| (*path).to_owned());
-    let pages = manifest.rows.values().flat_map(Row::files).map(str::to_owned);
-    let pictures = manifest.rows.values().flat_map(Row::media).map(|path| format!("{media}{path}"));
+    let pages = manifest.rows.iter().flat_map(Row::files).map(str::to_owned);
+    let pictures = manifest.rows.iter().flat_map(Row::media).map(|path| format!("{media}{path}"));
     old.chain(pages).chain(pictures).collect()
 }
 
@@ -187,14 +210,18 @@ mod tests {
         let text = rows.into_text();
         let manifest = Manifest::read(&text);
         assert_eq!(manifest.shared, 7);
-        let row = manifest.row("2022/03/标题-0123/index.html").expect("the row");
+        let paths = ["2022/03/标题-0123/index.html", "y.html", "x.html"];
+        let found = manifest.rows_of(paths.into_iter());
+        assert_eq!(
+            found.iter().map(|row| row.map(|row| row.mark)).collect::<Vec<_>>(),
+            [Some(0x1234), None, Some(0)]
+        );
+        let row = found[0].expect("the row");
         assert_eq!(row.mark, 0x1234);
         assert_eq!(row.files().collect::<Vec<_>>(), ["2022/03/标题-0123/index.html", "a b.html"]);
         assert_eq!(row.media().collect::<Vec<_>>(), ["ab/cd.jpg", "ab/cd-320.webp", "ab/cd-640.webp"]);
         let mut again = Rows::new(7);
-        for path in ["2022/03/标题-0123/index.html", "x.html"] {
-            again.keep(manifest.row(path).expect("a row"));
-        }
+        found.into_iter().flatten().for_each(|row| again.keep(row));
         assert_eq!(again.into_text(), text);
         assert_eq!(files(&text, "media/").len(), 6);
     }

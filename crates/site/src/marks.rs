@@ -3,6 +3,7 @@
 //! A mark may change where the output does not: then it is made, compared and left as it is. It must change wherever the output does.
 //! The state of an article is its file ([`Card::content`](crate::Card)), so that whatever a page shows of an article is in its mark.
 
+use crate::build::in_parallel;
 use crate::index::{List, Subject, by};
 use crate::manifest::Mark;
 use crate::onward::{self, Related};
@@ -46,7 +47,8 @@ impl<'s, 'a> Marks<'s, 'a> {
             None => own(at),
             Some(copies) => mark((own(at), copies.iter().map(|copy| own(*copy)).collect::<Vec<_>>())),
         };
-        let shown: Vec<Mark> = (0..index.cards.len()).map(shown).collect();
+        let places: Vec<usize> = (0..index.cards.len()).collect();
+        let shown = in_parallel(&places, |at| shown(*at));
         let related = Related::of(index, |at| mark((shown[at], &index.paths[index.mains[at]])));
         Self { site, shared, shown, related }
     }

@@ -217,24 +217,28 @@ impl Store {
     /// # Errors
     /// When the database cannot be read.
     pub fn same_address(&self) -> Result<Vec<Vec<ArticleId>>, StoreError> {
+        // The index of addresses tells which of them several rows have: the rows of the others, with their signatures, are not read.
         let mut statement = self.connection.prepare_cached(
-            "SELECT address, article FROM signatures WHERE address IN (
-                 SELECT address FROM signatures WHERE address IS NOT NULL
-                 GROUP BY address HAVING COUNT(*) > 1 AND COUNT(*) = COUNT(DISTINCT source))
+            "SELECT address, source, article FROM signatures WHERE address IN (
+                 SELECT address FROM signatures WHERE address IS NOT NULL GROUP BY address HAVING COUNT(*) > 1)
              ORDER BY address, first_seen, article",
         )?;
         let mut rows = statement.query([])?;
-        let (mut groups, mut last) = (Vec::new(), String::new());
+        let (mut groups, mut last): (Vec<(BTreeSet<String>, Vec<ArticleId>)>, _) =
+            (Vec::new(), String::new());
         while let Some(row) = rows.next()? {
             let address: String = row.get(0)?;
-            let article = id(row.get(1)?, "signatures.article")?;
-            match groups.last_mut() {
-                Some(group) if last == address => Vec::push(group, article),
-                _ => groups.push(vec![article]),
+            if groups.is_empty() || last != address {
+                groups.push(Default::default());
+                last = address;
             }
-            last = address;
+            if let Some((sources, articles)) = groups.last_mut() {
+                sources.insert(row.get(1)?);
+                articles.push(id(row.get(2)?, "signatures.article")?);
+            }
         }
-        Ok(groups)
+        let of_several = groups.into_iter().filter(|(sources, articles)| sources.len() == articles.len());
+        Ok(of_several.map(|(_, articles)| articles).collect())
     }
 
     /// When an article was seen first, seconds since 1970, and the size of its text; none where it is not signed.

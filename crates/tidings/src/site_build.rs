@@ -14,9 +14,10 @@ use crate::failure::Failure;
 use crate::folder::Folder;
 use crate::links;
 use crate::redirects;
-use records::{Records, Survey};
+use records::{Known, Records, Survey};
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, HashSet};
+use std::cell::OnceCell;
+use std::collections::{BTreeMap, HashMap, HashSet};
 use theme::Overrides;
 use tidings_archive::files::Archive;
 use tidings_extract::without_credentials;
@@ -74,10 +75,11 @@ pub fn build(folder: &Folder, archive: &Archive, clean: bool) -> Result<Built, F
     })?;
     let program = last::program(&copies::method(folder));
     let shelf = folder.known();
-    let survey = Survey::of(archive, &shelf, &program, clean || copies::are_gone(folder));
+    let known = Known::read(&shelf, &program, clean || copies::are_gone(folder));
+    let survey = Survey::of(archive, &known);
     let inputs = last::inputs(folder, &program, &overrides.files, &by_hand, &store)?;
     let is_known = problems.is_empty() && overrides.problems.is_empty() && survey.is_known();
-    if is_known && let Some(built) = last::built(folder, inputs, survey.state()) {
+    if is_known && let Some(built) = last::built(folder, inputs, known.state()) {
         return Ok(built);
     }
     let theme = made(&overrides)?;
@@ -115,6 +117,8 @@ pub fn build(folder: &Folder, archive: &Archive, clean: bool) -> Result<Built, F
     problems.extend(met);
     copies::forget(folder, &pictures_gone);
     let built = Built { articles: cards.len(), copies, pages, written, unchanged, removed, problems };
+    // It takes its time, and who ends with this build need not wait for it.
+    std::thread::spawn(move || drop(cards));
     // What the comparing of articles has found counts from here on.
     last::keep(folder, last::inputs(folder, &program, &overrides.files, &by_hand, &store)?, &built);
     Ok(built)
@@ -169,10 +173,11 @@ fn group(
         store.keep_signatures(&cards.iter().map(|card| card.id.clone()).collect())?;
     }
     links::compare(store)?;
-    let there: HashSet<&ArticleId> = cards.iter().map(|card| &card.id).collect();
-    let mains = links::mains(store, by_hand, &|id| there.contains(id))?;
+    let there = OnceCell::new();
+    let all = || cards.iter().map(|card| &card.id).collect::<HashSet<&ArticleId>>();
+    let mains = links::mains(store, by_hand, &|id| there.get_or_init(all).contains(id))?;
     drop(there);
-    for card in cards {
+    for card in cards.iter_mut().filter(|_| !mains.is_empty()) {
         card.copy_of = mains.get(&card.id).cloned();
     }
     Ok(mains.len())
@@ -180,9 +185,10 @@ fn group(
 
 /// The sources that are watched, and those that once were and have articles.
 fn sources(folder: &Folder, cards: &[Card]) -> Vec<SourceCard> {
-    let mut counts: BTreeMap<&SourceId, usize> = BTreeMap::new();
+    // Of each source the first card and how many there are.
+    let mut found: HashMap<&SourceId, (&Card, usize)> = HashMap::new();
     for card in cards {
-        *counts.entry(&card.source.id).or_default() += 1;
+        found.entry(&card.source.id).or_insert((card, 0)).1 += 1;
     }
     // A page that a recipe reads is no feed for the readers of others: it is the site.
     let is_feed = |source: &&Source| source.kind != SourceKind::Recipe;
@@ -197,7 +203,7 @@ fn sources(folder: &Folder, cards: &[Card]) -> Vec<SourceCard> {
             .map(without_credentials)
             .or_else(|| Some(own(source)).filter(|own| !is_feed(&source) && own.starts_with("http"))),
         category: source.category.clone(),
-        articles: counts.get(&source.id).copied().unwrap_or_default(),
+        articles: found.get(&source.id).map_or(0, |(_, count)| *count),
         // The site is a function of archive and settings alone; `tidings status` tells of the polls.
         last_ok: None,
         problem: None,
@@ -205,14 +211,14 @@ fn sources(folder: &Folder, cards: &[Card]) -> Vec<SourceCard> {
     };
     let mut all: BTreeMap<SourceId, SourceCard> =
         folder.sources.iter().map(|source| (source.id.clone(), watched(source))).collect();
-    for card in cards {
-        all.entry(card.source.id.clone()).or_insert_with(|| SourceCard {
-            id: card.source.id.clone(),
+    for (id, (card, count)) in found {
+        all.entry(id.clone()).or_insert_with(|| SourceCard {
+            id: id.clone(),
             name: card.source.name.clone(),
             address: without_credentials(&card.source.address),
             site: card.source.site.as_deref().map(without_credentials),
             category: card.category().clone(),
-            articles: counts.get(&card.source.id).copied().unwrap_or_default(),
+            articles: count,
             last_ok: None,
             problem: None,
             noindex: false,

@@ -21,7 +21,7 @@ pub use check::{CheckProblem, CheckProblemKind, Report};
 pub use export::Exported;
 pub use import::ImportFolder;
 pub use packing::Packed;
-pub use survey::{Stamp, Surveyed};
+pub use survey::{Listing, Stamp, Surveyed};
 pub use walk::Walk;
 
 use crate::export::{ExportForm, SiteInfo};
@@ -298,3 +298,7 @@ mod tests;
 #[cfg(test)]
 #[expect(clippy::disallowed_methods, reason = "the tests damage files on purpose")]
 mod packs_tests;
+
+#[cfg(test)]
+#[expect(clippy::disallowed_methods, reason = "the tests damage files on purpose")]
+mod survey_tests;

@@ -8,7 +8,7 @@ use crate::marks::mark;
 use crate::view::{Site, shown_title, source_name};
 use minijinja::context;
 use tidings_extract::search_text;
-use tidings_search::{Document, File, Listed, Part, Shown};
+use tidings_search::{Dated, Document, File, Listed, Part, Shown};
 
 /// A part of the index: a function of the cards alone, so that whether it must be made anew is known without an article.
 #[derive(Debug)]
@@ -43,7 +43,11 @@ fn shown(site: &Site<'_>, at: usize) -> Shown<String> {
 /// The segments of the site's index, the newest first. What another article stands for is in none: its titles are found through that one.
 pub(crate) fn segments(site: &Site<'_>) -> Vec<Segment> {
     let members = &site.index.lists[0].members;
-    let published: Vec<i64> = members.iter().map(|at| site.index.cards[*at].published.as_second()).collect();
+    let dated = |at: &usize| {
+        let card = site.index.cards[*at];
+        Dated { published: card.published.as_second(), bytes: card.text_bytes.into() }
+    };
+    let dated: Vec<Dated> = members.iter().map(dated).collect();
     // Dates and the names of what has none are as the settings and the theme have them.
     let shared = mark((serde_json::to_string(site.settings).unwrap_or_default(), site.theme.mark()));
     let segment = |Part { name, articles }: Part| {
@@ -56,7 +60,7 @@ pub(crate) fn segments(site: &Site<'_>) -> Vec<Segment> {
             files: tidings_search::files_for(bytes),
         }
     };
-    tidings_search::divide(&published).into_iter().map(segment).collect()
+    tidings_search::divide(&dated).into_iter().map(segment).collect()
 }
 
 /// The files of a segment, with the texts of its articles loaded one by one; and what was wrong. An article that cannot be read is

@@ -14,6 +14,8 @@ use std::path::{Path, PathBuf};
 pub(super) struct Anew {
     root: PathBuf,
     tree: PathBuf,
+    /// Whether a site stands there.
+    has_old: bool,
 }
 
 /// Where a new site stands until it is complete, and the old one until it is removed.
@@ -28,13 +30,16 @@ impl Anew {
         let tree = beside(root).filter(|_| !is_mount(root))?;
         missing_is_fine(fs::remove_dir_all(&tree)).ok()?;
         fs::create_dir_all(&tree).ok()?;
-        Some(Self { root: root.to_owned(), tree })
+        Some(Self { root: root.to_owned(), tree, has_old: root.exists() })
     }
 
     pub(super) fn put(&self, path: &str, bytes: &[u8]) -> io::Result<Put> {
-        let (old, new) = (self.root.join(path), self.tree.join(path));
-        if same_bytes(&old, bytes)? && share(&old, &new).is_ok() {
-            return Ok(Put::Unchanged);
+        let new = self.tree.join(path);
+        if self.has_old {
+            let old = self.root.join(path);
+            if same_bytes(&old, bytes)? && share(&old, &new).is_ok() {
+                return Ok(Put::Unchanged);
+            }
         }
         write(&new, bytes)?;
         Ok(Put::Written)

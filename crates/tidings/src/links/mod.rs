@@ -8,6 +8,7 @@ mod by_hand;
 pub use by_hand::{FILE, read, write};
 
 use crate::folder::Folder;
+use crate::parallel;
 use std::collections::{BTreeMap, BTreeSet};
 use tidings_archive::files::Archive;
 use tidings_extract::text_of;
@@ -17,6 +18,8 @@ use tidings_story::{
     Arrivals, ByHand, Edge, Group, Member, Signature, Signed, VERSION, Why, address_key, group, host_of,
 };
 
+/// Articles that are compared on several threads at a time.
+const LOT: usize = 2048;
 /// Articles signed in one transaction.
 const BATCH: usize = 256;
 
@@ -115,14 +118,22 @@ pub fn compare(store: &mut Store) -> Result<usize, StoreError> {
         }
         let ids: Vec<ArticleId> = waiting.iter().map(|print| print.article.clone()).collect();
         let mut arrivals = Arrivals::new();
-        waiting.into_iter().filter_map(signed).for_each(|article| arrivals.add(article));
+        waiting.iter().filter_map(signed).for_each(|article| arrivals.add(article));
         let mut pairs = BTreeMap::new();
+        let mut lot: Vec<Print> = Vec::new();
+        let mut take = |lot: &mut Vec<Print>| {
+            let found = parallel::map(lot, |print| signed(print).map(|article| arrivals.pairs(&article)));
+            pairs.extend(found.iter().flatten().flatten().map(pair));
+            lot.clear();
+        };
         if let Some((first, last)) = arrivals.time() {
             store.each_signed(first, last, |print| {
-                if let Some(article) = signed(print) {
-                    pairs.extend(arrivals.pairs(&article).iter().map(pair));
+                lot.push(print);
+                if lot.len() == LOT {
+                    take(&mut lot);
                 }
             })?;
+            take(&mut lot);
         }
         found += pairs.len();
         let pairs: Vec<Pair> = pairs.into_values().collect();
@@ -130,10 +141,10 @@ pub fn compare(store: &mut Store) -> Result<usize, StoreError> {
     }
 }
 
-fn signed(print: Print) -> Option<Signed> {
-    let signature = Signature::from_bytes(&print.signature?)?;
-    let Print { article: id, source, host, published, .. } = print;
-    Some(Signed { id, source, host, published, signature })
+fn signed(print: &Print) -> Option<Signed> {
+    let signature = Signature::from_bytes(print.signature.as_ref()?)?;
+    let (id, source, host) = (print.article.clone(), print.source.clone(), print.host.clone());
+    Some(Signed { id, source, host, published: print.published, signature })
 }
 
 fn pair(edge: &Edge) -> ((ArticleId, ArticleId), Pair) {

@@ -4,13 +4,14 @@
 use crate::links::{Signer, print};
 use crate::parallel;
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{SystemTime, UNIX_EPOCH};
 use tidings_archive::atomic::{self, Durability};
-use tidings_archive::files::{Archive, Stamp, Surveyed};
+use tidings_archive::files::{Archive, FilesError, Listing, Stamp, Surveyed};
 use tidings_model::{ArchivePath, MediaFile};
 use tidings_site::{Card, Cards, read_cards, write_cards};
 use tidings_store::{Store, StoreError};
@@ -31,22 +32,35 @@ struct Index {
     folders: BTreeMap<String, Kept>,
 }
 
+/// An [`Index`] that is written.
+#[derive(Serialize)]
+struct Written<'k> {
+    program: &'k str,
+    folders: BTreeMap<&'k str, &'k Kept>,
+}
+
 #[derive(Debug, Clone, Serialize, Deserialize)]
 struct Kept {
     /// The file of the cards.
     cards: String,
-    /// The records that have cards in it.
-    records: Vec<(String, Stamp)>,
+    /// The folder with the records that have cards in it.
+    listing: Listing,
+}
+
+/// What was known of the archive before a build.
+pub(super) struct Known<'f> {
+    /// Where the cards are kept.
+    shelf: &'f Path,
+    index: Index,
+    /// Tells it from what was known before.
+    state: String,
 }
 
 /// What the archive holds beside what is known of it.
-pub(super) struct Survey<'f> {
-    /// Where the cards are kept.
-    shelf: &'f Path,
-    folders: Vec<Surveyed>,
-    known: Index,
-    /// Tells what is known from what was known before.
-    state: String,
+pub(super) struct Survey<'k> {
+    known: &'k Known<'k>,
+    folders: Vec<Surveyed<'k>>,
+    broken: Vec<FilesError>,
     /// When the archive was looked at, in nanoseconds since 1970.
     at: u64,
 }
@@ -64,47 +78,54 @@ pub(super) struct Records {
     pub(super) some_gone: bool,
 }
 
-impl<'f> Survey<'f> {
-    /// Looks where the records are; `program` names the program, and with `forget` nothing is known of any.
-    pub(super) fn of(archive: &Archive, shelf: &'f Path, program: &str, forget: bool) -> Self {
+impl<'f> Known<'f> {
+    /// Reads what an earlier build kept; `program` names the program, and with `forget` nothing is known of any record.
+    pub(super) fn read(shelf: &'f Path, program: &str, forget: bool) -> Self {
         let bytes = std::fs::read(shelf.join(INDEX)).unwrap_or_default();
         let state = hash_of(&bytes);
-        let known: Option<Index> = postcard::from_bytes(&bytes).ok();
-        let known = known.filter(|index| index.program == program && !forget);
-        let known = known.unwrap_or_else(|| Index { program: program.to_owned(), folders: BTreeMap::new() });
-        #[expect(
-            clippy::disallowed_methods,
-            reason = "it is compared with the times of files, which are the system's"
-        )]
-        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        let at = u64::try_from(since.as_nanos()).unwrap_or(u64::MAX);
-        Self { shelf, folders: archive.survey(), known, state, at }
+        let index: Option<Index> = postcard::from_bytes(&bytes).ok();
+        let index = index.filter(|index| index.program == program && !forget);
+        let index = index.unwrap_or_else(|| Index { program: program.to_owned(), folders: BTreeMap::new() });
+        Self { shelf, index, state }
     }
 
     /// Tells what is known from what was known before. A build that was killed may have left more than its site has.
     pub(super) fn state(&self) -> &str {
         &self.state
     }
+}
+
+impl<'k> Survey<'k> {
+    /// Looks where the records are.
+    pub(super) fn of(archive: &Archive, known: &'k Known<'k>) -> Self {
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "it is compared with the times of files, which are the system's"
+        )]
+        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        let at = u64::try_from(since.as_nanos()).unwrap_or(u64::MAX);
+        let (folders, broken) =
+            archive.survey(|folder| known.index.folders.get(folder).map(|kept| &kept.listing));
+        Self { known, folders, broken, at }
+    }
 
     /// Whether every record is as it is known, and no other is known.
     pub(super) fn is_known(&self) -> bool {
-        self.folders.len() == self.known.folders.len()
-            && self
-                .folders
-                .iter()
-                .all(|found| self.kept(found).is_some_and(|kept| kept.records == found.records))
+        self.folders.len() == self.known.index.folders.len()
+            && self.folders.iter().all(|found| matches!(found.listing, Cow::Borrowed(_)))
     }
 
-    fn kept(&self, found: &Surveyed) -> Option<&Kept> {
-        self.known.folders.get(&found.folder)
+    fn kept(&self, found: &Surveyed<'_>) -> Option<&'k Kept> {
+        self.known.index.folders.get(&found.folder)
     }
 
     /// The card of every article, which is signed where it is not yet; a file that cannot be read is a problem and no more.
     pub(super) fn read(self, archive: &Archive, store: &mut Store) -> Result<Records, StoreError> {
-        let mut all = Records { all_read: self.known.folders.is_empty(), ..Records::default() };
-        all.problems.extend(archive.broken_packs().iter().map(ToString::to_string));
+        let folders = &self.known.index.folders;
+        let mut all = Records { all_read: folders.is_empty(), ..Records::default() };
+        all.problems.extend(self.broken.iter().map(ToString::to_string));
         let names: BTreeSet<&str> = self.folders.iter().map(|found| found.folder.as_str()).collect();
-        all.some_gone = self.known.folders.keys().any(|folder| !names.contains(folder.as_str()));
+        all.some_gone = folders.keys().any(|folder| !names.contains(folder.as_str()));
         let mut slots: Vec<Vec<Card>> = Vec::with_capacity(self.folders.len());
         let mut to_read: Vec<(usize, &str)> = Vec::new();
         let taken = parallel::map(&self.folders, |found| self.take(found));
@@ -123,30 +144,32 @@ impl<'f> Survey<'f> {
         all.pictures = pictures;
         all.problems.extend(problems);
         let changed = to_read.iter().map(|(at, _)| *at).collect();
-        let shelf = self.shelf.display();
+        let shelf = self.known.shelf.display();
         if let Err(error) = self.keep(&mut slots, &changed) {
             all.problems.push(format!("{shelf}: {error}; until it can be written, builds read every record"));
         }
-        all.cards = slots.into_iter().flatten().collect();
+        all.cards.reserve_exact(slots.iter().map(Vec::len).sum());
+        slots.iter_mut().for_each(|cards| all.cards.append(cards));
         Ok(all)
     }
 
     /// The kept cards of a folder whose records are as they were, and the names of the records that have none.
-    fn take<'s>(&self, found: &'s Surveyed) -> Taken<'s> {
+    fn take<'s>(&self, found: &'s Surveyed<'_>) -> Taken<'s> {
+        let records = found.listing.records();
         let none = || Taken {
             cards: Vec::new(),
-            missing: found.records.iter().map(|(name, _)| name.as_str()).collect(),
+            missing: records.iter().map(|(name, _)| name.as_str()).collect(),
             some_gone: true,
         };
         let Some(kept) = self.kept(found) else { return Taken { some_gone: false, ..none() } };
-        let Some(mut cards) = read_file(self.shelf, &kept.cards) else { return none() };
-        if kept.records == found.records {
+        let Some(mut cards) = read_file(self.known.shelf, &kept.cards) else { return none() };
+        if matches!(found.listing, Cow::Borrowed(_)) {
             return Taken { cards, missing: Vec::new(), some_gone: false };
         }
         let known: HashMap<&str, Stamp> =
-            kept.records.iter().map(|(name, stamp)| (&**name, *stamp)).collect();
+            kept.listing.records().iter().map(|(name, stamp)| (&**name, *stamp)).collect();
         let (same, missing): (Vec<_>, Vec<_>) =
-            found.records.iter().partition(|(name, stamp)| known.get(&**name) == Some(stamp));
+            records.iter().partition(|(name, stamp)| known.get(&**name) == Some(stamp));
         let same: BTreeSet<&str> = same.into_iter().map(|(name, _)| name.as_str()).collect();
         let before = cards.len();
         cards.retain(|card| same.contains(name_of(card)));
@@ -155,30 +178,34 @@ impl<'f> Survey<'f> {
     }
 
     /// Keeps the cards for the next build: those of the folders that changed, and the index of all.
-    fn keep(mut self, slots: &mut [Vec<Card>], changed: &BTreeSet<usize>) -> Result<(), String> {
+    fn keep(self, slots: &mut [Vec<Card>], changed: &BTreeSet<usize>) -> Result<(), String> {
+        let Known { shelf, index: known, .. } = self.known;
         // What a build that was killed has left half written.
-        atomic::clean(self.shelf);
-        let mut index = Index { program: self.known.program.clone(), folders: BTreeMap::new() };
-        for (at, (found, cards)) in self.folders.iter_mut().zip(slots).enumerate() {
-            let old = self.known.folders.remove(&found.folder);
-            let same = old.filter(|old| !changed.contains(&at) && old.records == found.records);
-            let kept = match same {
-                Some(kept) => kept,
-                None => {
+        atomic::clean(shelf);
+        let mut folders: Vec<(String, Cow<'_, Kept>)> = Vec::with_capacity(self.folders.len());
+        for (at, (found, cards)) in self.folders.into_iter().zip(slots).enumerate() {
+            let old = known.folders.get(&found.folder).filter(|_| !changed.contains(&at));
+            let kept = match (old, found.listing) {
+                (Some(old), Cow::Borrowed(_)) => Cow::Borrowed(old),
+                (_, listing) => {
                     cards.sort_by(|one, other| one.path.as_str().cmp(other.path.as_str()));
                     let read: BTreeSet<&str> = cards.iter().map(name_of).collect();
-                    let is_sure = |stamp: &Stamp| stamp.changed().saturating_add(UNSURE) < self.at;
-                    let mut records = std::mem::take(&mut found.records);
-                    records.retain(|(name, stamp)| read.contains(&**name) && is_sure(stamp));
-                    Kept { cards: write_file(self.shelf, &write_cards(&*cards))?, records }
+                    let sure = self.at.saturating_sub(UNSURE);
+                    let is_known = |name: &str, stamp: &Stamp| read.contains(name) && stamp.changed() < sure;
+                    Cow::Owned(Kept {
+                        cards: write_file(shelf, &write_cards(&*cards))?,
+                        listing: listing.into_owned().known(sure, is_known),
+                    })
                 }
             };
-            index.folders.insert(found.folder.clone(), kept);
+            folders.push((found.folder, kept));
         }
+        let folders = folders.iter().map(|(folder, kept)| (folder.as_str(), &**kept)).collect();
+        let index = Written { program: &known.program, folders };
         let bytes = postcard::to_stdvec(&index).map_err(|error| error.to_string())?;
-        write(&self.shelf.join(INDEX), &bytes)?;
+        write(&shelf.join(INDEX), &bytes)?;
         let named: BTreeSet<&str> = index.folders.values().map(|kept| kept.cards.as_str()).collect();
-        for entry in std::fs::read_dir(self.shelf).into_iter().flatten().flatten() {
+        for entry in std::fs::read_dir(shelf).into_iter().flatten().flatten() {
             let name = entry.file_name().to_string_lossy().into_owned();
             if name.ends_with(ENDING) && !named.contains(name.as_str()) {
                 // What stays is removed by a later build.
@@ -189,7 +216,7 @@ impl<'f> Survey<'f> {
     }
 }
 
-/// What [`Survey::state`] will say.
+/// What [`Known::state`] will say.
 pub(super) fn state(shelf: &Path) -> String {
     hash_of(&std::fs::read(shelf.join(INDEX)).unwrap_or_default())
 }
@@ -240,7 +267,7 @@ fn write(path: &Path, bytes: &[u8]) -> Result<(), String> {
 /// Reads records on as many threads as there are cores.
 struct Reader<'r> {
     archive: &'r Archive,
-    folders: &'r [Surveyed],
+    folders: &'r [Surveyed<'r>],
     state: Mutex<State<'r>>,
 }
 
