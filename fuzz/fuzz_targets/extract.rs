@@ -17,7 +17,7 @@ fn source() -> Source {
         id: "n".to_owned().try_into().expect("an id"),
         name: "N".to_owned(),
         kind: SourceKind::Feed,
-    recipe: None,
+        recipe: None,
         address: "https://n.example/feed".to_owned(),
         site: None,
         category: CategoryPath::parse("News").expect("a category"),
@@ -28,6 +28,7 @@ fn source() -> Source {
             interval_seconds: None,
             full_text: FullText::Always,
             pictures: Pictures::Keep,
+            noindex: false,
         },
     }
 }
