@@ -1,5 +1,6 @@
 //! Clean HTML read without a parser: it has one way to write everything.
 
+use std::borrow::Cow;
 use tidings_model::CleanHtml;
 
 /// Where a tag ends, past its `>`; one inside quotes is text.
@@ -16,10 +17,14 @@ pub fn tag_end(tag: &str) -> usize {
 }
 
 /// A text as it stands in HTML, or in the value of an attribute between quotes of either kind.
-pub fn escape_html(text: &str) -> String {
+pub fn escape_html(text: &str) -> Cow<'_, str> {
+    let Some(first) = text.bytes().position(|byte| matches!(byte, b'&' | b'<' | b'>' | b'"' | b'\'')) else {
+        return Cow::Borrowed(text);
+    };
     let mut out = String::with_capacity(text.len() + text.len() / 16 + 16);
-    let mut from = 0;
-    for (at, byte) in text.bytes().enumerate() {
+    out.push_str(&text[..first]);
+    let mut from = first;
+    for (at, byte) in text.bytes().enumerate().skip(first) {
         let escaped = match byte {
             b'&' => "&amp;",
             b'<' => "&lt;",
@@ -33,7 +38,7 @@ pub fn escape_html(text: &str) -> String {
         from = at + 1;
     }
     out.push_str(&text[from..]);
-    out
+    Cow::Owned(out)
 }
 
 /// The text with its character references as characters; what is none stays as it is.

@@ -17,9 +17,14 @@ pub(crate) struct Folded {
 /// The folded form of a text: compatibility forms undone (full width, ligatures), lower case, without accents and vowel signs, the
 /// variants of a letter as one, traditional characters as simplified ones.
 pub fn fold(text: &str) -> String {
+    folded(text).into_iter().map(|folded| folded.c).collect()
+}
+
+/// The characters of the folded text.
+pub(crate) fn folded(text: &str) -> Vec<Folded> {
     let mut folded = Vec::new();
     fold_into(text, &mut folded);
-    folded.into_iter().map(|folded| folded.c).collect()
+    folded
 }
 
 /// Replaces what stands in `out` by the folded text.

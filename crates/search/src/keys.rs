@@ -4,7 +4,7 @@
 //! beside a word has a key of its own there, so that `BBC中` is a phrase of two keys; alone it is looked up among the [`parts`] of a text, which have no
 //! positions: its characters, and the roots of its words.
 
-use crate::fold::{Folded, fold_into};
+use crate::fold::{Folded, folded};
 use crate::split::{looked_at, scan};
 use crate::{Clause, Key, Kind, root};
 use std::collections::BTreeSet;
@@ -14,8 +14,7 @@ const BEHIND_A_WORD: char = '\u{1}';
 
 /// Gives the keys of a text and their positions, which never go back.
 pub fn keys(text: &str, mut each: impl FnMut(&str, u32)) {
-    let mut folded = Vec::new();
-    fold_into(text, &mut folded);
+    let folded = folded(text);
     let mut key = String::new();
     let mut give = |characters: &mut dyn Iterator<Item = char>, position| {
         key.clear();
@@ -48,8 +47,7 @@ pub fn keys(text: &str, mut each: impl FnMut(&str, u32)) {
 /// Gives each character of a text once, and the roots of its words as often as they stand there: how often a text has a word says something, and a character of it
 /// is in most texts many times, of which an index would be full.
 pub fn parts(text: &str, mut each: impl FnMut(&str)) {
-    let mut folded = Vec::new();
-    fold_into(text, &mut folded);
+    let folded = folded(text);
     let mut word = String::new();
     let mut given = Given::default();
     scan(&folded, |kind, part, _| match kind {

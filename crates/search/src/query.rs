@@ -1,6 +1,6 @@
 //! What a person types, as runs of keys of the index.
 
-use crate::fold::fold_into;
+use crate::fold::folded;
 use crate::pieces::Pieces;
 use crate::{Kind, Token, root, split};
 use std::ops::Range;
@@ -89,8 +89,7 @@ impl Query {
 
     /// The parts of a text that the query asks for, in order and apart: what is to be marked.
     pub fn marks(&self, text: &str) -> Vec<Range<usize>> {
-        let mut folded = Vec::new();
-        fold_into(text, &mut folded);
+        let folded = folded(text);
         let pieces = Pieces::of(&folded);
         let asked = self.clauses.iter().filter(|clause| !clause.negative);
         let mut found: Vec<Range<usize>> = asked
@@ -146,8 +145,7 @@ impl Clause {
 
     /// Whether it stands in a text.
     pub fn stands_in(&self, text: &str) -> bool {
-        let mut folded = Vec::new();
-        fold_into(text, &mut folded);
+        let folded = folded(text);
         Pieces::of(&folded).places(self).next().is_some()
     }
 }

@@ -1,6 +1,6 @@
 //! Texts as tokens with positions.
 
-use crate::fold::{Folded, fold_into};
+use crate::fold::{Folded, folded};
 use crate::script::Class;
 use crate::stem::Language;
 use std::ops::Range;
@@ -40,8 +40,7 @@ const LONGEST_WORD: usize = 64;
 /// Neither spaces nor punctuation make a gap between positions: a part of a text is found with and without its commas, and `COVID-19`, an
 /// address or a number is a run of words.
 pub fn split(text: &str, language: Option<Language>) -> Vec<Token> {
-    let mut folded = Vec::new();
-    fold_into(text, &mut folded);
+    let folded = folded(text);
     let mut tokens = Vec::with_capacity(folded.len());
     scan(&folded, |kind, part, position| {
         let text = match kind {

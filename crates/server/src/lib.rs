@@ -26,10 +26,12 @@ mod pages;
 mod params;
 pub mod routes;
 mod search;
+mod settings;
 mod sources;
 mod subscriptions;
 #[doc(hidden)]
 pub mod testing;
+mod tree;
 
 pub use answers::Problem;
 pub use app::{App, Event, LiveIndex, Serving};

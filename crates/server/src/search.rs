@@ -15,6 +15,19 @@ use tidings_store::readers::{FeedId, Item, UserId};
 /// Characters of a snippet.
 const SNIPPET: usize = 160;
 
+/// What is asked for.
+#[derive(Debug)]
+pub(crate) struct Asked<'a> {
+    /// What a person typed.
+    pub(crate) query: &'a str,
+    /// What comes first.
+    pub(crate) order: Order,
+    /// Where the page begins, as the one before said.
+    pub(crate) after: Option<&'a str>,
+    /// Articles at most.
+    pub(crate) limit: usize,
+}
+
 /// What a search found.
 #[derive(Debug, Default)]
 pub(crate) struct Found {
@@ -49,16 +62,9 @@ pub(crate) struct Page {
 ///
 /// # Errors
 /// As [`find`].
-pub(crate) fn search(
-    app: &App,
-    user: UserId,
-    query: &str,
-    order: Order,
-    after: Option<&str>,
-    limit: usize,
-) -> Result<Found, Problem> {
+pub(crate) fn search(app: &App, user: UserId, asked: &Asked<'_>) -> Result<Found, Problem> {
     let begun = std::time::Instant::now();
-    let Page { items, next, request } = find(app, user, query, order, after, limit)?;
+    let Page { items, next, request } = find(app, user, asked)?;
     let hits = items.into_iter().map(|item| shown(app, &request, item)).collect();
     app.metrics.searched(begun.elapsed());
     Ok(Found { hits, next })
@@ -68,14 +74,8 @@ pub(crate) fn search(
 ///
 /// # Errors
 /// When it is too long or a filter means nothing, with what to write instead; when the page is none; when index or database cannot be read.
-pub(crate) fn find(
-    app: &App,
-    user: UserId,
-    query: &str,
-    order: Order,
-    after: Option<&str>,
-    limit: usize,
-) -> Result<Page, Problem> {
+pub(crate) fn find(app: &App, user: UserId, asked: &Asked<'_>) -> Result<Page, Problem> {
+    let Asked { query, order, after, limit } = *asked;
     let request = Request::parse(query)?;
     if request.is_empty() {
         return Ok(Page::default());

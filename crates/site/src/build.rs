@@ -7,6 +7,7 @@
 use crate::manifest::{Manifest, Mark, Row, Rows, is_inside};
 use crate::marks::Marks;
 use crate::pages::{Made, make};
+use crate::parallel::{in_parallel, meanwhile, threads};
 use crate::plan::{Output, What, plan};
 use crate::sink::{Put, Stored};
 use crate::view::Site;
@@ -186,33 +187,6 @@ fn moved(site: &Site<'_>, gone: &[Row<'_>]) -> Vec<Moved> {
     let pages: HashMap<&ArticleId, &String> =
         index.cards.iter().zip(&index.paths).map(|(card, path)| (&card.id, path)).collect();
     redirects::moved(gone.iter().map(Row::path), |id| pages.get(id).map(|path| (*path).clone()))
-}
-
-/// What two functions give, the second on a thread of its own.
-fn meanwhile<A, B: Send>(one: impl FnOnce() -> A, other: impl FnOnce() -> B + Send) -> (A, B) {
-    std::thread::scope(|scope| {
-        let other = scope.spawn(other);
-        let made = one();
-        (made, other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
-    })
-}
-
-/// What a function gives for each, on as many threads as there are cores.
-pub(crate) fn in_parallel<T: Sync, R: Send>(all: &[T], of: impl Fn(&T) -> R + Sync) -> Vec<R> {
-    let chunk = all.len().div_ceil(threads()).max(1);
-    std::thread::scope(|scope| {
-        let each = |part: &'_ [T]| part.iter().map(&of).collect::<Vec<R>>();
-        let parts: Vec<_> = all.chunks(chunk).map(|part| scope.spawn(move || each(part))).collect();
-        let join = |part: std::thread::ScopedJoinHandle<'_, Vec<R>>| match part.join() {
-            Ok(made) => made,
-            Err(panic) => std::panic::resume_unwind(panic),
-        };
-        parts.into_iter().flat_map(join).collect()
-    })
-}
-
-fn threads() -> usize {
-    std::thread::available_parallelism().map_or(1, std::num::NonZero::get)
 }
 
 /// Makes one file of each kind and throws it away, so that a wrong template costs no more.

@@ -1,8 +1,8 @@
 //! The lists of a site: which articles each shows, newest first, and where its pages stand.
 
-use crate::build::in_parallel;
 use crate::dates::Dates;
 use crate::lists::{Labelled, Listed};
+use crate::parallel::{in_parallel, meanwhile};
 use crate::{Card, SiteSettings};
 use std::collections::{BTreeMap, HashMap};
 use tidings_model::{ArticleId, CategoryPath, Segment};
@@ -109,15 +109,13 @@ impl<'a> Index<'a> {
             let authors = listed.labelled("author", &Subject::Author, |card| by(card).collect());
             (tags, authors, listed.days(dates).collect::<Vec<_>>())
         };
-        let (paths, labels) = std::thread::scope(|scope| {
-            let labels = scope.spawn(labels);
+        let rest = || {
             lists.extend(listed.sections());
             lists.extend(listed.sources());
-            let paths = in_parallel(&sorted, |card| article_path(card, dates));
-            (paths, labels.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
-        });
+            in_parallel(&sorted, |card| article_path(card, dates))
+        };
+        let (paths, (tags, authors, days)) = meanwhile(rest, labels);
         let below = below(&lists);
-        let (tags, authors, days) = labels;
         let mut add = |Labelled { lists: found, places }: Labelled<'a>| -> HashMap<&'a str, usize> {
             let first = lists.len();
             lists.extend(found);

@@ -24,6 +24,7 @@ mod marks;
 mod onward;
 mod opds;
 mod pages;
+mod parallel;
 mod plan;
 mod precompress;
 mod redirects;

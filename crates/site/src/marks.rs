@@ -3,10 +3,10 @@
 //! A mark may change where the output does not: then it is made, compared and left as it is. It must change wherever the output does.
 //! The state of an article is its file ([`Card::content`](crate::Card)), so that whatever a page shows of an article is in its mark.
 
-use crate::build::in_parallel;
 use crate::index::{List, Subject, by};
 use crate::manifest::Mark;
 use crate::onward::{self, Related};
+use crate::parallel::in_parallel;
 use crate::plan::What;
 use crate::search::Segment;
 use crate::view::Site;

@@ -158,9 +158,8 @@ fn environment() -> Environment<'static> {
 /// Escapes what ends a text or an attribute. The engine's own way writes every `/` in six characters too, of which a page of
 /// links is full.
 fn format(out: &mut Output<'_>, state: &mut State<'_, '_>, value: &Value) -> Result<(), minijinja::Error> {
-    let is_plain = |text: &str| !text.bytes().any(|b| matches!(b, b'&' | b'<' | b'>' | b'"' | b'\''));
     match value.as_str() {
-        Some(text) if value.is_safe() || is_plain(text) => out.write_str(text).map_err(Into::into),
+        Some(text) if value.is_safe() => out.write_str(text).map_err(Into::into),
         Some(text) => out.write_str(&escape_html(text)).map_err(Into::into),
         None => escape_formatter(out, state, value),
     }

@@ -8,6 +8,7 @@ use crate::app::App;
 use crate::conditional::Known;
 use crate::sources::NewSource;
 use crate::subscriptions::{self, Change};
+use crate::tree::by_feed;
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -113,10 +114,6 @@ impl Feed {
     }
 }
 
-pub(super) fn counts(app: &App, user: &User) -> Result<HashMap<FeedId, FeedCount>, Problem> {
-    Ok(app.readers.counts(user.id)?.into_iter().map(|count| (count.feed, count)).collect())
-}
-
 /// The feeds that the user sees, with what is unread of each.
 #[utoipa::path(get, path = "/api/v1/feeds", tag = "feeds", params(FeedsAsked), responses((status = 200, body = Feeds)))]
 pub(super) async fn list(
@@ -130,8 +127,8 @@ pub(super) async fn list(
 }
 
 /// The feeds of a user by category and name, those that are hidden as well where they are wanted.
-pub(super) fn feeds_of(app: &App, user: &User, hidden_too: bool) -> Result<Vec<Feed>, Problem> {
-    let counts = counts(app, user)?;
+fn feeds_of(app: &App, user: &User, hidden_too: bool) -> Result<Vec<Feed>, Problem> {
+    let counts = by_feed(app.readers.counts(user.id)?);
     let mut feeds: Vec<(readers::Feed, bool)> =
         app.readers.feeds(user.id)?.into_iter().map(|feed| (feed, false)).collect();
     if hidden_too {
@@ -173,7 +170,7 @@ fn shown(app: &App, user: &User, feed: FeedId) -> Result<Feed, Problem> {
     let all = app.readers.all_feeds(user.id)?;
     let (feed, hidden) =
         all.into_iter().find(|(known, _)| known.id == feed).ok_or_else(|| missing("feed"))?;
-    Ok(Feed::of(feed, hidden, &counts(app, user)?))
+    Ok(Feed::of(feed, hidden, &by_feed(app.readers.counts(user.id)?)))
 }
 
 /// Changes a feed's name or category, whether it is polled, or whether it is shown.

@@ -9,7 +9,7 @@ use crate::app::App;
 use crate::base::Base;
 use crate::conditional::Known;
 use crate::outgoing;
-use crate::pages::settings::Settings;
+use crate::settings::Settings;
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;

@@ -101,8 +101,8 @@ pub(super) async fn search(
     };
     let (hits, next) = app
         .work(move |app| {
-            let after = asked.after.as_deref();
-            let found = engine::search(app, asker.user.id, &asked.q, order, after, limit)?;
+            let asked = engine::Asked { query: &asked.q, order, after: asked.after.as_deref(), limit };
+            let found = engine::search(app, asker.user.id, &asked)?;
             let shown = found.hits.into_iter().map(|hit| Hit {
                 item: ItemBrief::of(app, &base, hit.item),
                 title_marks: stretches(hit.title_marks),

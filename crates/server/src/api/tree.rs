@@ -1,17 +1,19 @@
 //! The tree that stands beside every page: categories with their feeds, labels and saved searches, and how much of each is unread.
 
-use super::feeds::{Feed, counts, feeds_of};
+use super::feeds::Feed;
 use super::labels::{Label, labels_of};
 use super::search::{SavedSearch, searches_of};
 use crate::access::Asker;
 use crate::answers::Problem;
 use crate::app::App;
 use crate::conditional::Known;
+use crate::tree::{Branch, branches, by_feed};
 use axum::extract::State;
 use axum::response::Response;
 use serde::Serialize;
+use std::collections::HashMap;
 use std::sync::Arc;
-use tidings_store::readers;
+use tidings_store::readers::{self, FeedCount, FeedId};
 use utoipa::ToSchema;
 
 /// What stands beside every page.
@@ -66,12 +68,13 @@ pub(super) async fn tree(
     let tree = app
         .work(move |app| {
             let user = &asker.user;
-            let Categories { unread, categories } = categories_of(app, user)?;
+            let (feeds, counts) = (app.readers.feeds(user.id)?, by_feed(app.readers.counts(user.id)?));
+            let Categories { unread, categories } = Categories::of(&feeds, &counts);
             Ok::<_, Problem>(Tree {
                 unread,
                 starred: app.readers.starred_count(user.id)?,
                 categories,
-                feeds: feeds_of(app, user, false)?,
+                feeds: feeds.into_iter().map(|feed| Feed::of(feed, false, &counts)).collect(),
                 labels: labels_of(app, user)?,
                 searches: searches_of(app, user)?,
             })
@@ -87,36 +90,29 @@ pub(super) async fn categories(
     asker: Asker,
     known: Known,
 ) -> Result<Response, Problem> {
-    let tree = app.work(move |app| categories_of(app, &asker.user)).await?;
-    known.json(&tree)
+    let user = asker.user.id;
+    let tree = app.work(move |app| {
+        let counts = by_feed(app.readers.counts(user)?);
+        Ok::<_, Problem>(Categories::of(&app.readers.feeds(user)?, &counts))
+    });
+    known.json(&tree.await?)
 }
 
-fn categories_of(app: &App, user: &readers::User) -> Result<Categories, Problem> {
-    let counts = counts(app, user)?;
-    let mut tree = Categories { unread: 0, categories: Vec::new() };
-    for feed in app.readers.feeds(user.id)? {
-        let unread = counts.get(&feed.id).map_or(0, |count| count.unread);
-        tree.unread += unread;
-        plant(&mut tree.categories, &feed, unread);
-    }
-    Ok(tree)
-}
-
-/// Puts a feed into its category, which is made where it is not there.
-fn plant(mut level: &mut Vec<Category>, feed: &readers::Feed, unread: u64) {
-    let depth = feed.category.depth();
-    for (at, path) in feed.category.lineage().enumerate() {
-        let text = path.to_string();
-        let place = level.iter().position(|category| category.path == text).unwrap_or_else(|| {
-            let name = path.name().to_owned();
-            level.push(Category { name, path: text, unread: 0, feeds: Vec::new(), categories: Vec::new() });
-            level.len() - 1
-        });
-        let category = &mut level[place];
-        category.unread += unread;
-        if at + 1 == depth {
-            category.feeds.push(feed.id.0);
+impl Category {
+    fn of(branch: Branch<'_>) -> Self {
+        Self {
+            name: branch.path.name().to_owned(),
+            path: branch.path.to_string(),
+            unread: branch.unread,
+            feeds: branch.feeds.iter().map(|(feed, _)| feed.id.0).collect(),
+            categories: branch.below.into_iter().map(Self::of).collect(),
         }
-        level = &mut category.categories;
+    }
+}
+
+impl Categories {
+    fn of(feeds: &[readers::Feed], counts: &HashMap<FeedId, FeedCount>) -> Self {
+        let (unread, branches) = branches(feeds, counts);
+        Self { unread, categories: branches.into_iter().map(Category::of).collect() }
     }
 }

@@ -218,7 +218,8 @@ fn articles(app: &App, user: &User, kind: &str, name: &str) -> Result<(String, V
         ("search", name) => {
             let kept = app.readers.searches(user.id)?.into_iter().find(|kept| kept.id.to_string() == name);
             let kept = kept.ok_or_else(no_feed)?;
-            let found = search::find(app, user.id, &kept.query, Order::Date, None, LONGEST)?;
+            let asked = search::Asked { query: &kept.query, order: Order::Date, after: None, limit: LONGEST };
+            let found = search::find(app, user.id, &asked)?;
             return Ok((kept.name, found.items));
         }
         _ => return Err(no_feed()),

@@ -1,7 +1,6 @@
 //! The settings page: how pages look, and the user's passwords, programs and sessions.
 
 use super::see;
-use super::settings::{Form, ListOrder, Show, Size, Theme, name_of, offsets};
 use super::sign::told;
 use super::theme::Language;
 use super::viewer::{Fields, Here, Viewer};
@@ -11,6 +10,7 @@ use crate::app::App;
 use crate::base::Base;
 use crate::hex;
 use crate::routes::Table;
+use crate::settings::{Form, ListOrder, Show, Size, Theme, name_of, offsets};
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderValue, Method, header};
 use axum::response::Response;

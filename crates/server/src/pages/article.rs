@@ -3,12 +3,12 @@
 use super::dates::direction;
 use super::encoded;
 use super::list::{picture, title};
-use super::settings::{ListOrder, Show};
 use super::view::{View, path_of};
 use super::viewer::{Here, Viewer};
 use crate::answers::Problem;
 use crate::app::App;
 use crate::content;
+use crate::settings::{ListOrder, Show};
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use minijinja::value::Serde;

@@ -1,11 +1,11 @@
 //! What went wrong, as a page for whoever asked with a browser, in that one's language.
 
-use super::settings::Settings;
 use super::theme::Language;
 use super::viewer::{page, words_of};
 use crate::access;
 use crate::answers::Problem;
 use crate::app::App;
+use crate::settings::Settings;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, header};
 use axum::middleware::Next;
@@ -48,8 +48,8 @@ async fn told(app: &Arc<App>, headers: &HeaderMap, problem: &Problem) -> Result<
     let (told, told_lang) = words.problem(&problem.title);
     let advice = problem.detail.as_deref().map(|detail| words.problem(detail));
     let own = context! {
-        theme => super::settings::name_of(&settings.theme),
-        size => super::settings::name_of(&settings.size),
+        theme => crate::settings::name_of(&settings.theme),
+        size => crate::settings::name_of(&settings.size),
         told => told,
         told_lang => told_lang,
         advice_lang => advice.as_ref().map(|(_, lang)| *lang),

@@ -1,13 +1,13 @@
 //! Lists of articles.
 
 use super::dates::{Shown, direction};
-use super::settings::{Form, ListOrder, Show, name_of};
 use super::view::{View, path_of};
 use super::viewer::{Here, Viewer};
 use super::{encoded, see};
 use crate::answers::Problem;
 use crate::app::App;
 use crate::media;
+use crate::settings::{Form, ListOrder, Show, name_of};
 use axum::extract::State;
 use axum::http::Uri;
 use axum::http::header;

@@ -8,7 +8,6 @@ mod files;
 mod list;
 mod marks;
 mod search_page;
-pub(crate) mod settings;
 mod sign;
 mod sources;
 mod subscriptions;

@@ -9,7 +9,7 @@ use crate::answers::Problem;
 use crate::app::App;
 use crate::names::is_name;
 use crate::routes::Table;
-use crate::search::{Found, search};
+use crate::search::{self, Found};
 use axum::extract::{Path, Query, State};
 use axum::http::{Method, StatusCode};
 use axum::response::Response;
@@ -49,7 +49,9 @@ async fn page(
         let by_date = asked.order == "date";
         let order = if by_date { Order::Date } else { Order::Relevance };
         let query = asked.q.trim();
-        let found = search(app, viewer.id(), query, order, asked.after.as_deref(), app.serving.per_page);
+        let wanted =
+            search::Asked { query, order, after: asked.after.as_deref(), limit: app.serving.per_page };
+        let found = search::search(app, viewer.id(), &wanted);
         // What the user typed wrongly is said beside it.
         let (found, problem) = match found {
             Ok(found) => (found, None),

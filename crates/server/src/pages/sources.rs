@@ -1,7 +1,6 @@
 //! The site's sources: how each is doing, new ones by any address, lists of feeds in and out.
 
 use super::see;
-use super::settings::Show;
 use super::sign::told;
 use super::subscriptions::name;
 use super::view::path_of;
@@ -10,6 +9,7 @@ use crate::access::Access;
 use crate::answers::Problem;
 use crate::app::App;
 use crate::routes::Table;
+use crate::settings::Show;
 use crate::sources::{Candidate, Health, Imported, NewSource};
 use crate::subscriptions::{self, categories};
 use axum::extract::{Multipart, Query, State};

@@ -1,12 +1,12 @@
 //! What stands beside every page: the categories with their sources, and how much of each is unread.
 
 use super::encoded;
-use super::settings::Show;
 use super::view::path_of;
 use super::viewer::{Here, Viewer};
 use crate::app::App;
+use crate::settings::Show;
+use crate::tree::{Branch, branches, by_feed};
 use serde::Serialize;
-use std::collections::HashMap;
 use tidings_model::{CategoryPath, ContentHash};
 use tidings_store::StoreError;
 use tidings_store::readers::{Feed, FeedId, Scope};
@@ -32,8 +32,6 @@ struct Category {
     is_here: bool,
     categories: Vec<Category>,
     feeds: Vec<Line>,
-    #[serde(skip)]
-    path: CategoryPath,
 }
 
 #[derive(Debug, Serialize)]
@@ -50,14 +48,19 @@ struct Line {
 
 pub(super) fn tree(app: &App, viewer: &Viewer, here: &Here) -> Result<Tree, StoreError> {
     let (readers, user) = (&app.readers, viewer.id());
-    let counts: HashMap<FeedId, u64> =
-        readers.counts(user)?.into_iter().map(|count| (count.feed, count.unread)).collect();
-    let mut tree = Tree { starred: readers.starred_count(user)?, ..Tree::default() };
-    for feed in viewer.feeds(app)? {
-        let unread = counts.get(&feed.id).copied().unwrap_or_default();
-        tree.unread += unread;
-        place(&mut tree.categories, viewer, here, feed, unread);
-    }
+    let feeds = viewer.feeds(app)?;
+    let (unread, branches) = branches(feeds, &by_feed(readers.counts(user)?));
+    let at = match &here.scope {
+        Some(Scope::Category(category)) => Some(category),
+        _ => feeds.iter().find(|feed| here.is_feed(feed.id)).map(|feed| &feed.category),
+    };
+    let categories = branches.into_iter().map(|branch| Category::of(branch, viewer, here, at));
+    let mut tree = Tree {
+        unread,
+        starred: readers.starred_count(user)?,
+        categories: categories.collect(),
+        ..Tree::default()
+    };
     let line = |name: String, href: String, unread: u64| Line {
         id: None,
         is_here: href == here.path,
@@ -77,51 +80,28 @@ pub(super) fn tree(app: &App, viewer: &Viewer, here: &Here) -> Result<Tree, Stor
     Ok(tree)
 }
 
-/// Puts a feed under its category, and counts it in all above.
-fn place(categories: &mut Vec<Category>, viewer: &Viewer, here: &Here, feed: &Feed, unread: u64) {
-    let mut level = categories;
-    let depth = feed.category.depth();
-    for (at, path) in feed.category.lineage().enumerate() {
-        // Feeds come by category: the last is the one, mostly.
-        let known = level.iter().rposition(|category| category.path == path);
-        let known = known.unwrap_or_else(|| {
-            level.push(Category::of(path, viewer));
-            level.len() - 1
-        });
-        let category = &mut level[known];
-        category.unread += unread;
-        let is_feed_here = matches!(&here.scope, Some(Scope::Feed(id)) if *id == feed.id);
-        category.is_here |= matches!(&here.scope, Some(Scope::Category(path)) if *path == category.path);
-        let is_above = matches!(&here.scope, Some(Scope::Category(path)) if path.is_within(&category.path));
-        category.is_open |= is_feed_here || is_above;
-        if at + 1 == depth {
-            category.feeds.push(Line {
-                id: Some(feed.id),
-                name: feed.name.clone(),
-                href: path_of(&Scope::Feed(feed.id), Show::All),
-                unread,
-                is_here: is_feed_here,
-                is_paused: !feed.watched,
-            });
-            return;
-        }
-        level = &mut category.categories;
-    }
-}
-
 impl Category {
-    fn of(path: CategoryPath, viewer: &Viewer) -> Self {
+    /// `at` is the category of the list or feed that is shown, which stands open with all above it.
+    fn of(branch: Branch<'_>, viewer: &Viewer, here: &Here, at: Option<&CategoryPath>) -> Self {
+        let Branch { path, unread, feeds, below } = branch;
         let mark: String = ContentHash::of(path.to_string().as_bytes()).as_str().chars().take(8).collect();
+        let feed = |(feed, unread): (&Feed, u64)| Line {
+            id: Some(feed.id),
+            name: feed.name.clone(),
+            href: path_of(&Scope::Feed(feed.id), Show::All),
+            unread,
+            is_here: here.is_feed(feed.id),
+            is_paused: !feed.watched,
+        };
         Self {
             name: path.name().to_owned(),
             href: path_of(&Scope::Category(path.clone()), Show::All),
-            unread: 0,
-            is_open: viewer.open.contains(&mark),
-            is_here: false,
-            categories: Vec::new(),
-            feeds: Vec::new(),
+            unread,
+            is_open: viewer.open.contains(&mark) || at.is_some_and(|at| at.is_within(&path)),
+            is_here: matches!(&here.scope, Some(Scope::Category(here)) if *here == path),
+            categories: below.into_iter().map(|below| Self::of(below, viewer, here, at)).collect(),
+            feeds: feeds.into_iter().map(feed).collect(),
             mark,
-            path,
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The address of a list: which articles, in which order, how they look. What is as the user's settings have it is not in the address.
 
 use super::encoded;
-use super::settings::{Form, ListOrder, Settings, Show, name_of};
+use crate::settings::{Form, ListOrder, Settings, Show, name_of};
 use axum::extract::Query;
 use axum::http::Uri;
 use percent_encoding::percent_decode_str;

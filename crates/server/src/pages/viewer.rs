@@ -1,12 +1,12 @@
 //! Who looks at a page, and how that one wants it.
 
 use super::dates::Dates;
-use super::settings::{Settings, Show, name_of};
 use super::theme::{Language, Words, render, version};
 use super::tree;
 use crate::access::{self, Asker};
 use crate::answers::Problem;
 use crate::app::App;
+use crate::settings::{Settings, Show, name_of};
 use axum::extract::rejection::FormRejection;
 use axum::extract::{Form, FromRequest, FromRequestParts, Request};
 use axum::http::request::Parts;
@@ -14,11 +14,10 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use minijinja::value::Serde;
 use minijinja::{Value, context};
-
 use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, OnceLock};
 use tidings_store::StoreError;
-use tidings_store::readers::{Feed, Scope, UserId};
+use tidings_store::readers::{Feed, FeedId, Scope, UserId};
 
 /// A user in front of a browser.
 pub(crate) struct Viewer {
@@ -42,6 +41,11 @@ pub(crate) struct Here {
 impl Here {
     pub(crate) fn at(path: &str) -> Self {
         Self { path: path.to_owned(), scope: None }
+    }
+
+    /// Whether it is the list of this feed.
+    pub(crate) fn is_feed(&self, feed: FeedId) -> bool {
+        matches!(&self.scope, Some(Scope::Feed(here)) if *here == feed)
     }
 }
 

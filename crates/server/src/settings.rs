@@ -1,7 +1,7 @@
 //! How a user wants the pages shown: an object of JSON in the user's row, in which every choice is one of a list.
 
-use super::theme::Language;
 use crate::answers::Problem;
+use crate::pages::theme::Language;
 use axum::http::StatusCode;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
