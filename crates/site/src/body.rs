@@ -2,6 +2,7 @@
 
 use crate::address::encode;
 use crate::copies::{Copies, column_sizes, srcset};
+use std::borrow::Cow;
 use std::fmt::Write;
 use tidings_extract::tag_end;
 use tidings_model::{CleanHtml, MediaFile, MediaRef};
@@ -20,7 +21,7 @@ pub(crate) struct Pictures<'a> {
 /// goes out needs no escaping.
 pub(crate) fn localised(html: &CleanHtml, media: &[MediaRef], pictures: &Pictures<'_>) -> String {
     let html = headings(html.as_str());
-    let mut rest = html.as_str();
+    let mut rest = &*html;
     let mut out = String::with_capacity(rest.len() + 256);
     let mut first = !pictures.below_another;
     while let Some(start) = rest.find("<img ") {
@@ -38,7 +39,10 @@ pub(crate) fn localised(html: &CleanHtml, media: &[MediaRef], pictures: &Picture
 /// The text with its headings below the title of the page, which is of the first level, and none more than a level below the one
 /// before it: a text that came as a part of another page may begin anywhere, and readers who go from heading to heading would
 /// look for what is not there.
-fn headings(html: &str) -> String {
+fn headings(html: &str) -> Cow<'_, str> {
+    if !html.contains("<h") {
+        return Cow::Borrowed(html);
+    }
     let mut out = String::with_capacity(html.len());
     // The levels of the headings above the one at hand, as they are written.
     let mut above: Vec<u8> = Vec::new();
@@ -63,7 +67,7 @@ fn headings(html: &str) -> String {
         rest = &tag[end..];
     }
     out.push_str(rest);
-    out
+    Cow::Owned(out)
 }
 
 /// The level of a heading, of whose tag this is the begin or the end.
@@ -134,24 +138,42 @@ fn attribute<'a>(tag: &'a str, name: &str) -> Option<&'a str> {
     tag[start..].split('"').next()
 }
 
+/// Whether the text shows the picture of an address.
+pub(crate) fn shows(html: &CleanHtml, url: &str) -> bool {
+    let source = format!("src=\"{}\"", url.replace('&', "&amp;"));
+    memchr::memmem::find(html.as_str().as_bytes(), source.as_bytes()).is_some()
+}
+
 /// Minutes to read it: 230 words a minute, or 400 characters of scripts that do not space words; 0 when it is empty.
 pub(crate) fn minutes(html: &CleanHtml) -> u32 {
-    let (mut words, mut characters, mut inside, mut in_word) = (0_u32, 0_u32, false, false);
-    for c in html.as_str().chars() {
-        match c {
-            '<' => (inside, in_word) = (true, false),
-            '>' => inside = false,
-            _ if inside => {}
-            '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{20000}'..='\u{3ffff}' => {
-                (characters, in_word) = (characters.saturating_add(1), false);
+    let (mut words, mut characters, mut in_word) = (0_u32, 0_u32, false);
+    let mut rest = html.as_str();
+    while let Some(first) = rest.bytes().next() {
+        let length = match first {
+            b'<' => {
+                in_word = false;
+                memchr::memchr(b'>', rest.as_bytes()).map_or(rest.len(), |end| end + 1)
             }
-            c if c.is_alphanumeric() => {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' => {
                 words = words.saturating_add(u32::from(!in_word));
                 in_word = true;
+                1
             }
-            c if c.is_whitespace() => in_word = false,
-            _ => {}
-        }
+            _ => {
+                let c = rest.chars().next().unwrap_or_default();
+                if matches!(c, '\u{4e00}'..='\u{9fff}' | '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{4dff}' | '\u{20000}'..='\u{3ffff}')
+                {
+                    (characters, in_word) = (characters.saturating_add(1), false);
+                } else if c.is_whitespace() {
+                    in_word = false;
+                } else if c.is_alphanumeric() {
+                    words = words.saturating_add(u32::from(!in_word));
+                    in_word = true;
+                }
+                c.len_utf8()
+            }
+        };
+        rest = &rest[length..];
     }
     (words.saturating_mul(40).saturating_add(characters.saturating_mul(23))).div_ceil(9200)
 }
@@ -159,6 +181,23 @@ pub(crate) fn minutes(html: &CleanHtml) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn words_and_characters_take_their_time() {
+        let clean = |html: &str| CleanHtml::from_sanitiser(html.to_owned());
+        for (html, least) in [
+            ("", 0),
+            ("<p title=\"a b c\"></p>", 0),
+            ("<p>one</p>", 1),
+            (&"<p>café <b>don't</b> ".repeat(115), 1),
+            (&"<p>café <b>don't</b> ".repeat(116), 2),
+            (&"港口，".repeat(200), 1),
+            (&"港口，".repeat(201), 2),
+            (&"ميناء\u{a0}".repeat(231), 2),
+        ] {
+            assert_eq!(minutes(&clean(html)), least, "{html}");
+        }
+    }
 
     #[test]
     fn headings_begin_below_the_title_and_skip_no_level() {

@@ -143,8 +143,7 @@ pub fn build(request: &Request<'_>, sink: &mut dyn Sink) -> Result<BuildReport, 
     let same = old.iter().zip(&marks).map(|(row, mark)| row.filter(|row| is_same(row, *mark)));
     let same: Vec<Option<Row<'_>>> = same.collect();
     let mut to_do: Vec<usize> = (0..outputs.len()).filter(|at| same[*at].is_none()).collect();
-    // What takes long comes first, so that no thread waits for it at the end.
-    to_do.sort_by_key(|at| !matches!(outputs[*at].what, What::Sitemap(_)));
+    to_do.sort_by_cached_key(|at| turn(&site, outputs[*at].what));
     rehearse(&site, to_do.iter().map(|at| &outputs[*at]), load)?;
     sink.begin(anew).map_err(failed)?;
     let work = Work { site: &site, outputs: &outputs, load, marks: &marks, sink, progress: Mutex::default() };
@@ -187,6 +186,19 @@ fn moved(site: &Site<'_>, gone: &[Row<'_>]) -> Vec<Moved> {
     let pages: HashMap<&ArticleId, &String> =
         index.cards.iter().zip(&index.paths).map(|(card, path)| (&card.id, path)).collect();
     redirects::moved(gone.iter().map(Row::path), |id| pages.get(id).map(|path| (*path).clone()))
+}
+
+/// When an output is made. What takes long comes first, so that no thread waits for it at the end; pages of lists in the order of their
+/// articles, so that a row that several show is made once.
+fn turn(site: &Site<'_>, what: What) -> (u8, usize) {
+    match what {
+        What::Sitemap(_) => (0, 0),
+        What::List { list, number } => {
+            let on_page = site.index.lists[list].on_page(number, site.settings.per_page);
+            (1, on_page.first().copied().unwrap_or_default())
+        }
+        _ => (2, 0),
+    }
 }
 
 /// Makes one file of each kind and throws it away, so that a wrong template costs no more.

@@ -4,8 +4,80 @@ use crate::address::{absolute, web};
 use crate::index::{List, Subject, label_folder};
 use crate::view::{Named, Site};
 use minijinja::Value;
-use serde_json::{Value as Json, json};
+use serde::Serialize;
 use tidings_model::{Article, Person};
+
+/// Something that has a name, and a page where its address is known.
+#[derive(Clone, Serialize)]
+struct Thing<'a> {
+    #[serde(rename = "@type")]
+    kind: &'static str,
+    name: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    url: Option<String>,
+}
+
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Authors<'a> {
+    Persons(Vec<Thing<'a>>),
+    Publisher(Thing<'a>),
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct NewsArticle<'a> {
+    #[serde(rename = "@type")]
+    kind: &'static str,
+    headline: &'a str,
+    description: &'a str,
+    date_published: String,
+    date_modified: String,
+    author: Authors<'a>,
+    publisher: Thing<'a>,
+    article_section: String,
+    is_part_of: Thing<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    url: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    main_entity_of_page: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    in_language: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    license: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    image: Option<[&'a str; 1]>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    keywords: Option<String>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct CollectionPage<'a> {
+    #[serde(rename = "@type")]
+    kind: &'static str,
+    name: &'a str,
+    url: String,
+    in_language: &'a str,
+    is_part_of: Thing<'a>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct BreadcrumbList<'a> {
+    #[serde(rename = "@type")]
+    kind: &'static str,
+    item_list_element: Vec<ListItem<'a>>,
+}
+
+#[derive(Serialize)]
+struct ListItem<'a> {
+    #[serde(rename = "@type")]
+    kind: &'static str,
+    position: usize,
+    name: &'a str,
+    item: String,
+}
 
 /// An article (`NewsArticle`), with the sections above it where the site's address is known (`BreadcrumbList`).
 pub(crate) fn article(
@@ -14,81 +86,91 @@ pub(crate) fn article(
     title: &str,
     article: &Article,
     image: Option<&str>,
+    crumbs: &[Named],
 ) -> Value {
     let base = site.settings.address.as_deref();
     let page_of = |folder: &str| Some(absolute(base?, &site.index.list(folder)?.index()));
-    let person = |author: &Person| {
-        let name = author.name.as_deref()?;
-        let mut person = json!({ "@type": "Person", "name": name });
+    let named = article.authors.iter().filter_map(|author| Some((author.name.as_deref()?, author)));
+    let person = |(name, author): (_, &Person)| {
         // The author's own page, else the list of what the site has of the author.
         let own = author.url.as_deref().and_then(web).map(str::to_owned);
-        if let Some(url) = own.or_else(|| page_of(&label_folder("author", name)?)) {
-            person["url"] = url.into();
-        }
-        Some(person)
+        let url = own.or_else(|| page_of(&label_folder("author", name)?));
+        Thing { kind: "Person", name, url }
     };
-    let authors: Vec<Json> = article.authors.iter().filter_map(person).collect();
-    let mut publisher = json!({ "@type": "Organization", "name": article.source.name });
-    if let Some(url) = page_of(&format!("source/{}", article.source.id)) {
-        publisher["url"] = url.into();
-    }
-    let mut data = json!({
-        "@type": "NewsArticle", "headline": title,
-        "description": article.excerpt,
-        "datePublished": article.published.at.to_string(),
-        "dateModified": article.updated.unwrap_or(article.published.at).to_string(),
-        "author": if authors.is_empty() { publisher.clone() } else { authors.into() },
-        "publisher": publisher,
-        "articleSection": article.category.to_string(),
-        "isPartOf": { "@type": "WebSite", "name": site.settings.title },
-    });
-    let own = site.settings.address.as_deref().map(|base| absolute(base, path));
-    for (key, value) in [
-        ("url", article.url.as_deref().and_then(web)),
-        ("mainEntityOfPage", own.as_deref()),
-        ("inLanguage", article.language.as_deref()),
-        ("license", article.licence.as_deref()),
-    ] {
-        if let Some(value) = value {
-            data[key] = value.into();
-        }
-    }
-    if let Some(image) = image {
-        data["image"] = json!([image]);
-    }
-    if !article.tags.is_empty() {
-        data["keywords"] = article.tags.join(", ").into();
-    }
-    let crumbs = breadcrumbs(site, &site.crumbs(Some(&article.category)));
-    script(&std::iter::once(data).chain(crumbs).collect::<Vec<_>>())
+    let authors: Vec<Thing<'_>> = named.map(person).collect();
+    let url = page_of(&format!("source/{}", article.source.id));
+    let publisher = Thing { kind: "Organization", name: &article.source.name, url };
+    let own = base.map(|base| absolute(base, path));
+    let data = NewsArticle {
+        kind: "NewsArticle",
+        headline: title,
+        description: &article.excerpt,
+        date_published: article.published.at.to_string(),
+        date_modified: article.updated.unwrap_or(article.published.at).to_string(),
+        author: if authors.is_empty() {
+            Authors::Publisher(publisher.clone())
+        } else {
+            Authors::Persons(authors)
+        },
+        publisher,
+        article_section: article.category.to_string(),
+        is_part_of: Thing { kind: "WebSite", name: &site.settings.title, url: None },
+        url: article.url.as_deref().and_then(web),
+        main_entity_of_page: own.as_deref(),
+        in_language: article.language.as_deref(),
+        license: article.licence.as_deref(),
+        image: image.map(|image| [image]),
+        keywords: (!article.tags.is_empty()).then(|| article.tags.join(", ")),
+    };
+    script(&data, breadcrumbs(site, crumbs))
 }
 
 /// A list of articles (`CollectionPage`); none where the site's address is not known.
 pub(crate) fn list(site: &Site<'_>, path: &str, heading: &str, list: &List) -> Option<Value> {
     let base = site.settings.address.as_deref()?;
-    let data = json!({
-        "@type": "CollectionPage", "name": heading, "url": absolute(base, path), "inLanguage": site.language,
-        "isPartOf": { "@type": "WebSite", "name": site.settings.title, "url": absolute(base, "") },
-    });
+    let data = CollectionPage {
+        kind: "CollectionPage",
+        name: heading,
+        url: absolute(base, path),
+        in_language: site.language,
+        is_part_of: Thing { kind: "WebSite", name: &site.settings.title, url: Some(absolute(base, "")) },
+    };
     let crumbs = match &list.subject {
-        Subject::Section(node) => breadcrumbs(site, &site.crumbs(Some(node))),
+        Subject::Section(node) => Some(site.crumbs(Some(node))),
         _ => None,
     };
-    Some(script(&std::iter::once(data).chain(crumbs).collect::<Vec<_>>()))
+    Some(script(&data, crumbs.as_deref().and_then(|crumbs| breadcrumbs(site, crumbs))))
 }
 
-fn breadcrumbs(site: &Site<'_>, crumbs: &[Named]) -> Option<Json> {
+fn breadcrumbs<'a>(site: &'a Site<'_>, crumbs: &'a [Named]) -> Option<BreadcrumbList<'a>> {
     let base = site.settings.address.as_deref()?;
     let home = (site.settings.title.as_str(), absolute(base, ""));
     let steps = crumbs.iter().map(|crumb| (crumb.name.as_str(), absolute(base, &crumb.path)));
-    let item = |(at, (name, place)): (usize, (&str, String))| json!({ "@type": "ListItem", "position": at + 1, "name": name, "item": place });
+    let item = |(at, (name, item)): (usize, (&'a str, String))| ListItem {
+        kind: "ListItem",
+        position: at + 1,
+        name,
+        item,
+    };
     // A way of one step is none: it begins at the front page.
-    let items: Vec<Json> = std::iter::once(home).chain(steps).enumerate().map(item).collect();
-    Some(json!({ "@type": "BreadcrumbList", "itemListElement": items }))
+    let items = std::iter::once(home).chain(steps).enumerate().map(item).collect();
+    Some(BreadcrumbList { kind: "BreadcrumbList", item_list_element: items })
 }
 
 /// No `<` is left in it, so that no title ends the script element.
-fn script(graph: &[Json]) -> Value {
-    let text = json!({ "@context": "https://schema.org", "@graph": graph }).to_string();
-    Value::from_safe_string(text.replace('<', "\\u003c").replace('>', "\\u003e").replace('&', "\\u0026"))
+fn script(data: &impl Serialize, crumbs: Option<BreadcrumbList<'_>>) -> Value {
+    // Neither strings nor lists of them can fail.
+    let mut text = String::from("{\"@context\":\"https://schema.org\",\"@graph\":[");
+    text.push_str(&serde_json::to_string(data).unwrap_or_default());
+    if let Some(crumbs) = crumbs {
+        text.push(',');
+        text.push_str(&serde_json::to_string(&crumbs).unwrap_or_default());
+    }
+    text.push_str("]}");
+    for (mark, escaped) in [('<', "\\u003c"), ('>', "\\u003e"), ('&', "\\u0026")] {
+        if text.contains(mark) {
+            text = text.replace(mark, escaped);
+        }
+    }
+    Value::from_safe_string(text)
 }

@@ -29,6 +29,7 @@ mod plan;
 mod precompress;
 mod redirects;
 mod revisions;
+mod rows;
 mod search;
 mod settings;
 mod sink;

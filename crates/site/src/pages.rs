@@ -5,6 +5,7 @@ use crate::alternates::{alternates, stands_for};
 use crate::build::Loader;
 use crate::index::{List, Subject, by, month_folder};
 use crate::plan::{Output, What, revisions_page};
+use crate::rows::rows;
 use crate::view::{Site, named};
 use crate::{
     Lead, SiteError, Typeface, body, feeds, json_ld, machines, onward, opds, redirects, revisions, search,
@@ -117,7 +118,7 @@ fn front(site: &Site<'_>, path: &str) -> Result<String, SiteError> {
         sections => sections,
         newest => site.cards(&newest),
         day => all.members.first().map(|at| Serde(site.dates.show(site.index.cards[*at].published))),
-        ..site.page(path, "", Some(all))
+        ..site.page(path, "", Some(all))?
     };
     site.theme.render("front.html", &context)
 }
@@ -152,11 +153,11 @@ fn list_page(site: &Site<'_>, path: &str, at: usize, number: Option<usize>) -> R
         calendar => number.is_none().then(|| calendar(site, list)).flatten(),
         json_ld => json_ld::list(site, path, &heading, list),
         total => number.is_none().then_some(list.members.len()),
-        cards => site.cards(list.on_page(number, per_page)),
+        rows => Value::from_safe_string(rows(site, list.on_page(number, per_page), &root_of(path))?),
         newer => newer,
         older => older,
         number => number.unwrap_or(last + 1),
-        ..site.page(path, &heading, Some(list))
+        ..site.page(path, &heading, Some(list))?
     };
     site.theme.render("list.html", &context)
 }
@@ -178,10 +179,7 @@ fn article(site: &Site<'_>, path: &str, at: usize, load: Loader<'_>) -> Result<M
         }
     };
     let view = site.card(at);
-    let in_body = article
-        .lead_image
-        .as_ref()
-        .is_some_and(|url| article.body.as_str().contains(&format!("src=\"{}\"", url.replace('&', "&amp;"))));
+    let in_body = article.lead_image.as_ref().is_some_and(|url| body::shows(&article.body, url));
     let base = site.settings.address.as_deref();
     let own_address = base.map(|base| absolute(base, path));
     let url = article.url.as_deref().and_then(web);
@@ -207,6 +205,7 @@ fn article(site: &Site<'_>, path: &str, at: usize, load: Loader<'_>) -> Result<M
     let lead_shown = view.picture.is_some() && !in_body;
     let pictures = body::Pictures { root: &root, copies: site.copies, below_another: lead_shown };
     let authors: Vec<_> = by(card).map(|name| site.label(site.index.author(name), name)).collect();
+    let crumbs = site.crumbs(Some(card.category()));
     let beside = onward::neighbours(&site.index, at);
     let related = onward::related(&site.index, at);
     let context = context! {
@@ -215,7 +214,7 @@ fn article(site: &Site<'_>, path: &str, at: usize, load: Loader<'_>) -> Result<M
         card => Serde(&view),
         lead_shown => lead_shown,
         hero_sizes => view.picture.as_ref().and_then(|p| p.width).map(crate::copies::column_sizes),
-        crumbs => site.crumbs(Some(card.category())),
+        crumbs => Serde(&crumbs),
         authors => Serde(authors),
         updated => article.updated.filter(|u| *u > card.published).map(|u| Serde(site.dates.show(u))),
         revision => article.revision,
@@ -233,9 +232,9 @@ fn article(site: &Site<'_>, path: &str, at: usize, load: Loader<'_>) -> Result<M
         related => site.cards(&related),
         own_address => own_address.as_deref(),
         og_image => image.as_deref(),
-        json_ld => json_ld::article(site, path, &view.title, &article, image.as_deref()),
+        json_ld => json_ld::article(site, path, &view.title, &article, image.as_deref(), &crumbs),
         canonical => canonical,
-        ..site.page(path, &view.title, None)
+        ..site.page(path, &view.title, None)?
     };
     let text = site.theme.render("article.html", &context)?;
     let media = article.media.into_iter().filter_map(|media| media.file).collect();
@@ -264,7 +263,7 @@ fn archive(site: &Site<'_>, path: &str) -> Result<String, SiteError> {
     let years: Vec<Value> =
         years.into_iter().map(|(year, months)| context! { name => year, months => months }).collect();
     let title = site.texts.get_attr("archive").unwrap_or_default().to_string();
-    site.theme.render("archive.html", &context! { years => years, ..site.page(path, &title, None) })
+    site.theme.render("archive.html", &context! { years => years, ..site.page(path, &title, None)? })
 }
 
 fn sources(site: &Site<'_>) -> Vec<Value> {
@@ -283,14 +282,14 @@ fn sources(site: &Site<'_>) -> Vec<Value> {
 
 fn about(site: &Site<'_>, path: &str) -> Result<String, SiteError> {
     let title = site.texts.get_attr("about").unwrap_or_default().to_string();
-    site.theme.render("about.html", &context! { sources => sources(site), ..site.page(path, &title, None) })
+    site.theme.render("about.html", &context! { sources => sources(site), ..site.page(path, &title, None)? })
 }
 
 /// It is shown at any depth, so that its links need the public address where there is one.
 fn not_found(site: &Site<'_>, path: &str) -> Result<String, SiteError> {
     let title = site.texts.get_attr("not_found").unwrap_or_default().to_string();
     let root = site.settings.address.as_deref().map(|base| absolute(base, "")).unwrap_or_default();
-    let context = context! { root => root, canonical => (), ..site.page(path, &title, None) };
+    let context = context! { canonical => (), ..site.page_below(&root, path, &title, None)? };
     site.theme.render("404.html", &context)
 }
 

@@ -205,7 +205,7 @@ pub(crate) fn is_page(file: &str) -> bool {
 pub(crate) fn stub(site: &Site<'_>, moved: &Moved) -> Result<String, SiteError> {
     let href = format!("{}{}", root_of(&moved.old), encode(&moved.new));
     let canonical = site.settings.address.as_deref().map(|base| absolute(base, &moved.new));
-    let context = context! { href => href, canonical => canonical, ..site.page(&moved.old, "", None) };
+    let context = context! { href => href, canonical => canonical, ..site.page(&moved.old, "", None)? };
     site.theme.render("redirect.html", &context)
 }
 

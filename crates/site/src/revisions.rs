@@ -23,7 +23,7 @@ pub(crate) fn page(site: &Site<'_>, path: &str, at: usize, load: Loader<'_>) -> 
     revisions.reverse();
     let view = site.card(at);
     let context = context! {
-        card => Serde(&view), revisions => revisions, ..site.page(path, &view.title, None)
+        card => Serde(&view), revisions => revisions, ..site.page(path, &view.title, None)?
     };
     Ok(Made { text: site.theme.render("revisions.html", &context)?, ..Made::default() })
 }

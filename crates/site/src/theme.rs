@@ -12,9 +12,12 @@ use tidings_extract::escape_html;
 /// Names and texts of the built-in files.
 const BUILT_IN: &[(&str, &str)] = &[
     ("base.html", include_str!("../templates/base.html")),
+    ("nav.html", include_str!("../templates/nav.html")),
+    ("foot.html", include_str!("../templates/foot.html")),
     ("card.html", include_str!("../templates/card.html")),
     ("front.html", include_str!("../templates/front.html")),
     ("list.html", include_str!("../templates/list.html")),
+    ("row.html", include_str!("../templates/row.html")),
     ("article.html", include_str!("../templates/article.html")),
     ("revisions.html", include_str!("../templates/revisions.html")),
     ("archive.html", include_str!("../templates/archive.html")),

@@ -5,13 +5,15 @@ use crate::copies::Offer;
 use crate::dates::Dates;
 use crate::index::{Index, List, Subject};
 use crate::redirects::Resolved;
+use crate::rows::Rows;
 use crate::search::Segment;
-use crate::{Book, Card, Copies, Lead, Request, SiteSettings, SourceCard, Theme};
+use crate::{Book, Card, Copies, Lead, Request, SiteError, SiteSettings, SourceCard, Theme};
 use minijinja::value::Serde;
 use minijinja::{Value, context};
 use serde::Serialize;
 use std::borrow::Cow;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
+use std::sync::{Mutex, PoisonError};
 use tidings_model::{ArchivePath, SourceId};
 
 /// All that the pages of one build share.
@@ -27,8 +29,12 @@ pub(crate) struct Site<'a> {
     pub(crate) language: &'a str,
     /// Set by the plan, which knows the pages.
     pub(crate) redirects: Resolved,
-    site: Value,
+    pub(crate) site: Value,
+    pub(crate) rows: Rows,
     nav: Value,
+    nav_paths: Vec<String>,
+    /// By the way to the root.
+    frames: Mutex<HashMap<String, Frame>>,
     pub(crate) untitled: String,
     /// The sources that search engines are asked to leave out.
     unlisted: BTreeSet<&'a SourceId>,
@@ -38,6 +44,13 @@ pub(crate) struct Site<'a> {
     rtl: bool,
     /// The parts of the search index; none where the site has no search.
     pub(crate) segments: Vec<Segment>,
+}
+
+/// What stands above and below the contents of a page.
+#[derive(Debug, Clone)]
+struct Frame {
+    nav: Value,
+    foot: Value,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -119,7 +132,10 @@ impl<'a> Site<'a> {
             dates,
             texts: Value::from(Serde(texts)),
             site: Value::from(Serde(settings)),
+            rows: Rows::default(),
+            nav_paths: nav.iter().map(|named| named.path.clone()).collect(),
             nav: nav.into(),
+            frames: Mutex::default(),
             untitled: word("untitled"),
             unlisted: sources.iter().filter(|source| source.noindex).map(|source| &source.id).collect(),
             also_in: word("also_in"),
@@ -145,19 +161,54 @@ impl<'a> Site<'a> {
     }
 
     /// The part of the context that every page has; `path` is the page's file.
-    pub(crate) fn page(&self, path: &str, title: &str, feeds: Option<&List>) -> Value {
+    pub(crate) fn page(&self, path: &str, title: &str, feeds: Option<&List>) -> Result<Value, SiteError> {
+        self.page_below(&crate::address::root_of(path), path, title, feeds)
+    }
+
+    /// The same of a page with another way to the root.
+    pub(crate) fn page_below(
+        &self,
+        root: &str,
+        path: &str,
+        title: &str,
+        feeds: Option<&List>,
+    ) -> Result<Value, SiteError> {
         let canonical = self.settings.address.as_deref().map(|base| absolute(base, path));
-        context! {
+        let Frame { nav, foot } = self.frame(root, path)?;
+        Ok(context! {
             lang => self.language,
             t => self.texts.clone(),
             site => self.site.clone(),
             nav => self.nav.clone(),
-            root => crate::address::root_of(path),
+            sections_nav => nav,
+            foot => foot,
+            root => root,
             here => path,
             page_title => title,
             canonical => canonical,
             feeds => feeds.map(|list| self.feeds(list)).unwrap_or_default(),
+        })
+    }
+
+    /// The frame of a page. It is made once for all pages with one way to the root, but for those that the navigation names.
+    fn frame(&self, root: &str, here: &str) -> Result<Frame, SiteError> {
+        let frames = || self.frames.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_named = ["index.html", "archive/index.html", "search/index.html"].contains(&here)
+            || self.nav_paths.iter().any(|path| path == here);
+        let known = if is_named { None } else { frames().get(root).cloned() };
+        if let Some(frame) = known {
+            return Ok(frame);
         }
+        let context = context! {
+            lang => self.language, t => self.texts.clone(), site => self.site.clone(), nav => self.nav.clone(),
+            root => root, here => if is_named { here } else { "" },
+        };
+        let part = |file| self.theme.render(file, &context).map(Value::from_safe_string);
+        let frame = Frame { nav: part("nav.html")?, foot: part("foot.html")? };
+        if !is_named {
+            frames().insert(root.to_owned(), frame.clone());
+        }
+        Ok(frame)
     }
 
     fn feeds(&self, list: &List) -> Vec<Value> {

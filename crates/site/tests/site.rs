@@ -337,6 +337,10 @@ fn old_pages_stay_when_an_article_comes_in() {
     let changed: Vec<&String> =
         pages.filter(|(path, bytes)| after.get(*path) != Some(bytes)).map(|p| p.0).collect();
     assert!(changed.is_empty(), "{changed:?}");
+    // How many articles there are would change: the newest page alone says it.
+    let says = |page: &str| text(&after[page]).contains(" articles · <a");
+    assert!(says("latest/index.html") && !says("latest/page/1/index.html"));
+    assert!(!text(&after["latest/page/1/index.html"]).contains("None"));
 }
 
 #[test]

@@ -56,6 +56,16 @@ impl Store {
         Ok(statement.exists(params![article.as_str(), record_hash.as_str(), version])?)
     }
 
+    /// Whether any article was signed by this version of the rule.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn has_signatures(&self, version: u8) -> Result<bool, StoreError> {
+        let mut statement =
+            self.connection.prepare_cached("SELECT 1 FROM signatures WHERE version = ?1 LIMIT 1")?;
+        Ok(statement.exists([version])?)
+    }
+
     /// The files of filed articles that are not signed as they are now.
     ///
     /// # Errors
@@ -80,15 +90,18 @@ impl Store {
     /// # Errors
     /// When the database cannot be written.
     pub fn sign(&mut self, prints: &[(Print, ContentHash)], version: u8) -> Result<(), StoreError> {
+        if prints.is_empty() {
+            return Ok(());
+        }
         let transaction = self.connection.savepoint()?;
         for (print, record_hash) in prints {
             let id = print.article.as_str();
-            transaction.prepare_cached("DELETE FROM pairs WHERE one = ?1 OR other = ?1")?.execute([id])?;
+            forget(&transaction, id)?;
             transaction
                 .prepare_cached(
                     "INSERT OR REPLACE INTO signatures (article, source, record_hash, version, first_seen, published,
-                         address, host, size, compared, signature)
-                     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+                         address, host, size, signature)
+                     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
                 )?
                 .execute(params![
                     id,
@@ -100,10 +113,14 @@ impl Store {
                     print.address,
                     print.host,
                     print.size,
-                    // Without a signature there is nothing to compare.
-                    print.signature.is_none(),
                     print.signature
                 ])?;
+            // Without a signature there is nothing to compare.
+            if print.signature.is_some() {
+                transaction
+                    .prepare_cached("INSERT INTO waiting (published, article) VALUES (?1, ?2)")?
+                    .execute(params![print.published, id])?;
+            }
         }
         transaction.commit()?;
         Ok(())
@@ -121,7 +138,7 @@ impl Store {
         };
         let transaction = self.connection.savepoint()?;
         for id in gone {
-            transaction.execute("DELETE FROM pairs WHERE one = ?1 OR other = ?1", [&id])?;
+            forget(&transaction, &id)?;
             transaction.execute("DELETE FROM signatures WHERE article = ?1", [&id])?;
         }
         transaction.commit()?;
@@ -135,7 +152,7 @@ impl Store {
     pub fn likeness_counts(&self) -> Result<(i64, i64), StoreError> {
         let count = |query| self.connection.prepare_cached(query)?.query_row([], |row| row.get(0));
         let pairs = count("SELECT COUNT(*) FROM pairs")?;
-        Ok((pairs, count("SELECT COUNT(*) FROM signatures WHERE compared = 0")?))
+        Ok((pairs, count("SELECT COUNT(*) FROM waiting")?))
     }
 
     /// Articles that wait to be compared, in the order of their dates, `limit` at most.
@@ -144,8 +161,8 @@ impl Store {
     /// When the database cannot be read.
     pub fn uncompared(&self, limit: usize) -> Result<Vec<Print>, StoreError> {
         let mut statement = self.connection.prepare_cached(
-            "SELECT article, source, first_seen, published, address, host, size, signature FROM signatures
-             WHERE compared = 0 ORDER BY published, article LIMIT ?1",
+            "SELECT s.article, s.source, s.first_seen, s.published, s.address, s.host, s.size, s.signature
+             FROM waiting w CROSS JOIN signatures s USING (article) ORDER BY w.published, w.article LIMIT ?1",
         )?;
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
         let mut rows = statement.query([limit])?;
@@ -176,7 +193,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be written; then the articles are compared again.
-    pub fn compared(&mut self, articles: &[ArticleId], pairs: &[Pair]) -> Result<(), StoreError> {
+    pub fn compared(&mut self, articles: &[Print], pairs: &[Pair]) -> Result<(), StoreError> {
         let transaction = self.connection.savepoint()?;
         for pair in pairs {
             transaction
@@ -187,8 +204,8 @@ impl Store {
         }
         for article in articles {
             transaction
-                .prepare_cached("UPDATE signatures SET compared = 1 WHERE article = ?1")?
-                .execute([article.as_str()])?;
+                .prepare_cached("DELETE FROM waiting WHERE published = ?1 AND article = ?2")?
+                .execute(params![article.published, article.article.as_str()])?;
         }
         transaction.commit()?;
         Ok(())
@@ -254,7 +271,18 @@ impl Store {
 
 /// Forgets everything, so that a rebuild makes it again.
 pub(crate) fn clear(connection: &Connection) -> Result<(), StoreError> {
-    connection.execute_batch("DELETE FROM pairs; DELETE FROM signatures;")?;
+    connection.execute_batch("DELETE FROM pairs; DELETE FROM waiting; DELETE FROM signatures;")?;
+    Ok(())
+}
+
+/// Forgets the pairs of an article, and that it waits.
+fn forget(connection: &Connection, article: &str) -> rusqlite::Result<()> {
+    connection.prepare_cached("DELETE FROM pairs WHERE one = ?1 OR other = ?1")?.execute([article])?;
+    connection
+        .prepare_cached(
+            "DELETE FROM waiting WHERE article = ?1 AND published = (SELECT published FROM signatures WHERE article = ?1)",
+        )?
+        .execute([article])?;
     Ok(())
 }
 

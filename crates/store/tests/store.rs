@@ -346,7 +346,7 @@ fn an_article_that_is_signed_anew_is_compared_anew() {
     let pair =
         Pair { one: a.article.clone(), other: b.article.clone(), why: "contained".into(), figure: Some(0.9) };
     for _ in 0..2 {
-        store.compared(&[a.article.clone(), b.article.clone()], std::slice::from_ref(&pair)).expect("rows");
+        store.compared(&[a.clone(), b.clone()], std::slice::from_ref(&pair)).expect("rows");
         assert_eq!(store.pairs().expect("rows"), std::slice::from_ref(&pair));
     }
     assert!(store.uncompared(9).expect("rows").is_empty());

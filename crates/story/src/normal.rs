@@ -22,7 +22,11 @@ pub(crate) fn normalise(text: &str) -> Normal {
         let simple =
             end.map_or(rest, |end| &rest[..rest[..end].char_indices().next_back().map_or(0, |(at, _)| at)]);
         for c in simple.chars() {
-            reader.take(if c.is_ascii() { c.to_ascii_lowercase() } else { c });
+            match c {
+                '\u{4e00}'..='\u{9fff}' | 'a'..='z' => reader.letter(c),
+                'A'..='Z' => reader.letter(c.to_ascii_lowercase()),
+                _ => reader.take(c),
+            }
             if reader.normal.letters.len() >= LONGEST {
                 break;
             }
@@ -62,6 +66,14 @@ struct Reader {
 }
 
 impl Reader {
+    /// Takes a letter in small.
+    fn letter(&mut self, c: char) {
+        if self.number.is_some() {
+            self.end_number();
+        }
+        self.normal.letters.push(c);
+    }
+
     fn take(&mut self, c: char) {
         if let Some(digit) = digit(c) {
             // A number too long to be one is still told from another by its last digits.
@@ -76,7 +88,7 @@ impl Reader {
         } else {
             self.end_number();
         }
-        if matches!(c, '\u{4e00}'..='\u{9fff}') || c.is_alphanumeric() && !is_optional(c) {
+        if c.is_alphanumeric() && !is_optional(c) {
             self.normal.letters.push(c);
         }
     }

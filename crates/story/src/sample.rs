@@ -17,26 +17,21 @@ pub(crate) struct Shared {
 }
 
 impl Sample {
-    /// The sample of a set that is given in order and without doubles.
-    pub(crate) fn of(sorted: &[u32], most: usize) -> Self {
-        Self { values: sorted[..sorted.len().min(most)].to_vec(), whole: sorted.len() <= most }
-    }
-
-    /// The same of a set in any order, doubles among it.
-    pub(crate) fn of_any(mut hashes: Vec<u32>, most: usize) -> Self {
+    /// The sample of a set in any order, doubles among it.
+    pub(crate) fn of(hashes: &[u32], most: usize) -> Self {
         // Hashes are spread evenly, so that a part of them holds the smallest; where it does not, all are looked at.
-        let share = most as u64 * 4 * u64::from(u32::MAX) / hashes.len().max(1) as u64;
-        if let Ok(end) = u32::try_from(share) {
+        let share = most as u64 * 2 * u64::from(u32::MAX) / hashes.len().max(1) as u64;
+        let smallest = |end: u32| {
             let mut few: Vec<u32> = hashes.iter().copied().filter(|hash| *hash <= end).collect();
             few.sort_unstable();
             few.dedup();
-            if few.len() > most {
-                return Self::of(&few, most);
-            }
-        }
-        hashes.sort_unstable();
-        hashes.dedup();
-        Self::of(&hashes, most)
+            few
+        };
+        let few = u32::try_from(share).ok().map(smallest).filter(|few| few.len() > most);
+        let mut values = few.unwrap_or_else(|| smallest(u32::MAX));
+        let whole = values.len() <= most;
+        values.truncate(most);
+        Self { values, whole }
     }
 
     /// Up to the largest hash that both samples would hold if their sets had it, each is a fair sample of its set.

@@ -41,22 +41,20 @@ impl Signature {
     /// do not count, and no words are looked for, so that it is the same work in every script.
     pub fn of(text: &str) -> Option<Self> {
         let normal = normalise(text);
-        let mut hashes = shingles(&normal.letters, SHINGLE);
-        let first_third = hashes[..hashes.len() / 3].to_vec();
-        sort(&mut hashes);
-        hashes.dedup();
-        if hashes.len() < SHORTEST {
+        let hashes = shingles(&normal.letters, SHINGLE);
+        let different = different(&hashes);
+        if different.len() < SHORTEST {
             return None;
         }
-        let numbers = normal.numbers.iter().map(|number| mix(*number)).collect();
-        let sample = Sample::of(&hashes, SAMPLED);
+        let numbers: Vec<u32> = normal.numbers.iter().map(|number| mix(*number)).collect();
+        let sample = Sample::of(&different, SAMPLED);
         Some(Self {
-            size: u32::try_from(hashes.len()).unwrap_or(u32::MAX),
-            minhash: minhash(&hashes),
-            head: marks(&sample, &first_third),
+            size: u32::try_from(different.len()).unwrap_or(u32::MAX),
+            minhash: minhash(&different),
+            head: marks(&sample, &hashes[..hashes.len() / 3]),
             shingles: sample,
-            keys: Sample::of_any(shingles(&normal.letters, LONG_SHINGLE), KEYS),
-            numbers: Sample::of_any(numbers, NUMBERS),
+            keys: Sample::of(&shingles(&normal.letters, LONG_SHINGLE), KEYS),
+            numbers: Sample::of(&numbers, NUMBERS),
         })
     }
 
@@ -108,25 +106,34 @@ fn take<const N: usize>(bytes: &mut &[u8]) -> Option<[u8; N]> {
     Some(*first)
 }
 
-/// Puts hashes into their order. They are spread evenly: by its first bits each comes near to its place, and few steps are left.
-fn sort(hashes: &mut Vec<u32>) {
-    let bits = hashes.len().max(2).ilog2();
-    let part = |hash: u32| (hash >> (32 - bits)) as usize;
-    let mut ends = vec![0_u32; 1 << bits];
-    hashes.iter().for_each(|hash| ends[part(*hash)] += 1);
-    let mut end = 0;
-    for place in &mut ends {
-        end += *place;
-        *place = end;
+/// Each of the hashes once, in any order.
+fn different(hashes: &[u32]) -> Vec<u32> {
+    // They are spread evenly: in a table twice as large each finds its place after a step or two. A text that was written to have many
+    // of one place is sorted.
+    let bits = (2 * hashes.len()).max(2).next_power_of_two().ilog2();
+    let mut table = vec![0_u32; 1 << bits];
+    let mut different = Vec::with_capacity(hashes.len());
+    let mut steps = 16 * hashes.len();
+    for &hash in hashes {
+        let mut place = (hash >> (32 - bits)) as usize;
+        while table[place] != hash && table[place] != 0 && steps > 0 {
+            place = (place + 1) & (table.len() - 1);
+            steps -= 1;
+        }
+        // Zero stands for a place that is free, and is added below.
+        if table[place] == 0 && hash != 0 {
+            table[place] = hash;
+            different.push(hash);
+        }
     }
-    let mut sorted = vec![0; hashes.len()];
-    for hash in hashes.iter() {
-        let place = &mut ends[part(*hash)];
-        *place -= 1;
-        sorted[*place as usize] = *hash;
+    if steps == 0 {
+        different = hashes.to_vec();
+        different.sort_unstable();
+        different.dedup();
+    } else if hashes.contains(&0) {
+        different.push(0);
     }
-    sorted.chunk_by_mut(|one, other| part(*one) == part(*other)).for_each(<[u32]>::sort_unstable);
-    *hashes = sorted;
+    different
 }
 
 /// A bit for each value of a sample that is among the hashes.
@@ -139,19 +146,17 @@ fn marks(sample: &Sample, hashes: &[u32]) -> u128 {
 /// The hash of every run of so many letters, by a sum that rolls along the text.
 fn shingles(letters: &[char], length: usize) -> Vec<u32> {
     const BASE: u64 = 0x9e37_79b9_7f4a_7c15;
+    let Some((first, rest)) = letters.split_at_checked(length) else { return Vec::new() };
+    let number = |letter: &char| u64::from(u32::from(*letter));
+    let add = |sum: u64, letter| sum.wrapping_mul(BASE).wrapping_add(number(letter));
     let leaving = (0..length).fold(1_u64, |power, _| power.wrapping_mul(BASE));
-    let mut sum = 0_u64;
-    let mut hashes = Vec::with_capacity(letters.len().saturating_sub(length - 1));
-    for (at, letter) in letters.iter().enumerate() {
-        sum = sum.wrapping_mul(BASE).wrapping_add(u64::from(u32::from(*letter)));
-        if at >= length {
-            let gone = u64::from(u32::from(letters[at - length]));
-            sum = sum.wrapping_sub(gone.wrapping_mul(leaving));
-        }
-        if at + 1 >= length {
-            hashes.push(mix(sum));
-        }
-    }
+    let mut sum = first.iter().fold(0, add);
+    let mut hashes = Vec::with_capacity(rest.len() + 1);
+    hashes.push(mix(sum));
+    hashes.extend(rest.iter().zip(letters).map(|(letter, gone)| {
+        sum = add(sum, letter).wrapping_sub(number(gone).wrapping_mul(leaving));
+        mix(sum)
+    }));
     hashes
 }
 
@@ -218,6 +223,18 @@ mod tests {
                 prop_assert_eq!(Signature::from_bytes(&bytes), Some(signature));
                 prop_assert_eq!(Signature::from_bytes(&bytes[..bytes.len() - 1]), None);
             }
+        }
+
+        #[test]
+        fn each_hash_is_counted_once(
+            spread in proptest::collection::vec(any::<u32>(), 0..300),
+            crowded in proptest::collection::vec(0_u32..200, 0..600),
+        ) {
+            let all = [spread, crowded].concat();
+            let mut found = different(&all);
+            found.sort_unstable();
+            let sorted: std::collections::BTreeSet<u32> = all.into_iter().collect();
+            prop_assert_eq!(found, sorted.into_iter().collect::<Vec<_>>());
         }
 
         #[test]

@@ -4,6 +4,10 @@ use clap::Parser;
 use std::process::ExitCode;
 use tidings::{cli::Cli, commands, console::Console, log};
 
+/// A build makes and frees some ten thousand strings for each page of a list, on all threads: the system's allocator took a tenth of its time.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     if let Some(done) = tidings::finish_site(std::env::args_os().skip(1)) {
         return done;

@@ -108,7 +108,7 @@ pub(crate) fn fixed() -> Vec<(String, String)> {
 
 pub(crate) fn page(site: &Site<'_>, path: &str) -> Result<String, SiteError> {
     let title = site.texts.get_attr("search").unwrap_or_default().to_string();
-    site.theme.render("search.html", &context! { noindex => true, ..site.page(path, &title, None) })
+    site.theme.render("search.html", &context! { noindex => true, ..site.page(path, &title, None)? })
 }
 
 fn pairs(files: impl IntoIterator<Item = File>) -> Vec<(String, String)> {

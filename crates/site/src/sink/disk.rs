@@ -202,6 +202,10 @@ pub(super) fn copy(from: &Path, file: &Path) -> io::Result<()> {
 }
 
 fn with_folder(file: &Path, work: impl Fn() -> io::Result<()>) -> io::Result<()> {
+    // A page has a folder of its own, which is seldom there.
+    if file.ends_with("index.html") {
+        _ = file.parent().map(fs::create_dir);
+    }
     match work() {
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
             file.parent().map_or(Ok(()), fs::create_dir_all)?;

@@ -12,7 +12,7 @@ use crate::parallel;
 use std::collections::{BTreeMap, BTreeSet};
 use tidings_archive::files::Archive;
 use tidings_extract::text_of;
-use tidings_model::{Article, ArticleId, ContentHash};
+use tidings_model::{Article, ArticleId};
 use tidings_store::{Pair, Print, Store, StoreError};
 use tidings_story::{
     Arrivals, ByHand, Edge, Group, Member, Signature, Signed, VERSION, Why, address_key, group, host_of,
@@ -20,58 +20,8 @@ use tidings_story::{
 
 /// Articles that are compared on several threads at a time.
 const LOT: usize = 2048;
-/// Articles signed in one transaction.
-const BATCH: usize = 256;
-
-/// Signs articles as they come by, unless they are signed already.
-#[derive(Default)]
-pub struct Signer {
-    made: Vec<(Print, ContentHash)>,
-}
-
-impl Signer {
-    /// Signs the article of a file with this hash.
-    ///
-    /// # Errors
-    /// When the database cannot be read or written.
-    pub fn take(
-        &mut self,
-        store: &mut Store,
-        article: &Article,
-        record_hash: &ContentHash,
-    ) -> Result<(), StoreError> {
-        if store.is_signed(&article.id, record_hash, VERSION)? {
-            return Ok(());
-        }
-        self.add(store, print(article), record_hash.clone())
-    }
-
-    /// Takes what an article is compared by, from its file with this hash.
-    ///
-    /// # Errors
-    /// When the database cannot be written.
-    pub fn add(
-        &mut self,
-        store: &mut Store,
-        print: Print,
-        record_hash: ContentHash,
-    ) -> Result<(), StoreError> {
-        self.made.push((print, record_hash));
-        if self.made.len() < BATCH { Ok(()) } else { self.store(store) }
-    }
-
-    fn store(&mut self, store: &mut Store) -> Result<(), StoreError> {
-        store.sign(&std::mem::take(&mut self.made), VERSION)
-    }
-
-    /// Stores those that are left.
-    ///
-    /// # Errors
-    /// When the database cannot be written.
-    pub fn finish(mut self, store: &mut Store) -> Result<(), StoreError> {
-        self.store(store)
-    }
-}
+/// Articles signed in one transaction: they stand in the order of their ids, so that few transactions write a page of the database once.
+pub const BATCH: usize = 2048;
 
 /// What an article is compared by.
 pub fn print(article: &Article) -> Print {
@@ -93,14 +43,12 @@ pub fn print(article: &Article) -> Print {
 /// # Errors
 /// When the database cannot be read or written; the next time goes on where this one stopped.
 pub fn update(store: &mut Store, archive: &Archive) -> Result<usize, StoreError> {
-    let mut signer = Signer::default();
-    for path in store.unsigned(VERSION)? {
+    for paths in store.unsigned(VERSION)?.chunks(BATCH) {
         // What cannot be read is told by the next build.
-        if let Ok(record) = archive.read(&path) {
-            signer.take(store, &record.article, &record.hash)?;
-        }
+        let records = paths.iter().filter_map(|path| archive.read(path).ok());
+        let made: Vec<_> = records.map(|record| (print(&record.article), record.hash)).collect();
+        store.sign(&made, VERSION)?;
     }
-    signer.finish(store)?;
     compare(store)
 }
 
@@ -116,7 +64,6 @@ pub fn compare(store: &mut Store) -> Result<usize, StoreError> {
         if waiting.is_empty() {
             return Ok(found);
         }
-        let ids: Vec<ArticleId> = waiting.iter().map(|print| print.article.clone()).collect();
         let mut arrivals = Arrivals::new();
         waiting.iter().filter_map(signed).for_each(|article| arrivals.add(article));
         let mut pairs = BTreeMap::new();
@@ -137,7 +84,7 @@ pub fn compare(store: &mut Store) -> Result<usize, StoreError> {
         }
         found += pairs.len();
         let pairs: Vec<Pair> = pairs.into_values().collect();
-        store.compared(&ids, &pairs)?;
+        store.compared(&waiting, &pairs)?;
     }
 }
 

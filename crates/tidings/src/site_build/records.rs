@@ -1,7 +1,7 @@
 //! The records of the archive as a build needs them: a card each. What was read once is kept in `state/site/`, so that a build reads the
 //! records that are new or changed; all of it can be made again at any time.
 
-use crate::links::{Signer, print};
+use crate::links::{BATCH, print};
 use crate::parallel;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
@@ -12,9 +12,9 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{SystemTime, UNIX_EPOCH};
 use tidings_archive::atomic::{self, Durability};
 use tidings_archive::files::{Archive, FilesError, Listing, Stamp, Surveyed};
-use tidings_model::{ArchivePath, MediaFile};
+use tidings_model::{ArchivePath, ContentHash, MediaFile};
 use tidings_site::{Card, Cards, read_cards, write_cards};
-use tidings_store::{Store, StoreError};
+use tidings_store::{Print, Store, StoreError};
 use tidings_story::VERSION;
 
 /// Names the records whose cards are kept.
@@ -134,12 +134,14 @@ impl<'k> Survey<'k> {
             to_read.extend(missing.into_iter().map(|name| (at, name)));
             all.some_gone |= some_gone;
         }
-        let reader = Reader { archive, folders: &self.folders, state: Mutex::new(State::new(store)) };
+        let some_signed = store.has_signatures(VERSION)?;
+        let (store, state) = (Mutex::new(store), Mutex::default());
+        let reader = Reader { archive, folders: &self.folders, some_signed, store, state };
         reader.read(&to_read);
-        let State { store, signer, cards, pictures, problems, failed } =
+        reader.sign(&std::mem::take(&mut reader.state().signed))?;
+        let State { cards, pictures, problems, failed, .. } =
             reader.state.into_inner().unwrap_or_else(PoisonError::into_inner);
         failed.map_or(Ok(()), Err)?;
-        signer.finish(store)?;
         cards.into_iter().for_each(|(at, card)| slots[at].push(card));
         all.pictures = pictures;
         all.problems.extend(problems);
@@ -268,25 +270,22 @@ fn write(path: &Path, bytes: &[u8]) -> Result<(), String> {
 struct Reader<'r> {
     archive: &'r Archive,
     folders: &'r [Surveyed<'r>],
-    state: Mutex<State<'r>>,
+    /// Whether any record was signed before.
+    some_signed: bool,
+    store: Mutex<&'r mut Store>,
+    state: Mutex<State>,
 }
 
-/// What the threads share.
-struct State<'r> {
-    store: &'r mut Store,
-    signer: Signer,
+/// What the threads have read.
+#[derive(Default)]
+struct State {
     /// With the places of their folders.
     cards: Vec<(usize, Card)>,
     pictures: BTreeMap<String, MediaFile>,
     problems: Vec<String>,
+    /// What is still to be stored.
+    signed: Vec<(Print, ContentHash)>,
     failed: Option<StoreError>,
-}
-
-impl<'r> State<'r> {
-    fn new(store: &'r mut Store) -> Self {
-        let (cards, pictures, problems) = Default::default();
-        Self { store, signer: Signer::default(), cards, pictures, problems, failed: None }
-    }
 }
 
 impl<'r> Reader<'r> {
@@ -299,8 +298,16 @@ impl<'r> Reader<'r> {
         });
     }
 
-    fn state(&self) -> MutexGuard<'_, State<'r>> {
+    fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn store(&self) -> MutexGuard<'_, &'r mut Store> {
+        self.store.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn sign(&self, signed: &[(Print, ContentHash)]) -> Result<(), StoreError> {
+        self.store().sign(signed, VERSION)
     }
 
     fn one(&self, at: usize, name: &str, made: &mut Cards) -> Result<(), StoreError> {
@@ -314,19 +321,20 @@ impl<'r> Reader<'r> {
                 return Ok(());
             }
         };
-        let is_signed = self.state().store.is_signed(&record.article.id, &record.hash, VERSION)?;
+        let is_signed =
+            self.some_signed && self.store().is_signed(&record.article.id, &record.hash, VERSION)?;
         let signed = (!is_signed).then(|| print(&record.article));
         let content = content(record.hash.as_str());
         let card = made.card(&record.article, &path, content);
         let mut state = self.state();
-        let State { store, signer, cards, pictures, .. } = &mut *state;
-        if let Some(signed) = signed {
-            signer.add(store, signed, record.hash)?;
-        }
+        let State { cards, pictures, signed: all_signed, .. } = &mut *state;
+        all_signed.extend(signed.map(|signed| (signed, record.hash)));
+        let full = if all_signed.len() < BATCH { Vec::new() } else { std::mem::take(all_signed) };
         cards.push((at, card));
         let files = record.article.media.into_iter().filter_map(|media| media.file);
         pictures.extend(files.map(|file| (file.path(), file)));
-        Ok(())
+        drop(state);
+        self.sign(&full)
     }
 }
 
