@@ -153,6 +153,9 @@ pub fn build(request: &Request<'_>, sink: &mut dyn Sink) -> Result<BuildReport, 
     if let Some(error) = stopped {
         return Err(error);
     }
+    if request.cards.iter().any(|card| card.excerpt.is_lost()) {
+        return Err(SiteError::Excerpts);
+    }
     let mut end = End { rows: Rows::new(marking.shared), made: HashSet::new() };
     report.pages = done.values().map(|done| usize::from(!done.unread) + done.more.len()).sum();
     let kept = end.add(&outputs, &same, &old, done, sink).map_err(failed)?;

@@ -1,3 +1,4 @@
+use crate::Excerpt;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -15,7 +16,7 @@ pub struct Card {
     /// Title in plain text; may be empty.
     pub title: String,
     /// The beginning in plain text.
-    pub excerpt: String,
+    pub excerpt: Excerpt,
     /// Address at the publisher.
     pub url: Option<String>,
     /// When it was published.
@@ -82,7 +83,7 @@ impl Cards {
             id: article.id.clone(),
             path: path.clone(),
             title: article.title.clone(),
-            excerpt: article.excerpt.clone(),
+            excerpt: article.excerpt.as_str().into(),
             url: article.url.clone(),
             published: article.published.at,
             updated: article.updated,

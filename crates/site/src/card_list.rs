@@ -1,6 +1,6 @@
 //! Cards as bytes, so that a build reads the records that changed and takes the cards of the others from where the last one left them.
 
-use crate::{Card, Lead};
+use crate::{Card, Excerpt, Excerpts, Lead};
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use std::hash::Hash;
@@ -25,7 +25,8 @@ struct Row {
     folder: u32,
     name: String,
     title: String,
-    excerpt: String,
+    /// Bytes of its excerpt, which stands behind those of the rows before.
+    excerpt: u32,
     url: Option<String>,
     published: Instant,
     updated: Option<Instant>,
@@ -77,8 +78,9 @@ impl<T> Default for Places<T> {
     }
 }
 
-/// The bytes of cards, without what other articles make of them ([`Card::copy_of`]).
-pub fn write_cards<'c>(cards: impl IntoIterator<Item = &'c Card>) -> Vec<u8> {
+/// The bytes of cards, without what other articles make of them ([`Card::copy_of`]), and their excerpts, one behind the other.
+pub fn write_cards<'c>(cards: impl IntoIterator<Item = &'c Card>) -> (Vec<u8>, String) {
+    let mut excerpts = String::new();
     let (mut shared, mut rows) = (Shared::default(), Vec::new());
     let (mut sources, mut places, mut words) = (Places::default(), Places::default(), Places::default());
     let mut folders = Places::default();
@@ -98,7 +100,7 @@ pub fn write_cards<'c>(cards: impl IntoIterator<Item = &'c Card>) -> Vec<u8> {
             folder: folders.of(card.path.folder(), |_| all_folders.push(card.path.clone())),
             name: card.path.name().to_owned(),
             title: card.title.clone(),
-            excerpt: card.excerpt.clone(),
+            excerpt: u32::try_from(card.excerpt.len()).unwrap_or_default(),
             url: card.url.clone(),
             published: card.published.into(),
             updated: card.updated.map(Instant::from),
@@ -113,16 +115,18 @@ pub fn write_cards<'c>(cards: impl IntoIterator<Item = &'c Card>) -> Vec<u8> {
             text_bytes: card.text_bytes,
         };
         *count += 1;
+        excerpts.push_str(&card.excerpt);
         // Nothing in it can fail to be written.
         rows.extend(postcard::to_stdvec(&row).unwrap_or_default());
     }
     let mut bytes = postcard::to_stdvec(&shared).unwrap_or_default();
     bytes.extend(rows);
-    bytes
+    (bytes, excerpts)
 }
 
 /// The cards that [`write_cards`] wrote; none where the bytes are no such cards.
-pub fn read_cards(bytes: &[u8]) -> Option<Vec<Card>> {
+pub fn read_cards(bytes: &[u8], excerpts: Excerpts) -> Option<Vec<Card>> {
+    let (excerpts, mut start) = (Arc::new(excerpts), 0_u32);
     let (Shared { sources, places, words, folders, rows }, mut rest) =
         postcard::take_from_bytes(bytes).ok()?;
     let sources: Vec<Arc<SourceRef>> = sources.into_iter().map(Arc::new).collect();
@@ -132,12 +136,14 @@ pub fn read_cards(bytes: &[u8]) -> Option<Vec<Card>> {
     let all = |places: Vec<u32>| -> Option<Box<[Arc<str>]>> {
         places.into_iter().map(|place| words.get(at(place)).cloned()).collect()
     };
-    let card = |row: Row| {
+    let mut card = |row: Row| {
+        let excerpt = Excerpt::kept(&excerpts, start, row.excerpt);
+        start = start.checked_add(row.excerpt)?;
         Some(Card {
             id: row.id,
             path: folders.get(at(row.folder))?.beside(&row.name).ok()?,
             title: row.title,
-            excerpt: row.excerpt,
+            excerpt,
             url: row.url,
             published: row.published.timestamp()?,
             updated: match row.updated {

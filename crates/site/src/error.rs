@@ -17,6 +17,8 @@ pub enum SiteError {
         /// What the system says.
         source: std::io::Error,
     },
+    /// Excerpts that the build before had kept could not be read.
+    Excerpts,
 }
 
 impl fmt::Display for SiteError {
@@ -30,6 +32,9 @@ impl fmt::Display for SiteError {
             }
             Self::Write { path, source } => {
                 write!(f, "{path} could not be written: {source}; make room or give access, and build again")
+            }
+            Self::Excerpts => {
+                f.write_str("what the build before knew of the articles was removed or changed; build again")
             }
         }
     }

@@ -10,7 +10,8 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use tidings_model::{Article, CategoryPath};
 use tidings_site::{
-    Before, Copies, DiskSink, MemorySink, Put, Sink, SiteSettings, Stored, Theme, finish_change,
+    Before, Copies, DiskSink, Excerpts, MemorySink, Put, Sink, SiteError, SiteSettings, Stored, Theme,
+    finish_change, read_cards, write_cards,
 };
 
 /// What can happen to an archive and its site between two builds.
@@ -365,13 +366,32 @@ fn a_link_stays_a_link() {
 #[test]
 fn cards_come_back() {
     let sample = small();
-    let bytes = tidings_site::write_cards(&sample.cards);
-    let back = tidings_site::read_cards(&bytes).expect("the cards");
+    let (bytes, excerpts) = write_cards(&sample.cards);
+    let kept = || {
+        Excerpts::new({
+            let excerpts = excerpts.clone();
+            move || Some(excerpts.clone())
+        })
+    };
+    let mut back = read_cards(&bytes, kept()).expect("the cards");
+    for (card, before) in back.iter_mut().zip(&sample.cards) {
+        assert_eq!(*card.excerpt, *before.excerpt);
+        card.excerpt = before.excerpt.clone();
+    }
     assert_eq!(format!("{back:?}"), format!("{:?}", sample.cards));
     for end in (0..bytes.len()).step_by(97) {
-        assert!(
-            tidings_site::read_cards(&bytes[..end]).is_none_or(|cards| cards.len() < back.len()),
-            "{end}"
-        );
+        assert!(read_cards(&bytes[..end], kept()).is_none_or(|cards| cards.len() < back.len()), "{end}");
     }
+}
+
+#[test]
+fn no_site_is_made_without_its_excerpts() {
+    let mut sample = small();
+    let bytes = write_cards(&sample.cards).0;
+    sample.cards = read_cards(&bytes, Excerpts::new(|| None)).expect("the cards");
+    let theme = Theme::built_in().expect("the built-in theme");
+    let mut sink = MemorySink::default();
+    let built = sample.build(&SiteSettings::default(), &[], &Copies::default(), &theme, &mut sink);
+    assert!(matches!(built, Err(SiteError::Excerpts)), "{built:?}");
+    assert!(sink.files().is_empty());
 }

@@ -23,7 +23,8 @@ use tidings_archive::files::Archive;
 use tidings_extract::without_credentials;
 use tidings_model::{ArticleId, Source, SourceId, SourceKind};
 use tidings_site::{
-    BuildReport, Card, DiskSink, Loader, Redirects, Request, SiteSettings, SourceCard, Stored, Theme,
+    BuildReport, Card, DiskSink, Loader, Redirects, Request, SiteError, SiteSettings, SourceCard, Stored,
+    Theme,
 };
 use tidings_store::{Store, StoreError};
 use tidings_story::ByHand;
@@ -134,8 +135,12 @@ fn with_redirects(
 ) -> Result<BuildReport, Failure> {
     let (redirects, wrong) = redirects::read(folder)?;
     let settings = SiteSettings { redirects, ..request.settings.clone() };
-    let report = tidings_site::build(&Request { settings: &settings, ..request }, sink)
-        .map_err(|error| Failure::work(error.to_string()))?;
+    let report = tidings_site::build(&Request { settings: &settings, ..request }, sink).map_err(|error| {
+        if matches!(error, SiteError::Excerpts) {
+            records::forget(&folder.known());
+        }
+        Failure::work(error.to_string())
+    })?;
     if report.moved.is_empty() {
         problems.extend(wrong);
         return Ok(report);

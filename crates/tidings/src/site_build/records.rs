@@ -13,14 +13,15 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use tidings_archive::atomic::{self, Durability};
 use tidings_archive::files::{Archive, FilesError, Listing, Stamp, Surveyed};
 use tidings_model::{ArchivePath, ContentHash, MediaFile};
-use tidings_site::{Card, Cards, read_cards, write_cards};
+use tidings_site::{Card, Cards, Excerpts, read_cards, write_cards};
 use tidings_store::{Print, Store, StoreError};
 use tidings_story::VERSION;
 
 /// Names the records whose cards are kept.
 const INDEX: &str = "records";
-/// Ending of a file of cards; its name is a hash of its bytes.
-const ENDING: &str = "cards";
+/// Endings of a file of cards and of one of their excerpts; the name of each is a hash of its bytes.
+const CARDS: &str = "cards";
+const EXCERPTS: &str = "excerpts";
 
 /// A file that was changed so many nanoseconds before it was looked at may change again without another stamp.
 const UNSURE: u64 = 2_000_000_000;
@@ -43,6 +44,8 @@ struct Written<'k> {
 struct Kept {
     /// The file of the cards.
     cards: String,
+    /// That of their excerpts.
+    excerpts: String,
     /// The folder with the records that have cards in it.
     listing: Listing,
 }
@@ -164,9 +167,13 @@ impl<'k> Survey<'k> {
             some_gone: true,
         };
         let Some(kept) = self.kept(found) else { return Taken { some_gone: false, ..none() } };
-        let Some(mut cards) = read_file(self.known.shelf, &kept.cards) else { return none() };
+        let Some(mut cards) = kept.read(self.known.shelf) else { return none() };
         if matches!(found.listing, Cow::Borrowed(_)) {
             return Taken { cards, missing: Vec::new(), some_gone: false };
+        }
+        // They will be written anew, with their excerpts.
+        if cards.first().is_some_and(|card| card.excerpt.is_empty() && card.excerpt.is_lost()) {
+            return none();
         }
         let known: HashMap<&str, Stamp> =
             kept.listing.records().iter().map(|(name, stamp)| (&**name, *stamp)).collect();
@@ -194,8 +201,10 @@ impl<'k> Survey<'k> {
                     let read: BTreeSet<&str> = cards.iter().map(name_of).collect();
                     let sure = self.at.saturating_sub(UNSURE);
                     let is_known = |name: &str, stamp: &Stamp| read.contains(name) && stamp.changed() < sure;
+                    let (bytes, excerpts) = write_cards(&*cards);
                     Cow::Owned(Kept {
-                        cards: write_file(shelf, &write_cards(&*cards))?,
+                        cards: write_file(shelf, &bytes, CARDS)?,
+                        excerpts: write_file(shelf, excerpts.as_bytes(), EXCERPTS)?,
                         listing: listing.into_owned().known(sure, is_known),
                     })
                 }
@@ -206,10 +215,11 @@ impl<'k> Survey<'k> {
         let index = Written { program: &known.program, folders };
         let bytes = postcard::to_stdvec(&index).map_err(|error| error.to_string())?;
         write(&shelf.join(INDEX), &bytes)?;
-        let named: BTreeSet<&str> = index.folders.values().map(|kept| kept.cards.as_str()).collect();
+        let named: BTreeSet<&str> =
+            index.folders.values().flat_map(|kept| [kept.cards.as_str(), kept.excerpts.as_str()]).collect();
         for entry in std::fs::read_dir(shelf).into_iter().flatten().flatten() {
             let name = entry.file_name().to_string_lossy().into_owned();
-            if name.ends_with(ENDING) && !named.contains(name.as_str()) {
+            if (name.ends_with(CARDS) || name.ends_with(EXCERPTS)) && !named.contains(name.as_str()) {
                 // What stays is removed by a later build.
                 _ = std::fs::remove_file(entry.path());
             }
@@ -244,22 +254,39 @@ fn hash_of(bytes: &[u8]) -> String {
     format!("{:016x}", hasher.finish())
 }
 
-/// The name of a file with these cards.
-fn cards_file(bytes: &[u8]) -> String {
-    format!("{}.{ENDING}", hash_of(bytes))
+impl Kept {
+    /// The cards, whose excerpts are read when they are asked for; none where the files are not as they were written.
+    fn read(&self, shelf: &Path) -> Option<Vec<Card>> {
+        let file = shelf.join(&self.excerpts);
+        file.is_file().then_some(())?;
+        let name = self.excerpts.clone();
+        let excerpts =
+            move || read_file(&file, &name, EXCERPTS).and_then(|bytes| String::from_utf8(bytes).ok());
+        read_cards(&read_file(&shelf.join(&self.cards), &self.cards, CARDS)?, Excerpts::new(excerpts))
+    }
 }
 
-/// The cards of a file that is as it was written.
-fn read_file(shelf: &Path, name: &str) -> Option<Vec<Card>> {
-    let bytes = std::fs::read(shelf.join(name)).ok()?;
-    (cards_file(&bytes) == name).then(|| read_cards(&bytes)).flatten()
+/// The name of a file with these bytes.
+fn file_name(bytes: &[u8], ending: &str) -> String {
+    format!("{}.{ending}", hash_of(bytes))
 }
 
-/// Writes a file of cards; the answer is its name.
-fn write_file(shelf: &Path, bytes: &[u8]) -> Result<String, String> {
-    let name = cards_file(bytes);
+/// The bytes of a file that is as it was written.
+fn read_file(path: &Path, name: &str, ending: &str) -> Option<Vec<u8>> {
+    std::fs::read(path).ok().filter(|bytes| file_name(bytes, ending) == name)
+}
+
+/// Writes a file; the answer is its name.
+fn write_file(shelf: &Path, bytes: &[u8], ending: &str) -> Result<String, String> {
+    let name = file_name(bytes, ending);
     write(&shelf.join(&name), bytes)?;
     Ok(name)
+}
+
+/// Forgets all records, so that the next build reads them.
+pub(super) fn forget(shelf: &Path) {
+    // What cannot be removed is found broken again.
+    _ = std::fs::remove_file(shelf.join(INDEX));
 }
 
 fn write(path: &Path, bytes: &[u8]) -> Result<(), String> {
