@@ -1,74 +1,36 @@
-"""A window of Chromium in which a page is looked at as a reader would: of a width, in light or dark, with or without scripts, with the
-keyboard, on paper."""
+"""A window of Chromium as its reader has it, and all that is wrong with the page in it."""
 
-import base64
-import json
+import pathlib
 
 import chromium
 
+SCRIPTS = pathlib.Path(__file__).resolve().parent
+AXE = SCRIPTS.parent / "target" / "site-test" / "node_modules" / "axe-core" / "axe.min.js"
+LOOKS = (SCRIPTS / "looks.js").read_text("utf-8")
+# WCAG 2.2, levels A and AA.
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+RUN_AXE = """rules => axe.run({runOnly: rules, resultTypes: ['violations']}).then(told => told.violations.map(
+  one => one.id + ': ' + one.help + ': ' + one.nodes.slice(0, 3).map(node => node.html.slice(0, 160)).join(' | ')))"""
 # A picture that loads late is there when it is scrolled to.
 ALL_PICTURES = """Promise.all([...document.images].map(one => { one.loading = 'eager'; return one.decode().catch(() => 0); })).then(() => 0)"""
 
 
-class Window(chromium.Chromium):
-    """One window; what the page says on the console, and every address that it asks for, is noted."""
+class Window(chromium.Tab):
+    """A tab in which nothing at all may be said, and nothing asked of another host; axe-core looks by its `rules`, too. It waits by timers, which are
+    off with a page's scripts."""
 
-    def __init__(self, origin):
-        super().__init__(origin)
-        self.enter()
-        for domain in ("Log", "Network", "DOM"):
-            self.ask(f"{domain}.enable")
-        self.page, self.pictures = None, []
+    def __init__(self, browser, origin, rules=(), **more):
+        super().__init__(browser, origin, **more)
+        self.rules = rules
+        if rules:
+            self.context.add_init_script(path=AXE)
 
-    def handle(self, message):
-        super().handle(message)
-        method, told = message.get("method"), message.get("params", {})
-        if method == "Log.entryAdded" and told["entry"]["level"] in ("error", "warning"):
-            self.seen.append(f"the console: {told['entry']['text']} {told['entry'].get('url', '')}")
-        elif method == "Runtime.consoleAPICalled" and told["type"] in ("error", "warning", "assert"):
-            self.seen.append(f"the console: {[one.get('value', one.get('description')) for one in told['args']]}")
+    def findings(self):
+        """What is wrong with the page as it stands."""
+        found = self.evaluate(LOOKS) + (self.evaluate(RUN_AXE, self.rules) if self.rules else [])
+        return found + self.seen + self.said + [f"it asks for {picture}" for picture in self.pictures]
 
-    def meanwhile(self, message):
-        """It is handled at once, since a request that waits would hold the answer back."""
-        if self.session:
-            self.handle(message)
-            super().meanwhile(message)
-
-    def set(self, width=1280, height=900, dark=False, script=True, media="", motion=True, zoom=1):
-        """How the next pages are shown."""
-        self.ask("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=zoom, mobile=width < 700)
-        features = [{"name": "prefers-color-scheme", "value": "dark" if dark else "light"},
-                    {"name": "prefers-reduced-motion", "value": "no-preference" if motion else "reduce"}]
-        self.ask("Emulation.setEmulatedMedia", media=media, features=features)
-        self.ask("Emulation.setScriptExecutionDisabled", value=not script)
-
-    def go(self, url):
-        """Opens a page and waits until it and its pictures are there."""
-        self.page, self.seen, self.waiting = url, [], []
-        answer = self.ask("Page.navigate", url=url)
-        if answer.get("errorText"):
-            self.seen.append(answer["errorText"])
-            return
-        while not any(message.get("method") == "Page.loadEventFired" for message in self.waiting):
-            message = self.receive()
-            if message.get("sessionId") == self.session:
-                self.handle(message)
-                self.waiting.append(message)
-
-    def evaluate(self, expression):
-        """The value of an expression in the page; a promise is waited for."""
-        told = self.ask("Runtime.evaluate", expression=expression, awaitPromise=True, returnByValue=True)
-        if "exceptionDetails" in told:
-            raise RuntimeError(json.dumps(told["exceptionDetails"])[:600])
-        return told["result"].get("value")
-
-    def press(self, key, code, **more):
-        """A key, down and up."""
-        for kind in ("rawKeyDown", "keyUp"):
-            self.ask("Input.dispatchKeyEvent", type=kind, key=key, code=key, windowsVirtualKeyCode=code, **more)
-
-    def shot(self, path, form="png", **more):
+    def shot(self, path, **more):
         """A picture of what is shown, with every picture of it loaded."""
         self.evaluate(ALL_PICTURES)
-        told = self.ask("Page.captureScreenshot", format=form, **more)
-        path.write_bytes(base64.b64decode(told["data"]))
+        self.page.screenshot(path=path, **more)
