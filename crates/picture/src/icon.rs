@@ -10,7 +10,7 @@ pub const LARGEST_ICON: usize = 256 << 10;
 
 /// Most pixels of a side: four times the sixteen at which it is shown, for screens of any density.
 const SIDE: u32 = 64;
-/// Fewest pixels of a side: a smaller picture counts readers and shows nothing.
+/// Fewest pixels of a side of what is made: less is a counter of readers, or a line.
 const LEAST: u32 = 8;
 /// Most pixels that are decoded, whatever the caller allows.
 const MOST_PIXELS: u64 = 16_000_000;
@@ -57,9 +57,9 @@ fn made(bytes: &[u8], max_pixels: u64) -> Result<Icon, String> {
         _ if is_svg(bytes) => return Err("it is an SVG, which is not drawn".to_owned()),
         _ => return Err("it is no PNG, JPEG, GIF, WebP or ICO".to_owned()),
     };
-    let Pixels { width, height, original, .. } = pixels;
-    if original < LEAST || width.min(height) == 0 {
-        return Err("it is too small to show anything".to_owned());
+    let Pixels { width, height, .. } = pixels;
+    if width.min(height) < LEAST {
+        return Err("it is too small or too thin to show anything".to_owned());
     }
     if pixels.alpha && pixels.bytes.chunks_exact(4).all(|pixel| pixel[3] == 0) {
         return Err("nothing of it can be seen".to_owned());
@@ -267,10 +267,26 @@ mod tests {
             (ico(&[]), "no picture in it"),
             (tall[..30].to_vec(), "no picture in it"),
             (png(1, 1), "too small"),
+            (png(8, 1000), "too thin"),
             (bytes_of(&plain(16, 16, Rgba([9, 9, 9, 0])), ImageFormat::Png), "nothing of it can be seen"),
         ] {
             let error = icon(&bytes, u64::MAX).unwrap_err().to_string();
             assert!(error.contains(why), "{why}: {error}");
+        }
+    }
+
+    #[test]
+    fn no_damage_brings_it_down() {
+        let whole = ico(&[(16, bmp(16, [9; 3])), (32, png(32, 32)), (64, png(64, 64))]);
+        for at in 0..whole.len() {
+            _ = icon(&whole[..at], 1_000_000);
+            for value in [0, 1, 0x7f, 0x80, 0xff] {
+                let mut damaged = whole.clone();
+                damaged[at] = value;
+                if let Ok(made) = icon(&damaged, 1_000_000) {
+                    assert!(made.width <= SIDE && made.height <= SIDE);
+                }
+            }
         }
     }
 

@@ -9,7 +9,7 @@ use crate::onward::{self, Related};
 use crate::parallel::in_parallel;
 use crate::plan::What;
 use crate::search::Segment;
-use crate::view::Site;
+use crate::view::{Site, icon_path};
 use crate::{Moved, feeds, sitemap};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
@@ -133,7 +133,8 @@ impl<'s, 'a> Marks<'s, 'a> {
         };
         let on_page = list.on_page(number, site.settings.per_page);
         let members = self.members(on_page, on_page.len());
-        mark((&list.heading, place, site.is_list_unlisted(at), self.children(list), days, members))
+        let icon = site.icon_of(list).map(icon_path);
+        mark((&list.heading, place, site.is_list_unlisted(at), self.children(list), days, members, icon))
     }
 
     fn article(&self, at: usize) -> Mark {
@@ -145,7 +146,8 @@ impl<'s, 'a> Marks<'s, 'a> {
         let related = self.related.mark(index, at);
         let tags: Vec<bool> = card.tags.iter().map(|tag| index.tag(tag).is_some()).collect();
         let authors: Vec<bool> = by(card).map(|name| index.author(name).is_some()).collect();
-        mark((self.shown[at], main, beside, related, tags, authors, site.is_unlisted(at)))
+        let icon = site.icon(&card.source.id).map(icon_path);
+        mark((self.shown[at], main, beside, related, tags, authors, site.is_unlisted(at), icon))
     }
 }
 
