@@ -3,6 +3,7 @@ use crate::fault::fail_after;
 use crate::testing::article;
 use proptest::prelude::*;
 use std::collections::BTreeMap;
+use tidings_model::SourceId;
 
 pub(super) struct Site {
     pub(super) folder: tempfile::TempDir,

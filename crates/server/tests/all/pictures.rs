@@ -40,7 +40,7 @@ async fn t2_t3_nothing_in_a_picture_runs_and_t1_no_error_says_what_it_was_told()
 async fn the_icon_of_a_source_stands_beside_its_name_wherever_that_is_shown() {
     let server = Server::new();
     let (ann, cookie) = (server.app_password("ann"), server.cookie("ann").await);
-    let page = |path: &'static str| server.get(path, &[("cookie", cookie.as_str())]);
+    let page = async |path: &str| server.get(path, &[("cookie", cookie.as_str())]).await.text().to_owned();
     let token = crate::greader::Program::sign_in(&server, "", "ann").await;
     let icon = async |of: &'static str| {
         let feeds = crate::api::get(&server, "/api/v1/feeds", &ann).await;
@@ -48,13 +48,15 @@ async fn the_icon_of_a_source_stands_beside_its_name_wherever_that_is_shown() {
         feeds.into_iter().find(|feed| feed["source"] == of).expect("a feed")["icon"].clone()
     };
     assert!(icon("gulf").await.is_null());
-    assert!(!page("/unread").await.text().contains("class=\"favicon\""), "no stand-in");
+    assert!(!page("/unread").await.contains("class=\"favicon\""), "no stand-in");
 
     for png in [b"one icon".as_slice(), b"another".as_slice()] {
         server.put_icon("gulf", png);
         let address = icon("gulf").await.as_str().expect("an address").to_owned();
         assert!(icon("wen").await.is_null());
-        let path = address.split_once("://").map_or(address.as_str(), |(_, rest)| &rest[rest.find('/').unwrap_or(0)..]);
+        let path = address
+            .split_once("://")
+            .map_or(address.as_str(), |(_, rest)| &rest[rest.find('/').unwrap_or(0)..]);
         let reply = server.get(path, &[]).await;
         assert_eq!((reply.status, reply.bytes.as_slice()), (StatusCode::OK, png));
         for (name, value) in [
@@ -65,8 +67,15 @@ async fn the_icon_of_a_source_stands_beside_its_name_wherever_that_is_shown() {
             assert_eq!(reply.header(name), value, "{name}");
         }
         let shown = format!("<img class=\"favicon\" src=\"{path}\" width=");
-        for (place, times) in [("/unread", 2), ("/feed/1", 4), ("/read/1", 2), ("/sources", 2), ("/sources/1", 2), ("/settings", 1)] {
-            let text = page(place).await.text();
+        for (place, times) in [
+            ("/unread", 2),
+            ("/feed/1", 4),
+            ("/read/1", 2),
+            ("/sources", 2),
+            ("/sources/1", 2),
+            ("/settings", 1),
+        ] {
+            let text = page(place).await;
             assert_eq!(text.matches(&shown).count(), times, "{place}: {text}");
             assert_eq!(text.matches("class=\"favicon\"").count(), times, "{place}");
         }

@@ -111,7 +111,10 @@ fn the_feed_names_it_or_the_page_or_it_stands_at_the_usual_place() {
     ] {
         let status = site.run(&["status", id]).well().split_whitespace().collect::<Vec<_>>().join(" ");
         assert!(status.contains(told), "{told}: {status}");
-        assert!(id == "named" || status.contains("): well") || status.contains(&format!("{id}: well")), "{status}");
+        assert!(
+            id == "named" || status.contains("): well") || status.contains(&format!("{id}: well")),
+            "{status}"
+        );
     }
     let told = site.run(&["status", "large", "--json"]).json()["sources"][0]["icon"].clone();
     assert!(told["why"].as_str().is_some_and(|why| why.contains("favicon.ico")), "{told}");

@@ -122,8 +122,9 @@ impl<'r> Search<'r> {
         }
         let (id, address) = (source.id.clone(), source.address.clone());
         run.store(move |store| {
-            let Some(state) = store.poll_state::<SourceState>(&id, &address)? else { return Ok(()) };
-            store.save_poll_state(&id, &SourceState { icon, ..state })
+            let Some(mut state) = store.poll_state::<SourceState>(&id, &address)? else { return Ok(()) };
+            state.icon = icon;
+            store.save_poll_state(&id, &state)
         })
         .await
     }
@@ -174,8 +175,7 @@ impl<'r> Search<'r> {
         if let Some(known) = self.pictures.get(url) {
             return known.clone();
         }
-        let request = Request { max_bytes: Some(LARGEST_ICON as u64), ..Request::picture(url) };
-        let tried = match self.run.http.send(request).await {
+        let tried = match self.run.http.send(Request::icon(url, LARGEST_ICON as u64)).await {
             Ok(response) if response.is_success() => {
                 let max_pixels = self.run.max_pixels;
                 let made = self.run.compute(move || tidings_picture::icon(&response.body, max_pixels)).await;
