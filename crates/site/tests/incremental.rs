@@ -328,7 +328,7 @@ fn an_icon_is_on_the_pages_of_its_source_and_no_others() {
         page.contains("<article class=\"article\"")
             && page.contains("source/harbour-post/index.html\"><img class=\"favicon\"")
     });
-    assert_eq!(articles.count(), 16, "all articles of the source");
+    assert_eq!(articles.count(), 12, "all articles of the source");
     assert!(with.contains_key(&paths[0]) && !without.contains_key(&paths[0]));
     assert!(
         with.iter().all(|(path, page)| path.ends_with(".html") || !shows(page, &paths[0])),

@@ -347,8 +347,8 @@ pub async fn work(
         asking: Semaphore::new(folder.settings.fetch.hosts_at_once.max(1) as usize),
         filing: Semaphore::new(FILING),
     });
+    let mut icons = icons::Queue::begin(run, folder, &places, &tasks);
     let mut lanes = Lanes::of(tasks);
-    let mut icons = icons::Queue::begin(run, folder, &places);
     let mut working = JoinSet::new();
     let mut begun_of = HashMap::new();
     let mut report = RunReport::default();
@@ -363,8 +363,8 @@ pub async fn work(
         let Some(done) = working.join_next_with_id().await else { break };
         let id = done.as_ref().map_or_else(tokio::task::JoinError::id, |(id, _)| *id);
         if let Some((lane, source)) = begun_of.remove(&id) {
-            if matches!(&done, Ok((_, Ok(report))) if report.wants_icon) {
-                icons.add(lane, source);
+            if let Ok((_, Ok(report))) = &done {
+                icons.add(lane, source, report);
             }
             if lanes.done(lane) {
                 icons.lane_is_done(lane);

@@ -129,8 +129,10 @@ pub(super) fn whole(line: &Line<'_>, words: &Words) -> String {
 
 /// The icon, or why there is none; that is no trouble.
 fn icon_in_words(icon: &IconLine, words: &Words) -> String {
-    let next =
-        icon.next.map_or(String::new(), |next| format!("; asked for again from {} on", words.when(next)));
+    let next = match icon.next {
+        Some(next) if next > words.now => format!("; asked for again {}", words.when(next)),
+        _ => "; asked for again with the next poll".to_owned(),
+    };
     match (&icon.from, &icon.why) {
         (Some(from), _) => format!("made of {from}{next}"),
         (None, why) => format!("none: {}{next}", why.as_deref().unwrap_or("nobody knows why")),

@@ -5,7 +5,7 @@ use super::{IconState, Search, is_wanted};
 use crate::failure::Failure;
 use crate::folder::Folder;
 use crate::run::lanes::lane_of_source;
-use crate::run::{Came, Places, Run, SourceState};
+use crate::run::{Came, Places, Run, SourceReport, SourceState, Task};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -34,16 +34,22 @@ pub(in crate::run) struct Queue {
 }
 
 impl Queue {
-    /// Begins with those that earlier rounds owe.
-    pub(in crate::run) fn begin(run: &Arc<Run>, folder: &Folder, places: &Arc<Places>) -> Self {
+    /// Begins with those that earlier rounds owe, but for sources that have entries in this round first.
+    pub(in crate::run) fn begin(
+        run: &Arc<Run>,
+        folder: &Folder,
+        places: &Arc<Places>,
+        tasks: &[Task],
+    ) -> Self {
         let mut queue = Self {
             run: Arc::clone(run),
             places: Arc::clone(places),
             waiting: HashMap::new(),
             jobs: JoinSet::new(),
         };
+        let mut owed = run.owed_icons().sources.clone();
+        tasks.iter().for_each(|task| _ = owed.remove(&task.source.id));
         let mut by_host: BTreeMap<String, Vec<Source>> = BTreeMap::new();
-        let owed = run.owed_icons().sources.clone();
         for source in owed.iter().filter_map(|id| folder.source(id)) {
             by_host.entry(lane_of_source(source)).or_default().push(source.clone());
         }
@@ -51,9 +57,13 @@ impl Queue {
         queue
     }
 
-    /// A source of a lane was polled well, and its icon is due.
-    pub(in crate::run) fn add(&mut self, lane: usize, source: Source) {
-        if is_wanted(&self.run, &source) && self.run.owed_icons().sources.insert(source.id.clone()) {
+    /// A source of a lane is done with: its icon is asked for where that is due and nothing is wrong with the source.
+    pub(in crate::run) fn add(&mut self, lane: usize, source: Source, report: &SourceReport) {
+        let mut owed = self.run.owed_icons();
+        let is_due = report.wants_icon || owed.sources.contains(&source.id);
+        if is_due && report.failure.is_none() && is_wanted(&self.run, &source) {
+            owed.sources.insert(source.id.clone());
+            drop(owed);
             self.waiting.entry(lane).or_default().push(source);
         }
     }
