@@ -41,7 +41,8 @@ class Page(html.parser.HTMLParser):
     def handle_starttag(self, tag, attrs):
         told = dict(attrs)
         self.ids.update(filter(None, [told.get("id")]))
-        self.pictures += tag == "img"
+        # The icon of its source stands on nearly every article.
+        self.pictures += tag == "img" and told.get("class") != "favicon"
         self.authors += tag == "a" and told.get("rel") == "author"
         if tag == "meta":
             self.meta[told.get("property") or told.get("name")] = told.get("content")

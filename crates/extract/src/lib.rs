@@ -42,7 +42,7 @@ pub use discover::{
 pub use feed_text::wants_page;
 pub use images::{BodyImage, ImageAction, ImageRewrite, images, rewrite_images};
 pub use lead::{judge_by_size, lead_name, refuse_repeated_lead};
-pub use page::{Page, PageOptions, extract_page, extract_page_with, extract_part};
+pub use page::{Page, PageOptions, extract_page, extract_page_with, extract_part, page_icons};
 pub use recipe::{
     ArticleRule, Field, FieldCount, Format, Imported, PREVIEW, Pick, Recipe, RecipeError, RecipeGuess,
     RecipeOptions, RecipeProblem, RecipeResult, Selectors, apply, article_content, article_of_reader,

@@ -228,7 +228,9 @@ fn about(sources: &[Source]) -> String {
 fn site_folder(bench: &Bench, folder: &Path, farm: &Farm, sources: &[Source]) -> io::Result<()> {
     std::fs::create_dir_all(folder.join("sources"))?;
     let fetch = bench.set.join("\n");
-    let settings = format!("[site]\ntitle = \"Farm\"\n\n[fetch]\nallow_hosts = [\"127.0.0.0/8\"]\n{fetch}\n");
+    let settings = format!(
+        "[site]\ntitle = \"Farm\"\n\n[fetch]\nallow_hosts = [\"127.0.0.0/8\"]\nicons = false\n{fetch}\n"
+    );
     write(&folder.join("tidings.toml"), &settings)?;
     for source in sources {
         // As a person would name them: the sources of one host stand together.

@@ -87,6 +87,11 @@ impl Request {
         Self { url: url.into(), accept: Accept::Picture, ..Self::default() }
     }
 
+    /// A request for the icon of a site, of so many bytes at most.
+    pub fn icon(url: impl Into<String>, max_bytes: u64) -> Self {
+        Self { url: url.into(), accept: Accept::Icon, max_bytes: Some(max_bytes), ..Self::default() }
+    }
+
     /// A POST of a form whose answer is a few words.
     pub fn post(url: impl Into<String>, form: String) -> Self {
         let max_bytes = Some(64 * 1024);
@@ -105,6 +110,8 @@ pub enum Accept {
     Page,
     /// JPEG, PNG, GIF, WebP or AVIF.
     Picture,
+    /// PNG, ICO, WebP, JPEG or GIF: what an icon is made of.
+    Icon,
 }
 
 impl Accept {
@@ -116,6 +123,9 @@ impl Accept {
                  application/xml;q=0.9, text/xml;q=0.9, application/json;q=0.9, text/html;q=0.5, */*;q=0.1"
             }
             Self::Page => "text/html, application/xhtml+xml;q=0.9, */*;q=0.1",
+            Self::Icon => {
+                "image/png, image/x-icon, image/vnd.microsoft.icon, image/webp, image/jpeg;q=0.9, image/gif;q=0.9, */*;q=0.1"
+            }
             Self::Picture => "image/avif, image/webp, image/jpeg, image/png, image/gif, */*;q=0.1",
         }
     }

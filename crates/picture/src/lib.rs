@@ -1,12 +1,15 @@
-//! Smaller copies of a picture, for screens that do not need it whole, and the colours of its place while it loads.
+//! Smaller copies of a picture, for screens that do not need it whole, and the colours of its place while it loads; and the small
+//! pictures that stand beside the names of sources.
 //!
-//! A function from bytes to bytes: no disk, no network. The picture itself is never changed, and no copy is wider than it is.
+//! Functions from bytes to bytes: no disk, no network. The picture itself is never changed, and no copy is wider than it is.
 //! Orientation and colour profile are worked into the copies, which hold nothing else that the picture says of itself.
 
 mod encode;
+mod icon;
 mod pixels;
 mod tone;
 
+pub use icon::{Icon, LARGEST_ICON, icon};
 pub use tone::Tone;
 
 use pixels::Pixels;

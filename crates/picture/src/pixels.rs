@@ -3,7 +3,7 @@
 use fast_image_resize::images::{Image, ImageRef};
 use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer};
 use image::metadata::Orientation;
-use image::{DynamicImage, ImageDecoder, ImageReader, RgbImage, RgbaImage};
+use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, RgbImage, RgbaImage};
 use moxcms::{ColorProfile, DataColorSpace, Layout, TransformOptions};
 use std::io::Cursor;
 
@@ -25,10 +25,20 @@ pub(crate) struct Pixels {
 }
 
 impl Pixels {
-    /// The picture, at most `widest` wide.
+    /// The picture in the format that its first bytes show, at most `widest` wide.
     pub(crate) fn decode(bytes: &[u8], widest: u32, max_pixels: u64) -> Result<Self, String> {
-        let mut reader =
-            ImageReader::new(Cursor::new(bytes)).with_guessed_format().map_err(|e| e.to_string())?;
+        let format = image::guess_format(bytes).map_err(|e| e.to_string())?;
+        Self::decode_as(bytes, format, (widest, u32::MAX), max_pixels)
+    }
+
+    /// The picture in a format, at most so wide and high.
+    pub(crate) fn decode_as(
+        bytes: &[u8],
+        format: ImageFormat,
+        (widest, highest): (u32, u32),
+        max_pixels: u64,
+    ) -> Result<Self, String> {
+        let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
         let mut limits = image::Limits::default();
         limits.max_alloc = Some(max_pixels.saturating_mul(DECODER));
         reader.limits(limits);
@@ -45,7 +55,7 @@ impl Pixels {
         let shown = |width, height| if lies(turn) { (height, width) } else { (width, height) };
         let (original, across) = shown(width, height);
         let raw = Self { width, height, original, alpha, bytes };
-        let (fit_width, fit_height) = fit(original, across, original.min(widest));
+        let (fit_width, fit_height) = fit_within(original, across, widest, highest);
         let (raw_width, raw_height) = shown(fit_width, fit_height);
         let mut small = raw.resized(raw_width, raw_height)?;
         if let Some(profile) = profile {
@@ -143,6 +153,16 @@ fn lies(turn: Orientation) -> bool {
             | Orientation::Rotate90FlipH
             | Orientation::Rotate270FlipH
     )
+}
+
+/// Both sides of what is made no larger, and at most so wide and high.
+fn fit_within(width: u32, height: u32, widest: u32, highest: u32) -> (u32, u32) {
+    let (fit_width, fit_height) = fit(width, height, width.min(widest));
+    if fit_height <= highest {
+        return (fit_width, fit_height);
+    }
+    let (fit_height, fit_width) = fit(height, width, height.min(highest));
+    (fit_width, fit_height)
 }
 
 /// Both sides when the width becomes `width`.

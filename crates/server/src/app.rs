@@ -3,6 +3,7 @@
 use crate::access::{Limits, Secrets};
 use crate::answers::Problem;
 use crate::api::Listeners;
+use crate::icons;
 use crate::metrics::Metrics;
 use crate::sources::Sources;
 use axum::http::StatusCode;
@@ -129,6 +130,8 @@ pub struct App {
     pub(crate) limits: Limits,
     /// Who waits for hosts of others.
     pub(crate) waiting: Waiting,
+    /// What is known of the icons of sources.
+    pub(crate) known_icons: icons::Known,
     /// Keys that never leave this machine.
     pub(crate) secrets: Secrets,
     /// Told of what happens.
@@ -168,6 +171,7 @@ impl App {
             serving,
             limits,
             waiting,
+            known_icons: icons::Known::default(),
             secrets,
             events,
             listeners,

@@ -17,6 +17,7 @@ mod greader;
 mod headers;
 mod health;
 mod hex;
+mod icons;
 mod measure;
 mod media;
 mod metrics;

@@ -126,10 +126,14 @@ struct Work<'b, 's> {
 pub fn build(request: &Request<'_>, sink: &mut dyn Sink) -> Result<BuildReport, SiteError> {
     let Request { load, program, clean, .. } = *request;
     let failed = |error| failed(".", error);
-    let (mut site, before) = meanwhile(|| Site::new(request), || sink.before());
-    let before = before.map_err(failed)?;
+    let before = sink.before().map_err(failed)?;
     let (text, sound) = before.as_ref().map_or(("", true), |before| (before.manifest.as_str(), before.sound));
-    let (outputs, manifest) = meanwhile(|| plan(&mut site), || Manifest::read(text));
+    let planned = || {
+        let mut site = Site::new(request);
+        let outputs = plan(&mut site);
+        (site, outputs)
+    };
+    let ((site, outputs), manifest) = meanwhile(planned, || Manifest::read(text));
     let marking = Marks::new(&site, program);
     let marks = in_parallel(&outputs, |output| marking.of(output.what));
     let old = manifest.rows_of(outputs.iter().map(|output| output.path.as_str()));

@@ -79,6 +79,8 @@ pub(crate) struct Index<'a> {
     pub(crate) copies: BTreeMap<usize, Vec<usize>>,
     /// The list of all first.
     pub(crate) lists: Vec<List>,
+    /// The articles beside each in the section where it is filed; none beside one that another stands for.
+    pub(crate) beside: Vec<Neighbours>,
     /// The lists of the nodes below each node of the category tree; of the roots by none.
     below: HashMap<Option<CategoryPath>, Vec<usize>>,
     /// The lists by their folders.
@@ -107,14 +109,15 @@ impl<'a> Index<'a> {
                 card.tags.iter().map(|tag| &**tag).collect()
             });
             let authors = listed.labelled("author", &Subject::Author, |card| by(card).collect());
-            (tags, authors, listed.days(dates).collect::<Vec<_>>())
+            (listed.sources().collect::<Vec<_>>(), tags, authors, listed.days(dates).collect::<Vec<_>>())
         };
         let rest = || {
             lists.extend(listed.sections());
-            lists.extend(listed.sources());
-            in_parallel(&sorted, |card| article_path(card, dates))
+            let paths = in_parallel(&sorted, |card| article_path(card, dates));
+            (paths, neighbours(&sorted, &lists))
         };
-        let (paths, (tags, authors, days)) = meanwhile(rest, labels);
+        let ((paths, beside), (sources, tags, authors, days)) = meanwhile(rest, labels);
+        lists.extend(sources);
         let below = below(&lists);
         let mut add = |Labelled { lists: found, places }: Labelled<'a>| -> HashMap<&'a str, usize> {
             let first = lists.len();
@@ -131,7 +134,19 @@ impl<'a> Index<'a> {
         lists.extend(months);
         lists.extend(days);
         let places = lists.iter().enumerate().map(|(at, list)| (list.folder.clone(), at)).collect();
-        Self { cards: sorted, paths, mains, copies, lists, below, places, tags, authors, months: counts }
+        Self {
+            cards: sorted,
+            paths,
+            mains,
+            copies,
+            lists,
+            beside,
+            below,
+            places,
+            tags,
+            authors,
+            months: counts,
+        }
     }
 
     /// The list of a folder.
@@ -170,6 +185,25 @@ fn in_order(cards: &[Card]) -> Vec<&Card> {
     }
     sorted.sort_by(|a, b| b.published.cmp(&a.published).then_with(|| a.id.cmp(&b.id)));
     sorted
+}
+
+/// The article before and after another.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Neighbours {
+    pub(crate) earlier: Option<usize>,
+    pub(crate) later: Option<usize>,
+}
+
+fn neighbours(cards: &[&Card], lists: &[List]) -> Vec<Neighbours> {
+    let mut beside = vec![Neighbours::default(); cards.len()];
+    for list in lists {
+        let Subject::Section(node) = &list.subject else { continue };
+        for (place, &at) in list.members.iter().enumerate().filter(|(_, at)| cards[**at].category() == node) {
+            let later = place.checked_sub(1).map(|place| list.members[place]);
+            beside[at] = Neighbours { earlier: list.members.get(place + 1).copied(), later };
+        }
+    }
+    beside
 }
 
 fn below(lists: &[List]) -> HashMap<Option<CategoryPath>, Vec<usize>> {

@@ -5,11 +5,11 @@
 
 use crate::index::{List, Subject, by};
 use crate::manifest::Mark;
-use crate::onward::{self, Related};
+use crate::onward::Related;
 use crate::parallel::in_parallel;
 use crate::plan::What;
 use crate::search::Segment;
-use crate::view::Site;
+use crate::view::{Site, icon_path};
 use crate::{Moved, feeds, sitemap};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
@@ -133,19 +133,21 @@ impl<'s, 'a> Marks<'s, 'a> {
         };
         let on_page = list.on_page(number, site.settings.per_page);
         let members = self.members(on_page, on_page.len());
-        mark((&list.heading, place, site.is_list_unlisted(at), self.children(list), days, members))
+        let icon = site.icon_of(list).map(icon_path);
+        mark((&list.heading, place, site.is_list_unlisted(at), self.children(list), days, members, icon))
     }
 
     fn article(&self, at: usize) -> Mark {
         let (site, index) = (self.site, &self.site.index);
         let card = index.cards[at];
         let main = (index.mains[at] != at).then(|| self.shown[index.mains[at]]);
-        let beside = onward::neighbours(index, at);
+        let beside = index.beside[at];
         let beside = [beside.earlier, beside.later].map(|other| other.map(|at| self.shown[at]));
         let related = self.related.mark(index, at);
         let tags: Vec<bool> = card.tags.iter().map(|tag| index.tag(tag).is_some()).collect();
         let authors: Vec<bool> = by(card).map(|name| index.author(name).is_some()).collect();
-        mark((self.shown[at], main, beside, related, tags, authors, site.is_unlisted(at)))
+        let icon = site.icon(&card.source.id).map(icon_path);
+        mark((self.shown[at], main, beside, related, tags, authors, site.is_unlisted(at), icon))
     }
 }
 

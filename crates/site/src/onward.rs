@@ -1,6 +1,5 @@
-//! Where a reader goes on from an article: its neighbours in the section, and what else is about the same.
+//! Where a reader goes on from an article: what else is about the same.
 
-use crate::address::section_folder;
 use crate::index::{Index, Subject};
 use crate::manifest::Mark;
 use crate::marks::mark;
@@ -12,23 +11,6 @@ const MOST: usize = 4;
 const LOOKED_AT: usize = 200;
 /// Of so many older articles and more, a tag that a fifth of them have says nothing.
 const FEW: usize = 20;
-
-/// The article before and after another.
-#[derive(Debug, Default, PartialEq, Eq)]
-pub(crate) struct Neighbours {
-    pub(crate) earlier: Option<usize>,
-    pub(crate) later: Option<usize>,
-}
-
-/// The neighbours of an article in the section where it is filed; one that another stands for has none.
-pub(crate) fn neighbours(index: &Index<'_>, at: usize) -> Neighbours {
-    let list = index.list(&section_folder(index.cards[at].category()));
-    let found = list.and_then(|list| Some((&list.members, list.members.binary_search(&at).ok()?)));
-    found.map_or_else(Neighbours::default, |(members, place)| Neighbours {
-        earlier: members.get(place + 1).copied(),
-        later: place.checked_sub(1).map(|place| members[place]),
-    })
-}
 
 /// How many members of a list are older than an article.
 fn older(members: &[usize], at: usize) -> usize {

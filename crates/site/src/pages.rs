@@ -6,7 +6,7 @@ use crate::build::Loader;
 use crate::index::{List, Subject, by, month_folder};
 use crate::plan::{Output, What, revisions_page};
 use crate::rows::rows;
-use crate::view::{Site, named};
+use crate::view::{Site, icon_path, named};
 use crate::{
     Lead, SiteError, Typeface, body, feeds, json_ld, machines, onward, opds, redirects, revisions, search,
     sitemap,
@@ -43,11 +43,17 @@ pub(crate) fn make(site: &Site<'_>, output: &Output, load: Loader<'_>) -> Result
     let path = &output.path;
     made.text = match output.what {
         What::Front => front(site, path)?,
-        What::List { list, number } => list_page(site, path, list, number)?,
+        What::List { list, number } => {
+            made.media.extend(site.icon_of(&site.index.lists[list]).cloned());
+            list_page(site, path, list, number)?
+        }
         What::Article(at) => return article(site, path, at, load),
         What::Revisions(at) => return revisions::page(site, path, at, load),
         What::Archive => archive(site, path)?,
-        What::About => about(site, path)?,
+        What::About => {
+            made.media.extend(site.sources.iter().filter_map(|source| source.icon.clone()));
+            about(site, path)?
+        }
         What::NotFound => not_found(site, path)?,
         What::Feed(list) => {
             let mut problems = Vec::new();
@@ -147,6 +153,7 @@ fn list_page(site: &Site<'_>, path: &str, at: usize, number: Option<usize>) -> R
     };
     let context = context! {
         heading => heading.as_str(),
+        icon => site.icon_of(list).map(icon_path),
         crumbs => site.crumbs(node.as_ref()),
         children => site.children(list),
         noindex => site.is_list_unlisted(at),
@@ -206,10 +213,12 @@ fn article(site: &Site<'_>, path: &str, at: usize, load: Loader<'_>) -> Result<M
     let pictures = body::Pictures { root: &root, copies: site.copies, below_another: lead_shown };
     let authors: Vec<_> = by(card).map(|name| site.label(site.index.author(name), name)).collect();
     let crumbs = site.crumbs(Some(card.category()));
-    let beside = onward::neighbours(&site.index, at);
+    let beside = site.index.beside[at];
     let related = onward::related(&site.index, at);
+    let icon = site.icon(&card.source.id);
     let context = context! {
         article => true,
+        icon => icon.map(icon_path),
         noindex => site.is_unlisted(at),
         card => Serde(&view),
         lead_shown => lead_shown,
@@ -237,7 +246,8 @@ fn article(site: &Site<'_>, path: &str, at: usize, load: Loader<'_>) -> Result<M
         ..site.page(path, &view.title, None)?
     };
     let text = site.theme.render("article.html", &context)?;
-    let media = article.media.into_iter().filter_map(|media| media.file).collect();
+    let pictures = article.media.into_iter().filter_map(|media| media.file);
+    let media = pictures.chain(icon.cloned()).collect();
     Ok(Made { text, media, ..Made::default() })
 }
 
@@ -272,7 +282,7 @@ fn sources(site: &Site<'_>) -> Vec<Value> {
         let listed = site.index.list(&folder).is_some();
         context! {
             name => source.name.as_str(), address => web(&source.address), site => source.site.as_deref().and_then(web),
-            category => source.category.to_string(), articles => source.articles, problem => source.problem.as_deref(),
+            icon => source.icon.as_ref().map(icon_path), category => source.category.to_string(), articles => source.articles, problem => source.problem.as_deref(),
             last_ok => source.last_ok.map(|at| { let s = site.dates.show(at); format!("{}, {}", s.date, s.time) }),
             href => listed.then(|| format!("{folder}/index.html")),
         }

@@ -1,7 +1,7 @@
 use crate::Encoding;
 use crate::Redirects;
 use serde::Serialize;
-use tidings_model::{SourceId, Timestamp};
+use tidings_model::{MediaFile, SourceId, Timestamp};
 
 /// What the owner of a site decided about it.
 #[derive(Debug, Clone, Serialize)]
@@ -108,4 +108,6 @@ pub struct SourceCard {
     pub problem: Option<String>,
     /// Search engines are asked to leave its articles out.
     pub noindex: bool,
+    /// The small picture that stands beside its name, among the kept ones.
+    pub icon: Option<MediaFile>,
 }

@@ -1,6 +1,7 @@
 //! What templates see: articles as cards, with every date, address and language mark already made.
 
 use crate::address::{absolute, encode, web};
+use crate::build::MEDIA;
 use crate::copies::Offer;
 use crate::dates::Dates;
 use crate::index::{Index, List, Subject};
@@ -14,7 +15,7 @@ use serde::Serialize;
 use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::{Mutex, PoisonError};
-use tidings_model::{ArchivePath, SourceId};
+use tidings_model::{ArchivePath, MediaFile, SourceId};
 
 /// All that the pages of one build share.
 pub(crate) struct Site<'a> {
@@ -38,6 +39,7 @@ pub(crate) struct Site<'a> {
     pub(crate) untitled: String,
     /// The sources that search engines are asked to leave out.
     unlisted: BTreeSet<&'a SourceId>,
+    icons: HashMap<&'a SourceId, &'a MediaFile>,
     /// The lists of sources of which all articles are such, by their places.
     unlisted_lists: BTreeSet<usize>,
     also_in: String,
@@ -138,6 +140,7 @@ impl<'a> Site<'a> {
             frames: Mutex::default(),
             untitled: word("untitled"),
             unlisted: sources.iter().filter(|source| source.noindex).map(|source| &source.id).collect(),
+            icons: sources.iter().filter_map(|source| Some((&source.id, source.icon.as_ref()?))).collect(),
             also_in: word("also_in"),
             unlisted_lists: BTreeSet::new(),
             rtl: word("direction") == "rtl",
@@ -152,6 +155,17 @@ impl<'a> Site<'a> {
             site.segments = crate::search::segments(&site);
         }
         site
+    }
+
+    /// The icon of a source, where it has one.
+    pub(crate) fn icon(&self, source: &SourceId) -> Option<&'a MediaFile> {
+        self.icons.get(source).copied()
+    }
+
+    /// The icon of the source that a list is of.
+    pub(crate) fn icon_of(&self, list: &List) -> Option<&'a MediaFile> {
+        let first = list.members.first().filter(|_| list.subject == Subject::Source)?;
+        self.icon(&self.index.cards[*first].source.id)
     }
 
     /// What is said of an article that cannot be read.
@@ -339,6 +353,11 @@ fn marks(tag: &str, rtl: bool) -> String {
 pub(crate) fn is_rtl(tag: &str) -> bool {
     let primary = tag.split('-').next().unwrap_or_default().to_ascii_lowercase();
     ["ar", "arc", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"].contains(&primary.as_str())
+}
+
+/// Where an icon is, below the site.
+pub(crate) fn icon_path(icon: &MediaFile) -> String {
+    format!("{MEDIA}{}", icon.path())
 }
 
 fn picture(card: &Card, copies: &Copies) -> Option<Picture> {

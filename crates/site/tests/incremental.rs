@@ -3,7 +3,7 @@
 mod sample;
 
 use proptest::prelude::*;
-use sample::{Sample, article, small, sources};
+use sample::{Sample, article, icon, small, sources};
 use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -27,6 +27,8 @@ enum Step {
     Copy { one: usize, other: usize },
     /// Search engines are asked to leave out a source, or no more.
     Unlist(usize),
+    /// A source gets an icon, another one, or none.
+    Icon { which: usize, what: usize },
     /// A setting changes.
     Settings(usize),
 }
@@ -45,6 +47,7 @@ fn step() -> impl Strategy<Value = Step> {
         2 => (0..60_usize).prop_map(Step::Remove),
         2 => (0..60_usize, 0..60_usize).prop_map(|(one, other)| Step::Copy { one, other }),
         1 => (0..4_usize).prop_map(Step::Unlist),
+        2 => (0..3_usize, 0..3_usize).prop_map(|(which, what)| Step::Icon { which, what }),
         1 => (0..5_usize).prop_map(Step::Settings),
     ]
 }
@@ -54,6 +57,7 @@ struct World {
     articles: BTreeMap<usize, Article>,
     copies: BTreeMap<usize, usize>,
     unlisted: [bool; 4],
+    icons: [usize; 3],
     settings: SiteSettings,
 }
 
@@ -74,7 +78,8 @@ impl World {
             full_feeds: true,
             ..SiteSettings::default()
         };
-        Self { articles: BTreeMap::new(), copies: BTreeMap::new(), unlisted: [false; 4], settings }
+        let (articles, copies) = (BTreeMap::new(), BTreeMap::new());
+        Self { articles, copies, unlisted: [false; 4], icons: [0, 1, 0], settings }
     }
 
     fn pick(&self, which: usize) -> Option<usize> {
@@ -120,6 +125,7 @@ impl World {
                 }
             }
             Step::Unlist(which) => self.unlisted[which] = !self.unlisted[which],
+            Step::Icon { which, what } => self.icons[which] = what,
             Step::Settings(which) => match which {
                 0 => self.settings.group_copies = !self.settings.group_copies,
                 1 => self.settings.per_page = 9 - self.settings.per_page,
@@ -142,6 +148,9 @@ impl World {
         let mut sources = sources();
         for (source, unlisted) in sources.iter_mut().zip(self.unlisted) {
             source.noindex = unlisted;
+        }
+        for (source, number) in sources.iter_mut().zip(self.icons) {
+            source.icon = (number > 0).then(|| icon(&format!("icon {number}")));
         }
         let theme = Theme::built_in().expect("the built-in theme");
         let report =
@@ -284,6 +293,53 @@ fn a_build_that_fails_leaves_the_old_site_and_the_next_one_is_whole() {
         clean.build(&after, &settings(title));
         assert!(files(&disk.public) == files(&clean.public), "{title}");
     }
+}
+
+#[test]
+fn an_icon_is_on_the_pages_of_its_source_and_no_others() {
+    let sample = small();
+    let theme = Theme::built_in().expect("the built-in theme");
+    let settings = SiteSettings { per_page: 5, ..SiteSettings::default() };
+    let mut sink = MemorySink::default();
+    let mut build = |of: Option<&str>| {
+        let mut sources = sources();
+        sources[0].icon = of.map(icon);
+        sample.build(&settings, &sources, &Copies::default(), &theme, &mut sink).expect("a site");
+        sink.files().clone()
+    };
+    let without = build(None);
+    let paths = ["one", "two"].map(|of| format!("media/{}", icon(of).path()));
+    let shows =
+        |page: &[u8], path: &str| String::from_utf8_lossy(page).contains(&format!("/{path}\" width="));
+    let with = build(Some("one"));
+    let changed = |before: &BTreeMap<String, Vec<u8>>, after: &BTreeMap<String, Vec<u8>>| -> Vec<String> {
+        let pages = after
+            .iter()
+            .filter(|(path, page)| before.get(*path) != Some(page) && !path.starts_with("media/"));
+        pages.map(|(path, _)| path.clone()).collect()
+    };
+    let pages = changed(&without, &with);
+    assert!(pages.iter().all(|page| shows(&with[page], &paths[0])), "{pages:?}");
+    assert!(
+        pages.contains(&"about/index.html".to_owned())
+            && pages.contains(&"source/harbour-post/index.html".to_owned())
+    );
+    let articles = with.values().filter(|page| {
+        let page = String::from_utf8_lossy(page);
+        page.contains("<article class=\"article\"")
+            && page.contains("source/harbour-post/index.html\"><img class=\"favicon\"")
+    });
+    assert_eq!(articles.count(), 12, "all articles of the source");
+    assert!(with.contains_key(&paths[0]) && !without.contains_key(&paths[0]));
+    assert!(
+        with.iter().all(|(path, page)| path.ends_with(".html") || !shows(page, &paths[0])),
+        "no feed has it"
+    );
+
+    let other = build(Some("two"));
+    assert_eq!(changed(&with, &other), pages, "another icon");
+    assert!(other.contains_key(&paths[1]) && !other.contains_key(&paths[0]));
+    assert!(build(None) == without, "and none is left behind");
 }
 
 #[test]

@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use theme::Overrides;
-use tidings_archive::files::Archive;
+use tidings_archive::files::{Archive, Icon};
 use tidings_extract::without_credentials;
 use tidings_model::{ArticleId, Source, SourceId, SourceKind};
 use tidings_site::{
@@ -28,6 +28,9 @@ use tidings_site::{
 };
 use tidings_store::{Store, StoreError};
 use tidings_story::ByHand;
+
+/// The icons of sources.
+type Icons = BTreeMap<SourceId, Icon>;
 
 /// What a build did.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -78,7 +81,8 @@ pub fn build(folder: &Folder, archive: &Archive, clean: bool) -> Result<Built, F
     let shelf = folder.known();
     let known = Known::read(&shelf, &program, clean || copies::are_gone(folder));
     let survey = Survey::of(archive, &known);
-    let inputs = last::inputs(folder, &program, &overrides.files, &by_hand, &store)?;
+    let icons = archive.icons();
+    let inputs = last::inputs(folder, &program, &overrides.files, &by_hand, &store, &icons)?;
     let is_known = problems.is_empty() && overrides.problems.is_empty() && survey.is_known();
     if is_known && let Some(built) = last::built(folder, inputs, known.state()) {
         return Ok(built);
@@ -102,7 +106,7 @@ pub fn build(folder: &Folder, archive: &Archive, clean: bool) -> Result<Built, F
     let request = Request {
         settings: &SiteSettings { books: !books.is_empty(), ..settings(folder) },
         cards: &cards,
-        sources: &sources(folder, &cards),
+        sources: &sources(folder, &cards, &icons),
         copies: &kept_copies(folder),
         books: &books,
         load: Loader { article: &load, revisions: &revisions, book: &|name| books::load(folder, name) },
@@ -121,7 +125,7 @@ pub fn build(folder: &Folder, archive: &Archive, clean: bool) -> Result<Built, F
     // It takes its time, and who ends with this build need not wait for it.
     std::thread::spawn(move || drop(cards));
     // What the comparing of articles has found counts from here on.
-    last::keep(folder, last::inputs(folder, &program, &overrides.files, &by_hand, &store)?, &built);
+    last::keep(folder, last::inputs(folder, &program, &overrides.files, &by_hand, &store, &icons)?, &built);
     Ok(built)
 }
 
@@ -189,7 +193,8 @@ fn group(
 }
 
 /// The sources that are watched, and those that once were and have articles.
-fn sources(folder: &Folder, cards: &[Card]) -> Vec<SourceCard> {
+fn sources(folder: &Folder, cards: &[Card], icons: &Icons) -> Vec<SourceCard> {
+    let icon = |id: &SourceId| icons.get(id).map(|icon| icon.file.clone());
     // Of each source the first card and how many there are.
     let mut found: HashMap<&SourceId, (&Card, usize)> = HashMap::new();
     for card in cards {
@@ -213,6 +218,7 @@ fn sources(folder: &Folder, cards: &[Card]) -> Vec<SourceCard> {
         last_ok: None,
         problem: None,
         noindex: source.policy.noindex,
+        icon: icon(&source.id),
     };
     let mut all: BTreeMap<SourceId, SourceCard> =
         folder.sources.iter().map(|source| (source.id.clone(), watched(source))).collect();
@@ -227,6 +233,7 @@ fn sources(folder: &Folder, cards: &[Card]) -> Vec<SourceCard> {
             last_ok: None,
             problem: None,
             noindex: false,
+            icon: icon(id),
         });
     }
     all.into_values().collect()

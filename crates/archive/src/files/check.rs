@@ -1,5 +1,6 @@
 //! What is wrong with an archive, for the person who keeps it. It reads everything and changes nothing.
 
+use super::icons::note;
 use super::{Archive, FilesError, FilesErrorKind, TEMP_FOLDER};
 use crate::form::{FORMAT, Record};
 use crate::pack::ENDING;
@@ -65,6 +66,8 @@ pub enum CheckProblemKind {
     Stray,
     /// A picture that no article has, nor an earlier revision of one.
     UnusedMedia,
+    /// The icon of a source is not there, or damaged, or nobody can tell which it is.
+    BrokenIcon,
 }
 
 impl CheckProblemKind {
@@ -93,6 +96,9 @@ impl CheckProblemKind {
             }
             Self::LeftoverTemp => "nothing to do: the next tidings fetch removes it",
             Self::UnusedMedia => "nothing to do; it may be removed to save its room",
+            Self::BrokenIcon => {
+                "remove the file: the next poll of its source asks for the icon again; `tidings check --mend` does so"
+            }
             Self::Stray => "move it out of the archive; it is neither read nor published",
         }
     }
@@ -120,6 +126,7 @@ pub(super) fn check(archive: &Archive) -> Report {
     }
     checker.strays("", &records, 0);
     checker.revisions();
+    checker.icons();
     checker.pictures();
     checker.temps();
     checker.report
@@ -131,7 +138,7 @@ struct Checker<'a> {
     ids: BTreeMap<ArticleId, ArchivePath>,
     /// Pictures by their path below `media/`, and an article that has each.
     used: BTreeMap<String, (MediaFile, ArchivePath)>,
-    /// Pictures of earlier revisions.
+    /// Pictures of earlier revisions, and icons of sources.
     once_used: BTreeSet<String>,
     /// Whether a record could not be read, whose pictures nobody knows.
     unread: bool,
@@ -242,6 +249,27 @@ impl Checker<'_> {
         }
     }
 
+    /// The icons of sources.
+    fn icons(&mut self) {
+        for source in self.archive.icon_notes() {
+            let what = match self.archive.icon_note(&source) {
+                Ok(icon) => {
+                    let path = icon.file.path();
+                    let read = self.archive.read_media(&icon.file);
+                    let is_new = self.once_used.insert(path.clone()) && !self.used.contains_key(&path);
+                    self.report.pictures += usize::from(is_new);
+                    match read {
+                        Ok(bytes) if ContentHash::of(&bytes) == icon.file.hash => continue,
+                        Ok(_) => format!("the bytes of the icon, media/{path}, are not those of its name"),
+                        Err(error) => format!("the icon, media/{path}, cannot be had: {}", what_of(&error)),
+                    }
+                }
+                Err(error) => what_of(&error),
+            };
+            self.problem(format!("archive/{}", note(&source)), CheckProblemKind::BrokenIcon, what);
+        }
+    }
+
     /// Pictures that nobody shows. A folder that cannot be listed has none.
     fn unused(&mut self, used: &BTreeMap<String, (MediaFile, ArchivePath)>) {
         if self.unread {
@@ -300,7 +328,7 @@ fn what_of(error: &FilesError) -> String {
         FilesErrorKind::Record(record) if record.line > 0 => format!("line {}: {}", record.line, record.what),
         FilesErrorKind::Record(record) => record.what.clone(),
         FilesErrorKind::Io(doing, io) => format!("cannot {doing} it: {io}"),
-        FilesErrorKind::Pack(what) => what.clone(),
+        FilesErrorKind::Pack(what) | FilesErrorKind::Media(what) => what.clone(),
         FilesErrorKind::Link => "a link stands here or above, and the archive follows none".to_owned(),
         _ => error.to_string(),
     }

@@ -6,6 +6,7 @@
 mod batch;
 mod check;
 mod export;
+mod icons;
 mod import;
 mod mend;
 mod packing;
@@ -19,6 +20,7 @@ pub use crate::form::LARGEST_RECORD;
 pub use batch::{Batch, Put};
 pub use check::{CheckProblem, CheckProblemKind, Report};
 pub use export::Exported;
+pub use icons::Icon;
 pub use import::ImportFolder;
 pub use packing::Packed;
 pub use survey::{Listing, Stamp, Surveyed};

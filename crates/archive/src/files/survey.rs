@@ -255,7 +255,7 @@ fn depth(folder: &str) -> usize {
 }
 
 /// When a file was changed, in nanoseconds since 1970.
-fn changed(meta: &Metadata) -> u64 {
+pub(super) fn changed(meta: &Metadata) -> u64 {
     let changed = meta.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());
     changed.map_or(0, |since| u64::try_from(since.as_nanos()).unwrap_or(u64::MAX))
 }

@@ -3,6 +3,7 @@ use crate::fault::fail_after;
 use crate::testing::article;
 use proptest::prelude::*;
 use std::collections::BTreeMap;
+use tidings_model::SourceId;
 
 pub(super) struct Site {
     pub(super) folder: tempfile::TempDir,
@@ -237,6 +238,55 @@ fn check_says_what_is_wrong() {
     assert!(writer.check().problems.iter().any(|problem| problem.kind == MissingMedia));
     assert_eq!(writer.clean_temp().expect("a clean-up"), 1);
     assert!(writer.check().problems.iter().all(|problem| problem.kind != LeftoverTemp));
+}
+
+#[test]
+fn an_icon_is_kept_for_each_source_that_has_one() {
+    let site = Site::new();
+    let writer = site.writer();
+    let ids = ["one", "two"].map(|id| SourceId::new(id).expect("an id"));
+    assert_eq!((writer.icons().len(), writer.icons_changed()), (0, 0));
+    let put = |id: &SourceId, png: &[u8]| {
+        writer.put_icon(id, png, (64, 48), "https://a.example/i.ico").expect("a write")
+    };
+    let icon = put(&ids[0], b"a picture");
+    assert_eq!(put(&ids[1], b"a picture").file, icon.file, "two sources may have one");
+    assert_eq!(writer.icon(&ids[0]), Some(icon.clone()));
+    assert_eq!(writer.read_media(&icon.file).expect("a picture"), b"a picture");
+    assert!(writer.icons_changed() > 0);
+    let report = writer.check();
+    assert!(
+        report.problems.is_empty() && report.notes.is_empty(),
+        "{:?} {:?}",
+        report.problems,
+        report.notes
+    );
+    // The earlier one is of no use once nobody has it.
+    put(&ids[0], b"another");
+    assert!(writer.check().notes.is_empty());
+    let other = put(&ids[1], b"another");
+    assert_eq!(writer.check().notes.len(), 1);
+
+    let file = writer.media_folder().join(other.file.path());
+    let note = |id: &SourceId| writer.records_folder().join(format!(".icons/{id}.json"));
+    let hostile = fs::read_to_string(note(&ids[0])).expect("a note").replace("png", "../../../etc/passwd");
+    let kinds = || writer.check().problems.into_iter().map(|problem| problem.kind).collect::<Vec<_>>();
+    for (damage, expected) in [
+        (Box::new(|| fs::write(&file, "another?").expect("damage")) as Box<dyn Fn()>, 2),
+        (Box::new(|| fs::remove_file(&file).expect("a removal")), 2),
+        (Box::new(|| fs::write(note(&ids[0]), &hostile).expect("damage")), 1),
+        (Box::new(|| fs::write(note(&ids[0]), "{").expect("damage")), 1),
+    ] {
+        damage();
+        assert_eq!(kinds(), vec![CheckProblemKind::BrokenIcon; expected]);
+        assert!(!writer.icons().contains_key(&ids[0]), "as if it had none");
+        for id in &ids {
+            writer.forget_icon(id).expect("a removal");
+        }
+        assert!(kinds().is_empty());
+        ids.iter().for_each(|id| _ = put(id, b"another"));
+        assert_eq!((kinds().len(), writer.icons().len()), (0, 2));
+    }
 }
 
 #[cfg(unix)]

@@ -5,6 +5,7 @@ mod about;
 mod beside;
 mod dates;
 mod head;
+mod icons;
 mod lasting;
 mod linked;
 mod people;
@@ -12,6 +13,7 @@ mod title;
 
 pub(crate) use about::{is_decoration, language, tag};
 pub(crate) use head::{Head, HeadLink};
+pub use icons::page_icons;
 
 use crate::limits::{BODY, PAGE, Room};
 use crate::sanitise::{Cleaned, from_text, sanitise_written};
@@ -53,7 +55,7 @@ pub struct Page {
     pub images: Vec<BodyImage>,
     /// Name of the site.
     pub site_name: Option<String>,
-    /// Icon of the site.
+    /// Icon of the site: the best of [`page_icons`].
     pub icon: Option<String>,
     /// Section of the site.
     pub section: Option<String>,
@@ -176,7 +178,7 @@ fn read(mut tree: Tree, url: &str, options: &PageOptions, given: &Known<'_>) -> 
         language,
         lead_image,
         images,
-        icon: icon(&head),
+        icon: icons::icons(&head).into_iter().next(),
         section: linked.section.clone().or_else(|| head.get(&["article:section"]).map(unescape)),
         tags: about::tags(&head, &linked),
         description: head
@@ -241,21 +243,6 @@ fn body(tree: &mut Tree, head: &Head, known: &content::About<'_>) -> (Cleaned, O
             }
         };
     (cleaned, clean_tree, found.rule)
-}
-
-/// The largest icon that the page names.
-fn icon(head: &Head) -> Option<String> {
-    let size =
-        |sizes: &str| sizes.split(['x', 'X']).next().and_then(|n| n.trim().parse::<u32>().ok()).unwrap_or(16);
-    let icons = head.links.iter().filter(|link| {
-        link.rel
-            .split_ascii_whitespace()
-            .any(|rel| matches!(rel, "icon" | "apple-touch-icon" | "apple-touch-icon-precomposed"))
-    });
-    let best = icons.max_by_key(|link| {
-        if link.rel.contains("apple") { size(&link.sizes).max(120) } else { size(&link.sizes) }
-    });
-    best.and_then(|link| head.absolute(&link.href))
 }
 
 /// Text with its HTML entities undone.

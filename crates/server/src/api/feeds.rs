@@ -5,7 +5,9 @@ use super::missing;
 use crate::access::Asker;
 use crate::answers::Problem;
 use crate::app::App;
+use crate::base::Base;
 use crate::conditional::Known;
+use crate::icons::Icons;
 use crate::sources::NewSource;
 use crate::subscriptions::{self, Change};
 use crate::tree::by_feed;
@@ -17,6 +19,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use std::sync::Arc;
 use tidings_model::Timestamp;
+use tidings_store::StoreError;
 use tidings_store::readers::{self, FeedCount, FeedId, User};
 use utoipa::{IntoParams, ToSchema};
 
@@ -51,6 +54,8 @@ pub(super) struct Feed {
     hidden: bool,
     /// Articles that are unread.
     unread: u64,
+    /// Its icon, a small PNG at a signed address of this server.
+    icon: Option<String>,
     /// When its newest article arrived.
     #[schema(value_type = Option<String>, format = DateTime)]
     newest: Option<Timestamp>,
@@ -96,9 +101,23 @@ pub(super) struct FeedsAsked {
     hidden: bool,
 }
 
+/// What is known of feeds besides themselves.
+pub(super) struct Beside<'b> {
+    pub(super) counts: HashMap<FeedId, FeedCount>,
+    pub(super) icons: Arc<Icons>,
+    pub(super) base: &'b Base,
+}
+
+impl<'b> Beside<'b> {
+    pub(super) fn of(app: &App, user: &User, base: &'b Base) -> Result<Self, StoreError> {
+        Ok(Self { counts: by_feed(app.readers.counts(user.id)?), icons: app.icons(), base })
+    }
+}
+
 impl Feed {
-    pub(super) fn of(feed: readers::Feed, hidden: bool, counts: &HashMap<FeedId, FeedCount>) -> Self {
-        let count = counts.get(&feed.id);
+    pub(super) fn of(feed: readers::Feed, hidden: bool, beside: &Beside<'_>) -> Self {
+        let count = beside.counts.get(&feed.id);
+        let icon = beside.icons.get(&feed.source);
         Self {
             id: feed.id.0,
             source: feed.source.to_string(),
@@ -109,6 +128,7 @@ impl Feed {
             watched: feed.watched,
             hidden,
             unread: count.map_or(0, |count| count.unread),
+            icon: icon.map(|icon| format!("{}{}", beside.base.0, icon.address)),
             newest: count.and_then(|count| count.newest),
         }
     }
@@ -119,22 +139,23 @@ impl Feed {
 pub(super) async fn list(
     State(app): State<Arc<App>>,
     asker: Asker,
+    base: Base,
     known: Known,
     Parameters(asked): Parameters<FeedsAsked>,
 ) -> Result<Response, Problem> {
-    let feeds = app.work(move |app| feeds_of(app, &asker.user, asked.hidden)).await?;
+    let feeds = app.work(move |app| feeds_of(app, &asker.user, &base, asked.hidden)).await?;
     known.json(&Feeds { feeds })
 }
 
 /// The feeds of a user by category and name, those that are hidden as well where they are wanted.
-fn feeds_of(app: &App, user: &User, hidden_too: bool) -> Result<Vec<Feed>, Problem> {
-    let counts = by_feed(app.readers.counts(user.id)?);
+fn feeds_of(app: &App, user: &User, base: &Base, hidden_too: bool) -> Result<Vec<Feed>, Problem> {
+    let beside = Beside::of(app, user, base)?;
     let mut feeds: Vec<(readers::Feed, bool)> =
         app.readers.feeds(user.id)?.into_iter().map(|feed| (feed, false)).collect();
     if hidden_too {
         feeds.extend(app.readers.hidden_feeds(user.id)?.into_iter().map(|feed| (feed, true)));
     }
-    Ok(feeds.into_iter().map(|(feed, hidden)| Feed::of(feed, hidden, &counts)).collect())
+    Ok(feeds.into_iter().map(|(feed, hidden)| Feed::of(feed, hidden, &beside)).collect())
 }
 
 /// Adds a feed to the site, or brings one back that the user left. For every user.
@@ -142,6 +163,7 @@ fn feeds_of(app: &App, user: &User, hidden_too: bool) -> Result<Vec<Feed>, Probl
 pub(super) async fn add(
     State(app): State<Arc<App>>,
     asker: Asker,
+    base: Base,
     Body(new): Body<NewFeed>,
 ) -> Result<(StatusCode, Json<Feed>), Problem> {
     let address = address(&new.address)?;
@@ -149,7 +171,7 @@ pub(super) async fn add(
     let category = new.category.as_deref().map(category).transpose()?;
     let user = asker.user;
     let feed = subscriptions::add(&app, &user, NewSource { address, name, category }).await?;
-    Ok((StatusCode::CREATED, Json(app.work(move |app| shown(app, &user, feed.id)).await?)))
+    Ok((StatusCode::CREATED, Json(app.work(move |app| shown(app, &user, &base, feed.id)).await?)))
 }
 
 pub(super) fn address(text: &str) -> Result<String, Problem> {
@@ -166,11 +188,11 @@ async fn find(app: &Arc<App>, user: &User, feed: FeedId) -> Result<readers::Feed
     found.ok_or_else(|| missing("feed"))
 }
 
-fn shown(app: &App, user: &User, feed: FeedId) -> Result<Feed, Problem> {
+fn shown(app: &App, user: &User, base: &Base, feed: FeedId) -> Result<Feed, Problem> {
     let all = app.readers.all_feeds(user.id)?;
     let (feed, hidden) =
         all.into_iter().find(|(known, _)| known.id == feed).ok_or_else(|| missing("feed"))?;
-    Ok(Feed::of(feed, hidden, &by_feed(app.readers.counts(user.id)?)))
+    Ok(Feed::of(feed, hidden, &Beside::of(app, user, base)?))
 }
 
 /// Changes a feed's name or category, whether it is polled, or whether it is shown.
@@ -179,6 +201,7 @@ fn shown(app: &App, user: &User, feed: FeedId) -> Result<Feed, Problem> {
 pub(super) async fn change(
     State(app): State<Arc<App>>,
     asker: Asker,
+    base: Base,
     Place(feed): Place<i64>,
     Body(change): Body<FeedChange>,
 ) -> Result<Json<Feed>, Problem> {
@@ -196,7 +219,7 @@ pub(super) async fn change(
     if let Some(hidden) = hidden {
         subscriptions::hide(&app, &user, id, hidden).await?;
     }
-    Ok(Json(app.work(move |app| shown(app, &user, id)).await?))
+    Ok(Json(app.work(move |app| shown(app, &user, &base, id)).await?))
 }
 
 /// Leaves a feed: it is no longer shown to this user. When the user is an owner, it is no longer polled either; its articles stay.

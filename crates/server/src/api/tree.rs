@@ -1,11 +1,12 @@
 //! The tree that stands beside every page: categories with their feeds, labels and saved searches, and how much of each is unread.
 
-use super::feeds::Feed;
+use super::feeds::{Beside, Feed};
 use super::labels::{Label, labels_of};
 use super::search::{SavedSearch, searches_of};
 use crate::access::Asker;
 use crate::answers::Problem;
 use crate::app::App;
+use crate::base::Base;
 use crate::conditional::Known;
 use crate::tree::{Branch, branches, by_feed};
 use axum::extract::State;
@@ -63,18 +64,19 @@ pub(super) struct Category {
 pub(super) async fn tree(
     State(app): State<Arc<App>>,
     asker: Asker,
+    base: Base,
     known: Known,
 ) -> Result<Response, Problem> {
     let tree = app
         .work(move |app| {
             let user = &asker.user;
-            let (feeds, counts) = (app.readers.feeds(user.id)?, by_feed(app.readers.counts(user.id)?));
-            let Categories { unread, categories } = Categories::of(&feeds, &counts);
+            let (feeds, beside) = (app.readers.feeds(user.id)?, Beside::of(app, user, &base)?);
+            let Categories { unread, categories } = Categories::of(&feeds, &beside.counts);
             Ok::<_, Problem>(Tree {
                 unread,
                 starred: app.readers.starred_count(user.id)?,
                 categories,
-                feeds: feeds.into_iter().map(|feed| Feed::of(feed, false, &counts)).collect(),
+                feeds: feeds.into_iter().map(|feed| Feed::of(feed, false, &beside)).collect(),
                 labels: labels_of(app, user)?,
                 searches: searches_of(app, user)?,
             })

@@ -1,6 +1,7 @@
 //! What programs ask for.
 
-use super::{groups, icons};
+use super::groups;
+use super::icons::{self, Chosen};
 use crate::answers::Problem;
 use crate::app::App;
 use crate::content;
@@ -24,10 +25,11 @@ pub(super) fn add(
 ) -> Result<(), Problem> {
     let readers = &app.readers;
     if params.has("groups") || params.has("feeds") {
-        add_feeds(readers, user, params, out)?;
+        add_feeds(app, user, params, out)?;
     }
     if params.has("favicons") {
-        out.insert("favicons".to_owned(), icons::all().into());
+        let feeds = readers.feeds(user.id)?;
+        out.insert("favicons".to_owned(), icons::all(app, &feeds).into());
     }
     if params.has("items") {
         let ids = wanted(readers, user, params)?;
@@ -83,11 +85,12 @@ fn joined<T: ToString>(ids: impl IntoIterator<Item = T>) -> String {
 }
 
 fn add_feeds(
-    readers: &Readers,
+    app: &App,
     user: &User,
     params: &Params,
     out: &mut Map<String, Value>,
 ) -> Result<(), StoreError> {
+    let readers = &app.readers;
     let feeds = readers.feeds(user.id)?;
     let groups = groups(&feeds);
     if params.has("groups") {
@@ -96,6 +99,7 @@ fn add_feeds(
         out.insert("groups".to_owned(), all.into());
     }
     if params.has("feeds") {
+        let icons = Chosen::of(app, &feeds);
         let newest: HashMap<FeedId, Option<Timestamp>> =
             readers.counts(user.id)?.into_iter().map(|count| (count.feed, count.newest)).collect();
         let all: Vec<Value> = feeds
@@ -104,7 +108,7 @@ fn add_feeds(
                 let newest = newest.get(&feed.id).copied().flatten();
                 json!({
                     "id": feed.id,
-                    "favicon_id": icons::number(feed.id),
+                    "favicon_id": icons.number(feed),
                     "title": feed.name,
                     "url": feed.address,
                     "site_url": feed.site.as_deref().unwrap_or(&feed.address),

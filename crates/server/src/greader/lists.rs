@@ -3,6 +3,7 @@
 use crate::access::Asker;
 use crate::answers::Problem;
 use crate::app::App;
+use crate::base::Base;
 use crate::params::Params;
 use crate::subscriptions::categories;
 use axum::Json;
@@ -41,13 +42,22 @@ pub(super) async fn tags(State(app): State<Arc<App>>, asker: Asker) -> Result<Js
 }
 
 /// `GET subscription/list`.
-pub(super) async fn subscriptions(State(app): State<Arc<App>>, asker: Asker) -> Result<Json<Value>, Problem> {
-    let feeds = app.work(move |app| app.readers.feeds(asker.user.id)).await?;
-    let subscriptions: Vec<Value> = feeds.iter().map(subscription).collect();
-    Ok(Json(json!({ "subscriptions": subscriptions })))
+pub(super) async fn subscriptions(
+    State(app): State<Arc<App>>,
+    Base(base): Base,
+    asker: Asker,
+) -> Result<Json<Value>, Problem> {
+    app.work(move |app| {
+        let icons = app.icons();
+        let icon = |feed: &Feed| icons.get(&feed.source).map(|icon| format!("{base}{}", icon.address));
+        let feeds = app.readers.feeds(asker.user.id)?;
+        let all: Vec<Value> = feeds.iter().map(|feed| subscription(feed, icon(feed))).collect();
+        Ok::<_, StoreError>(Json(json!({ "subscriptions": all })))
+    })
+    .await
 }
 
-fn subscription(feed: &Feed) -> Value {
+fn subscription(feed: &Feed, icon: Option<String>) -> Value {
     let category = feed.category.to_string();
     json!({
         "id": format!("feed/{}", feed.id),
@@ -57,7 +67,7 @@ fn subscription(feed: &Feed) -> Value {
         "firstitemmsec": "0",
         "url": feed.address,
         "htmlUrl": feed.site.as_deref().unwrap_or(&feed.address),
-        "iconUrl": "",
+        "iconUrl": icon.unwrap_or_default(),
     })
 }
 

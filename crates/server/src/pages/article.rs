@@ -8,6 +8,7 @@ use super::viewer::{Here, Viewer};
 use crate::answers::Problem;
 use crate::app::App;
 use crate::content;
+use crate::icons::address_of;
 use crate::settings::{ListOrder, Show};
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
@@ -88,6 +89,7 @@ fn page(app: &App, viewer: &Viewer, item: &Item, from: &From) -> Result<Response
         body => Value::from_safe_string(content::body(app, &record, "")),
         picture => shows_lead.then(|| picture(app, item)).flatten().map(Serde),
         source => source.to_owned(),
+        source_icon => address_of(&app.icons(), &article.source.id),
         source_href => path_of(&Scope::Feed(item.feed), Show::All),
         category => article.category.to_string(),
         authors => article.authors.iter().filter_map(|author| author.name.clone()).collect::<Vec<_>>(),

@@ -6,6 +6,7 @@ use super::viewer::{Here, Viewer};
 use super::{encoded, see};
 use crate::answers::Problem;
 use crate::app::App;
+use crate::icons::address_of;
 use crate::media;
 use crate::settings::{Form, ListOrder, Show, name_of};
 use axum::extract::State;
@@ -65,7 +66,7 @@ fn page(app: &App, viewer: &Viewer, view: &View) -> Result<Response, Problem> {
         newest => ids.iter().map(|id| id.0).max(),
         older => onward,
         oldest_first => view.order == ListOrder::Oldest,
-        feed => feed.map(|feed| context! { id => feed.id.0, site => feed.site.clone(), is_paused => !feed.watched }),
+        feed => feed.map(|feed| context! { id => feed.id.0, icon => address_of(&app.icons(), &feed.source), site => feed.site.clone(), is_paused => !feed.watched }),
     };
     let mut response = viewer.page(app, "list.html", &name, &here, own)?;
     // Prefetching a page is no reason to ask again when it is gone back to.
@@ -136,6 +137,8 @@ pub(super) struct Card {
     pub(super) dir: Option<&'static str>,
     pub(super) source: String,
     pub(super) feed: FeedId,
+    /// Address of the icon of its source.
+    pub(super) icon: Option<String>,
     pub(super) source_href: String,
     pub(super) date: Shown,
     pub(super) minutes: u32,
@@ -156,14 +159,16 @@ pub(super) struct Picture {
 
 /// How articles are shown in a list at this address.
 pub(super) fn cards(app: &App, viewer: &Viewer, items: &[Item], feeds: &[Feed], address: &str) -> Vec<Card> {
-    let names: HashMap<FeedId, &str> = feeds.iter().map(|feed| (feed.id, feed.name.as_str())).collect();
+    let feeds: HashMap<FeedId, &Feed> = feeds.iter().map(|feed| (feed.id, feed)).collect();
+    let icons = app.icons();
     let from = encoded(address);
     let dates = viewer.dates(app);
     items
         .iter()
         .map(|item| {
             let summary = &item.summary;
-            let name = names.get(&item.feed).copied().unwrap_or_default();
+            let feed = feeds.get(&item.feed);
+            let name = feed.map_or("", |feed| feed.name.as_str());
             let lang = summary.language.clone().filter(|tag| tag != viewer.words.language.tag());
             Card {
                 id: item.id,
@@ -174,6 +179,7 @@ pub(super) fn cards(app: &App, viewer: &Viewer, items: &[Item], feeds: &[Feed], 
                 lang,
                 source: if name.is_empty() { summary.category.clone() } else { name.to_owned() },
                 feed: item.feed,
+                icon: feed.and_then(|feed| address_of(&icons, &feed.source)),
                 source_href: path_of(&Scope::Feed(item.feed), Show::All),
                 date: dates.show(item.published),
                 minutes: summary.minutes,

@@ -8,6 +8,7 @@ use super::viewer::{Fields, Here, Viewer};
 use crate::access::Access;
 use crate::answers::Problem;
 use crate::app::App;
+use crate::icons::address_of;
 use crate::routes::Table;
 use crate::settings::Show;
 use crate::sources::{Candidate, Health, Imported, NewSource};
@@ -57,7 +58,7 @@ fn health_page(app: &App, viewer: &Viewer, all: &[Health], own: Value) -> Result
     let (feeds, hidden) = (viewer.feeds(app)?, app.readers.hidden_feeds(viewer.id())?);
     let by_source: HashMap<&SourceId, &Feed> =
         feeds.iter().chain(&hidden).map(|feed| (&feed.source, feed)).collect();
-    let dates = viewer.dates(app);
+    let (dates, icons) = (viewer.dates(app), app.icons());
     let date = |at: Option<tidings_model::Timestamp>| at.map(|at| Serde(dates.show(at)));
     let shown = all.iter().map(|health| {
         let feed = by_source.get(&health.source);
@@ -71,6 +72,7 @@ fn health_page(app: &App, viewer: &Viewer, all: &[Health], own: Value) -> Result
         });
         context! {
             id => feed.map(|feed| feed.id.0),
+            icon => address_of(&icons, &health.source),
             name => feed.map_or(health.name.as_str(), |feed| feed.name.as_str()),
             href => feed.map(|feed| path_of(&Scope::Feed(feed.id), Show::All)),
             category => feed.map(|feed| feed.category.to_string()),

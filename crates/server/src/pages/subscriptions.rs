@@ -7,6 +7,7 @@ use super::viewer::{Fields, Here, Viewer};
 use crate::access::Access;
 use crate::answers::Problem;
 use crate::app::App;
+use crate::icons::address_of;
 use crate::names::{LONGEST_NAME, is_name};
 use crate::routes::Table;
 use crate::subscriptions::{self, Change, categories};
@@ -42,6 +43,7 @@ fn editing(app: &App, viewer: &Viewer, feed: &Feed, problem: Option<&Problem>) -
         categories => categories(feeds),
         address => feed.address.clone(),
         site_address => feed.site.clone(),
+        source_icon => address_of(&app.icons(), &feed.source),
         is_watched => feed.watched,
         is_hidden => !feeds.iter().any(|seen| seen.id == feed.id),
         problem => problem.map(|problem| told(viewer.words, problem)),

@@ -4,6 +4,7 @@ use super::encoded;
 use super::view::path_of;
 use super::viewer::{Here, Viewer};
 use crate::app::App;
+use crate::icons::{Icons, address_of};
 use crate::settings::Show;
 use crate::tree::{Branch, branches, by_feed};
 use serde::Serialize;
@@ -44,6 +45,9 @@ struct Line {
     unread: u64,
     is_here: bool,
     is_paused: bool,
+    /// Address of the icon of the feed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    icon: Option<String>,
 }
 
 pub(super) fn tree(app: &App, viewer: &Viewer, here: &Here) -> Result<Tree, StoreError> {
@@ -54,7 +58,9 @@ pub(super) fn tree(app: &App, viewer: &Viewer, here: &Here) -> Result<Tree, Stor
         Some(Scope::Category(category)) => Some(category),
         _ => feeds.iter().find(|feed| here.is_feed(feed.id)).map(|feed| &feed.category),
     };
-    let categories = branches.into_iter().map(|branch| Category::of(branch, viewer, here, at));
+    let icons = app.icons();
+    let beside = Beside { viewer, here, at, icons: &icons };
+    let categories = branches.into_iter().map(|branch| Category::of(branch, &beside));
     let mut tree = Tree {
         unread,
         starred: readers.starred_count(user)?,
@@ -68,6 +74,7 @@ pub(super) fn tree(app: &App, viewer: &Viewer, here: &Here) -> Result<Tree, Stor
         href,
         unread,
         is_paused: false,
+        icon: None,
     };
     for (label, unread) in readers.labels(user)? {
         let href = path_of(&Scope::Label(label.clone()), Show::All);
@@ -80,9 +87,18 @@ pub(super) fn tree(app: &App, viewer: &Viewer, here: &Here) -> Result<Tree, Stor
     Ok(tree)
 }
 
+/// What is the same for all categories of a page.
+struct Beside<'v> {
+    viewer: &'v Viewer,
+    here: &'v Here,
+    /// The category of the list or feed that is shown, which stands open with all above it.
+    at: Option<&'v CategoryPath>,
+    icons: &'v Icons,
+}
+
 impl Category {
-    /// `at` is the category of the list or feed that is shown, which stands open with all above it.
-    fn of(branch: Branch<'_>, viewer: &Viewer, here: &Here, at: Option<&CategoryPath>) -> Self {
+    fn of(branch: Branch<'_>, beside: &Beside<'_>) -> Self {
+        let Beside { viewer, here, at, icons } = *beside;
         let Branch { path, unread, feeds, below } = branch;
         let mark: String = ContentHash::of(path.to_string().as_bytes()).as_str().chars().take(8).collect();
         let feed = |(feed, unread): (&Feed, u64)| Line {
@@ -92,6 +108,7 @@ impl Category {
             unread,
             is_here: here.is_feed(feed.id),
             is_paused: !feed.watched,
+            icon: address_of(icons, &feed.source),
         };
         Self {
             name: path.name().to_owned(),
@@ -99,7 +116,7 @@ impl Category {
             unread,
             is_open: viewer.open.contains(&mark) || at.is_some_and(|at| at.is_within(&path)),
             is_here: matches!(&here.scope, Some(Scope::Category(here)) if *here == path),
-            categories: below.into_iter().map(|below| Self::of(below, viewer, here, at)).collect(),
+            categories: below.into_iter().map(|below| Self::of(below, beside)).collect(),
             feeds: feeds.into_iter().map(feed).collect(),
             mark,
         }

@@ -221,6 +221,13 @@ impl Server {
         self.app.metrics.followed(self.app.now());
     }
 
+    /// Gives a source an icon.
+    pub(crate) fn put_icon(&self, id: &str, png: &[u8]) {
+        let writer = Archive::open(self.folder.path()).writer("a test").expect("the lock is free");
+        let from = format!("https://{id}.example/favicon.ico");
+        writer.put_icon(&source(id), png, (64, 64), &from).expect("a write");
+    }
+
     /// Moves the clock on.
     pub(crate) fn later(&self, seconds: i64) {
         self.clock.fetch_add(seconds, Ordering::Relaxed);

@@ -139,6 +139,32 @@ async fn guessing_keys_is_slow() {
 }
 
 #[tokio::test]
+async fn a_feed_has_its_icon_or_a_colour() {
+    let server = Server::new();
+    let program = Program::new(&server, "ann");
+    let shown = async || {
+        let all = program.ask("&feeds&favicons").await;
+        let picture = |feed: &Value| {
+            let icons = all["favicons"].as_array().expect("a list").iter();
+            let found: Vec<&Value> = icons.filter(|icon| icon["id"] == feed["favicon_id"]).collect();
+            assert_eq!(found.len(), 1, "{feed}");
+            found[0]["data"].as_str().expect("a string").to_owned()
+        };
+        let mut feeds = all["feeds"].as_array().expect("a list").clone();
+        feeds.sort_by_key(|feed| feed["id"].as_i64());
+        (feeds.iter().map(picture).collect::<Vec<_>>(), all["favicons"].as_array().expect("a list").len())
+    };
+    let (before, colours) = shown().await;
+    assert!(before.iter().all(|picture| picture.starts_with("image/gif;base64,")), "{before:?}");
+    server.put_icon("gulf", b"an icon");
+    server.put_icon("arab", b"an icon");
+    let (after, all) = shown().await;
+    let icon = "image/png;base64,YW4gaWNvbg==";
+    assert_eq!(after, [icon, before[1].as_str(), icon]);
+    assert_eq!(all, colours + 1, "two feeds share one");
+}
+
+#[tokio::test]
 async fn several_things_are_asked_at_once() {
     let server = Server::new();
     let program = Program::new(&server, "ann");

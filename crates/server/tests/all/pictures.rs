@@ -37,6 +37,56 @@ async fn t2_t3_nothing_in_a_picture_runs_and_t1_no_error_says_what_it_was_told()
 }
 
 #[tokio::test]
+async fn the_icon_of_a_source_stands_beside_its_name_wherever_that_is_shown() {
+    let server = Server::new();
+    let (ann, cookie) = (server.app_password("ann"), server.cookie("ann").await);
+    let page = async |path: &str| server.get(path, &[("cookie", cookie.as_str())]).await.text().to_owned();
+    let token = crate::greader::Program::sign_in(&server, "", "ann").await;
+    let icon = async |of: &'static str| {
+        let feeds = crate::api::get(&server, "/api/v1/feeds", &ann).await;
+        let feeds = feeds["feeds"].as_array().expect("a list").clone();
+        feeds.into_iter().find(|feed| feed["source"] == of).expect("a feed")["icon"].clone()
+    };
+    assert!(icon("gulf").await.is_null());
+    assert!(!page("/unread").await.contains("class=\"favicon\""), "no stand-in");
+
+    for png in [b"one icon".as_slice(), b"another".as_slice()] {
+        server.put_icon("gulf", png);
+        let address = icon("gulf").await.as_str().expect("an address").to_owned();
+        assert!(icon("wen").await.is_null());
+        let path = address
+            .split_once("://")
+            .map_or(address.as_str(), |(_, rest)| &rest[rest.find('/').unwrap_or(0)..]);
+        let reply = server.get(path, &[]).await;
+        assert_eq!((reply.status, reply.bytes.as_slice()), (StatusCode::OK, png));
+        for (name, value) in [
+            ("content-type", "image/png"),
+            ("x-content-type-options", "nosniff"),
+            ("cache-control", "private, max-age=31536000, immutable"),
+        ] {
+            assert_eq!(reply.header(name), value, "{name}");
+        }
+        let shown = format!("<img class=\"favicon\" src=\"{path}\" width=");
+        for (place, times) in [
+            ("/unread", 2),
+            ("/feed/1", 4),
+            ("/read/1", 2),
+            ("/sources", 2),
+            ("/sources/1", 2),
+            ("/settings", 1),
+        ] {
+            let text = page(place).await;
+            assert_eq!(text.matches(&shown).count(), times, "{place}: {text}");
+            assert_eq!(text.matches("class=\"favicon\"").count(), times, "{place}");
+        }
+        let listed = token.get("api/0/subscription/list").await.json();
+        let listed = listed["subscriptions"].as_array().expect("a list").clone();
+        let urls = |id: &str| listed.iter().find(|feed| feed["id"] == id).expect("a feed")["iconUrl"].clone();
+        assert_eq!((urls("feed/1"), urls("feed/2")), (json!(address), json!("")));
+    }
+}
+
+#[tokio::test]
 async fn so_many_wait_for_slow_hosts_and_the_next_is_told_when_to_come_again() {
     let server = Server::new();
     let slow = Arc::new(Semaphore::new(0));

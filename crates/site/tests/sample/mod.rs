@@ -129,6 +129,11 @@ fn file(of: &str) -> MediaFile {
     }
 }
 
+/// An icon.
+pub fn icon(of: &str) -> MediaFile {
+    MediaFile { width: 64, height: 64, ..file(of) }
+}
+
 const TEXTS: [(&str, &str, &str, &str); 10] = [
     (
         "World/Harbour Post/Politics",
@@ -208,6 +213,7 @@ pub fn sources() -> Vec<SourceCard> {
         last_ok: "2022-03-14T02:30:09Z".parse().ok(),
         problem: problem.map(str::to_owned),
         noindex: false,
+        icon: None,
     };
     vec![
         of("Harbour Post", None),

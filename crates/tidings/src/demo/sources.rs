@@ -171,6 +171,8 @@ fn content_type(name: &str) -> &'static str {
         Some("rdf") => "application/rdf+xml",
         Some("xml") => "application/xml",
         Some("jpg") => "image/jpeg",
+        Some("png") => "image/png",
+        Some("ico") => "image/vnd.microsoft.icon",
         _ => "application/octet-stream",
     }
 }

@@ -1,6 +1,6 @@
 //! What is remembered of a source from poll to poll, and shown by `tidings status`.
 
-use super::{History, RecipeState, Run, SourceReport, Trouble};
+use super::{History, IconState, RecipeState, Run, SourceReport, Trouble};
 use crate::failure::Failure;
 use serde::{Deserialize, Serialize};
 use tidings_fetch::schedule::{Hints, PollState, Rhythm};
@@ -39,6 +39,8 @@ pub struct SourceState {
     /// The hub that its feed names.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub offer: Option<Offer>,
+    /// Its icon.
+    pub icon: IconState,
     /// What was wrong when it was read last.
     pub problems: Vec<Problem>,
     ttl_minutes: Option<u32>,
@@ -69,6 +71,7 @@ impl SourceState {
         self.ttl_minutes = feed.ttl;
         self.update_seconds = feed.update_seconds;
         self.skip_hours.clone_from(&feed.skip_hours);
+        self.icon.learn(feed);
         self.rhythm.learn(dates, self.poll.last_poll, now);
     }
 }

@@ -6,6 +6,7 @@ use crate::kinds;
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 use tidings_fetch::host_of;
+use tidings_model::Source;
 use tokio::sync::Mutex;
 
 /// Lanes that are open at a time.
@@ -43,7 +44,7 @@ impl Lanes {
     pub(super) fn of(tasks: Vec<Task>) -> Self {
         let mut by_host: BTreeMap<String, Lane> = BTreeMap::new();
         for task in tasks {
-            by_host.entry(lane_of(&task)).or_default().waiting.push_back(task);
+            by_host.entry(lane_of_source(&task.source)).or_default().waiting.push_back(task);
         }
         let mut lanes: Vec<Lane> = by_host.into_values().collect();
         lanes.sort_by_key(|lane| std::cmp::Reverse(lane.waiting.len()));
@@ -64,8 +65,8 @@ impl Lanes {
         }
     }
 
-    /// A source of this lane is done with.
-    pub(super) fn done(&mut self, number: usize) {
+    /// A source of this lane is done with; true when all of them are.
+    pub(super) fn done(&mut self, number: usize) -> bool {
         let lane = &mut self.lanes[number];
         lane.at_work -= 1;
         if !lane.waiting.is_empty() {
@@ -74,12 +75,14 @@ impl Lanes {
             self.room.extend([self.opened; AT_WORK]);
             self.opened += 1;
         }
+        let lane = &self.lanes[number];
+        lane.waiting.is_empty() && lane.at_work == 0
     }
 }
 
 /// What the sources of one lane have in common.
-fn lane_of(task: &Task) -> String {
-    let address = kinds::asked(task.source.kind, &task.source.address);
+pub(super) fn lane_of_source(source: &Source) -> String {
+    let address = kinds::asked(source.kind, &source.address);
     // All routes are asked of the same instances; and a file waits for nobody.
     let (scheme, _) = address.split_once(':').unwrap_or_default();
     match scheme {
@@ -92,7 +95,7 @@ fn lane_of(task: &Task) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use tidings_model::{CategoryPath, FullText, Pictures, Policy, Source, SourceId, SourceKind};
+    use tidings_model::{CategoryPath, FullText, Pictures, Policy, SourceId, SourceKind};
 
     fn task(number: usize, address: &str) -> Task {
         let source = Source {
@@ -130,9 +133,9 @@ mod tests {
         let expected =
             [("s0", 0), ("s9", 1), ("s11", 2), ("s6", 3), ("s1", 0), ("s10", 1), ("s2", 0), ("s3", 0)];
         assert_eq!(begun, expected.map(|(id, lane)| (id.to_owned(), lane)));
-        lanes.done(3);
+        assert!(lanes.done(3), "the lane had one source");
         assert!(lanes.begin().is_none(), "there is no other lane to be opened");
-        lanes.done(0);
+        assert!(!lanes.done(0), "more of the lane wait");
         assert_eq!(
             lanes.begin().map(|begun| begun.task.source.id.as_str().to_owned()),
             Some("s4".to_owned())

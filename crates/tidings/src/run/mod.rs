@@ -7,6 +7,7 @@ mod ask;
 mod health;
 mod history;
 pub mod hubs;
+mod icons;
 mod identify;
 mod lanes;
 mod ledger;
@@ -22,6 +23,7 @@ mod report;
 
 pub use health::{Came, LastPoll, SourceState, Standing};
 pub use history::{History, history};
+pub use icons::IconState;
 pub use link::{LinkOutcome, file_link};
 pub use pictures::fetch_again as fetch_picture_again;
 pub use recipe::RecipeState;
@@ -70,6 +72,8 @@ pub struct Run {
     rules: Mutex<Arc<SiteRules>>,
     told: Mutex<Vec<String>>,
     max_pixels: u64,
+    icons: bool,
+    owed_icons: Mutex<icons::Owed>,
     patience: Option<Duration>,
     hubs: Option<hubs::Hubs>,
     root: std::path::PathBuf,
@@ -106,6 +110,8 @@ impl Run {
             rules: Mutex::new(Arc::new(rules::read(folder.root())?)),
             told: Mutex::default(),
             max_pixels: u64::from(folder.settings.fetch.max_pixels),
+            icons: folder.settings.fetch.icons,
+            owed_icons: Mutex::default(),
             patience: None,
             hubs: None,
             root: folder.root().to_owned(),
@@ -263,10 +269,13 @@ pub fn http_with(settings: &Settings) -> Result<Arc<dyn Http>, Failure> {
 ///
 /// # Errors
 /// When a source named does not exist, or the database cannot be read.
-pub async fn choose(run: &Run, folder: &Folder, which: Which<'_>) -> Result<Vec<Task>, Failure> {
+pub async fn choose(run: &Arc<Run>, folder: &Folder, which: Which<'_>) -> Result<Vec<Task>, Failure> {
     let dropped = run.dropped(folder).await?;
     let is_on = |source: &&Source| source.policy.enabled && !dropped.contains_key(&source.id);
     let enabled = folder.sources.iter().filter(is_on);
+    if !matches!(which, Which::These(_)) {
+        icons::note_owed(run, enabled.clone()).await?;
+    }
     let ask: Vec<&Source> = match which {
         Which::All => enabled.collect(),
         Which::These(ids) => ids.iter().map(|id| named(folder, id)).collect::<Result<_, _>>()?,
@@ -338,22 +347,28 @@ pub async fn work(
         asking: Semaphore::new(folder.settings.fetch.hosts_at_once.max(1) as usize),
         filing: Semaphore::new(FILING),
     });
+    let mut icons = icons::Queue::begin(run, folder, &places, &tasks);
     let mut lanes = Lanes::of(tasks);
     let mut working = JoinSet::new();
-    let mut lane_of = HashMap::new();
+    let mut begun_of = HashMap::new();
     let mut report = RunReport::default();
     let mut stopped = None;
     let mut goes_on = true;
     loop {
         while let Some(begun) = goes_on.then(|| lanes.begin()).flatten() {
-            let lane = begun.lane;
+            let (lane, source) = (begun.lane, begun.task.source.clone());
             let handle = working.spawn(one(Arc::clone(run), begun, Arc::clone(&places)));
-            lane_of.insert(handle.id(), lane);
+            begun_of.insert(handle.id(), (lane, source));
         }
         let Some(done) = working.join_next_with_id().await else { break };
         let id = done.as_ref().map_or_else(tokio::task::JoinError::id, |(id, _)| *id);
-        if let Some(lane) = lane_of.remove(&id) {
-            lanes.done(lane);
+        if let Some((lane, source)) = begun_of.remove(&id) {
+            if let Ok((_, Ok(report))) = &done {
+                icons.add(lane, source, report);
+            }
+            if lanes.done(lane) {
+                icons.lane_is_done(lane);
+            }
         }
         match done.map(|(_, source)| source) {
             Ok(Ok(source)) => {
@@ -376,7 +391,7 @@ pub async fn work(
     report.sources.sort_by(|a, b| a.source.cmp(&b.source));
     match stopped {
         Some(failure) => Err(failure),
-        None => Ok(report),
+        None => icons.finish().await.map(|()| report),
     }
 }
 

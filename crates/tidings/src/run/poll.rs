@@ -175,6 +175,7 @@ pub(super) async fn conclude(
     state.last = Some(LastPoll::of(answer, failed, read, asked.took, run.now()));
     let standing = |trouble| Standing::after(before.trouble.as_ref(), trouble, run.now());
     state.trouble = report.failure.as_ref().map(standing);
+    report.wants_icon = !failed && state.icon.is_due(run.now());
     report.notice = next.notice;
     report.adopt = next.adopt;
     let (offer, planned) = (state.offer.clone(), state.poll.due_at());

@@ -56,6 +56,9 @@ pub struct SourceReport {
     pub notice: Option<String>,
     /// The address that the source has moved to for good.
     pub adopt: Option<String>,
+    /// True when it was polled well and its icon is to be asked for.
+    #[serde(skip)]
+    pub(super) wants_icon: bool,
 }
 
 impl SourceReport {
@@ -77,6 +80,7 @@ impl SourceReport {
             failure: None,
             notice: None,
             adopt: None,
+            wants_icon: false,
         }
     }
 

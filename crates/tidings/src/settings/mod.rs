@@ -121,6 +121,8 @@ settings_table! {
         user_agent: String = String::new();
         /// Largest picture, in pixels (width times height).
         max_pixels: u32 = 50_000_000;
+        /// Ask for the icon of each source, about once a month; not of those whose pictures are left out (`pictures = "drop"`).
+        icons: bool = true;
     }
 }
 

@@ -1,6 +1,6 @@
 //! What the last build was made of: where nothing of it changed, and its site stands, a build has nothing to do.
 
-use super::Built;
+use super::{Built, Icons};
 use crate::failure::Failure;
 use crate::folder::{Folder, write_file};
 use serde::{Deserialize, Serialize};
@@ -41,9 +41,11 @@ pub(super) fn inputs(
     theme: &BTreeMap<String, String>,
     by_hand: &ByHand,
     store: &Store,
+    icons: &Icons,
 ) -> Result<u64, StoreError> {
     let mut hasher = DefaultHasher::new();
     (program, theme, &by_hand.same, &by_hand.apart, store.likeness_counts()?).hash(&mut hasher);
+    icons.iter().for_each(|(source, icon)| (source, &icon.file.hash).hash(&mut hasher));
     let redirects = std::fs::read(folder.root().join(REDIRECTS)).ok();
     format!("{:?} {:?}", super::settings(folder), folder.sources).hash(&mut hasher);
     (redirects, super::books::stamps(folder)).hash(&mut hasher);

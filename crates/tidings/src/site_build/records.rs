@@ -57,6 +57,8 @@ pub(super) struct Known<'f> {
     index: Index,
     /// Tells it from what was known before.
     state: String,
+    /// How long it was.
+    bytes: usize,
 }
 
 /// What the archive holds beside what is known of it.
@@ -89,7 +91,7 @@ impl<'f> Known<'f> {
         let index: Option<Index> = postcard::from_bytes(&bytes).ok();
         let index = index.filter(|index| index.program == program && !forget);
         let index = index.unwrap_or_else(|| Index { program: program.to_owned(), folders: BTreeMap::new() });
-        Self { shelf, index, state }
+        Self { shelf, index, state, bytes: bytes.len() }
     }
 
     /// Tells what is known from what was known before. A build that was killed may have left more than its site has.
@@ -188,7 +190,7 @@ impl<'k> Survey<'k> {
 
     /// Keeps the cards for the next build: those of the folders that changed, and the index of all.
     fn keep(self, slots: &mut [Vec<Card>], changed: &BTreeSet<usize>) -> Result<(), String> {
-        let Known { shelf, index: known, .. } = self.known;
+        let Known { shelf, index: known, bytes: length, .. } = self.known;
         // What a build that was killed has left half written.
         atomic::clean(shelf);
         let mut folders: Vec<(String, Cow<'_, Kept>)> = Vec::with_capacity(self.folders.len());
@@ -213,7 +215,9 @@ impl<'k> Survey<'k> {
         }
         let folders = folders.iter().map(|(folder, kept)| (folder.as_str(), &**kept)).collect();
         let index = Written { program: &known.program, folders };
-        let bytes = postcard::to_stdvec(&index).map_err(|error| error.to_string())?;
+        // It is about as long as the last one: a list that grows is copied again and again.
+        let bytes = Vec::with_capacity(length + length / 64);
+        let bytes = postcard::to_extend(&index, bytes).map_err(|error| error.to_string())?;
         write(&shelf.join(INDEX), &bytes)?;
         let named: BTreeSet<&str> =
             index.folders.values().flat_map(|kept| [kept.cards.as_str(), kept.excerpts.as_str()]).collect();

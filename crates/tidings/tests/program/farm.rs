@@ -51,7 +51,8 @@ fn check_manners(farm: &Farm) {
 fn every_source_of_a_farm_is_polled_and_no_host_is_pressed() {
     let farm = Farm::start(PLAN, 0).expect("addresses of 127.0.0.0/8");
     let site = Site::new();
-    let fetch = "[fetch]\nallow_hosts = [\"127.0.0.0/8\"]\nhost_pause = \"100ms\"\ntimeout = \"2s\"\n";
+    let fetch =
+        "[fetch]\nallow_hosts = [\"127.0.0.0/8\"]\nhost_pause = \"100ms\"\ntimeout = \"2s\"\nicons = false\n";
     site.write("tidings.toml", format!("[site]\ntitle = \"Farm\"\n\n{fetch}"));
     for source in PLAN.all() {
         let text = format!("address = {:?}\ncategory = \"World/News\"\n", farm.address(&source));

@@ -241,7 +241,7 @@ fn narrow_terminals_wide_signs_and_the_owners_clock() {
     let (site, server) = (Site::new(), Server::start());
     site.write(
         "tidings.toml",
-        "[site]\ntitle = \"试刊\"\ntime_zone = \"+08:00\"\n\n[fetch]\nallow_hosts = [\"127.0.0.1\"]\nhost_pause = \"0ms\"\n",
+        "[site]\ntitle = \"试刊\"\ntime_zone = \"+08:00\"\n\n[fetch]\nallow_hosts = [\"127.0.0.1\"]\nhost_pause = \"0ms\"\nicons = false\n",
     );
     server.put("/feed", "text/xml", rss(&[item(1, "One", "x")]));
     site.source("a-source-with-a-long-id", &server.address("/feed"), "name = \"渔港新闻与天气预报周刊\"\n");

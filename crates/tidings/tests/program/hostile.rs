@@ -88,7 +88,8 @@ fn pages(server: &Server) -> Vec<(&'static str, String, Vec<u8>, &'static str, b
 #[test]
 fn hostile_pages_are_told_and_the_feed_goes_on() {
     let (site, server) = (Site::new(), Server::start());
-    let settings = "[fetch]\nallow_hosts = [\"127.0.0.1\"]\nhost_pause = \"0ms\"\ntimeout = \"60s\"\n";
+    let settings =
+        "[fetch]\nallow_hosts = [\"127.0.0.1\"]\nhost_pause = \"0ms\"\ntimeout = \"60s\"\nicons = false\n";
     site.write("tidings.toml", settings);
     let pages = pages(&server);
     let mut items = Vec::new();

@@ -9,6 +9,7 @@ mod farm;
 mod feeds;
 mod health;
 mod hostile;
+mod icons;
 mod import_again;
 mod import_saved;
 mod inspect;

@@ -131,7 +131,7 @@ fn at_every_door(running: &Running, headers: &Headers, address: &str) {
 fn settings(allowed: &str) -> String {
     format!(
         "[site]\ntitle = \"Test\"\naddress = \"https://news.example/\"\n\n\
-         [fetch]\nallow_hosts = [{allowed}]\nhost_pause = \"0ms\"\ntimeout = \"2s\"\n"
+         [fetch]\nallow_hosts = [{allowed}]\nhost_pause = \"0ms\"\ntimeout = \"2s\"\nicons = false\n"
     )
 }
 

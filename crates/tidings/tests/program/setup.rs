@@ -40,14 +40,14 @@ pub(crate) struct Site {
 }
 
 impl Site {
-    /// A folder whose sources may be on this machine and need no pause.
+    /// A folder whose sources may be on this machine and need no pause. Nobody asks for their icons, so that each request is of an entry.
     pub(crate) fn new() -> Self {
         let site = Self { folder: tempfile::tempdir().expect("a folder") };
         site.run(&["init", ".", "--title", "Test"]).well();
         site.write(
             "tidings.toml",
             "[site]\ntitle = \"Test\"\naddress = \"https://news.example/\"\n\n\
-             [fetch]\nallow_hosts = [\"127.0.0.1\"]\nhost_pause = \"0ms\"\ntimeout = \"2s\"\n",
+             [fetch]\nallow_hosts = [\"127.0.0.1\"]\nhost_pause = \"0ms\"\ntimeout = \"2s\"\nicons = false\n",
         );
         site
     }

@@ -133,7 +133,7 @@ fn the_theme_is_put_out_once_and_builds_the_same_site() {
 #[test]
 fn search_engines_are_asked_to_leave_one_source_out() {
     let (site, server) = (Site::new(), Server::start());
-    site.write("tidings.toml", "[site]\ntitle = \"报[x]\"\naddress = \"https://news.example/a/\"\n\n[fetch]\nallow_hosts = [\"127.0.0.1\"]\nhost_pause = \"0ms\"\n");
+    site.write("tidings.toml", "[site]\ntitle = \"报[x]\"\naddress = \"https://news.example/a/\"\n\n[fetch]\nallow_hosts = [\"127.0.0.1\"]\nhost_pause = \"0ms\"\nicons = false\n");
     for (number, id, title, more) in
         [(1, "open", "加沙 & <停火>", ""), (2, "closed", "Not for all", "noindex = true\n")]
     {

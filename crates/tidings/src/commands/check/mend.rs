@@ -79,7 +79,18 @@ impl Work<'_> {
                 self.left(path, "a hand edited it, or its bytes are damaged: only a person can tell");
             }
             (CheckProblemKind::UnusedMedia, _) => {}
+            (CheckProblemKind::BrokenIcon, _) => self.icon(path)?,
             (kind, _) => self.left(path, kind.advice()),
+        }
+        Ok(())
+    }
+
+    /// Takes a broken icon from its source, whose next poll asks for it again.
+    fn icon(&mut self, path: &str) -> Result<(), Failure> {
+        let name = path.rsplit('/').next().and_then(|name| name.strip_suffix(".json"));
+        if let Some(source) = name.and_then(|name| SourceId::new(name).ok()) {
+            self.run.archive().forget_icon(&source).map_err(archive_failure)?;
+            self.done(path, "removed: the next poll of its source asks for the icon again");
         }
         Ok(())
     }

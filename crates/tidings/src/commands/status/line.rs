@@ -107,6 +107,8 @@ pub(super) struct Line<'a> {
     pub(super) dropped_since: Option<Timestamp>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) hub: Option<HubLine>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) icon: Option<IconLine>,
     pub(super) failures: u32,
     pub(super) failure_kind: Option<String>,
     pub(super) failure: Option<String>,
@@ -120,6 +122,15 @@ pub(super) struct Line<'a> {
 pub(super) struct OfList<'a> {
     pub(super) list: Option<&'a SourceId>,
     pub(super) dropped_since: Option<Timestamp>,
+}
+
+/// What came of asking for a source's icon.
+#[derive(Serialize)]
+pub(super) struct IconLine {
+    pub(super) asked: Timestamp,
+    pub(super) next: Option<Timestamp>,
+    pub(super) from: Option<String>,
+    pub(super) why: Option<String>,
 }
 
 /// A permanent redirect that is watched before it is taken over.
@@ -151,6 +162,12 @@ impl<'a> Line<'a> {
             taken_over_from: later(moved.since, MOVE_HOLDS.as_secs()),
             to: moved.to,
             since: moved.since,
+        });
+        let icon = kept.icon.asked.map(|asked| IconLine {
+            asked,
+            next: kept.icon.next(),
+            from: kept.icon.from,
+            why: kept.icon.why,
         });
         let is_asked = !matches!(state, State::Off | State::Gone | State::Dropped);
         let (trouble, last) = (kept.trouble.as_ref(), kept.last.as_ref());
@@ -186,6 +203,7 @@ impl<'a> Line<'a> {
             list: list.list,
             dropped_since: list.dropped_since,
             hub,
+            icon,
             failures: trouble.map_or(0, |trouble| trouble.times),
             failure_kind: trouble.map(|trouble| trouble.kind.clone()),
             failure: trouble.map(|trouble| trouble.message.clone()),

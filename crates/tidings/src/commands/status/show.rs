@@ -1,7 +1,7 @@
 //! What a person reads: those in trouble in full, then a table of all, then the counts.
 
 use super::hub::HubLine;
-use super::line::{Line, State};
+use super::line::{IconLine, Line, State};
 use super::words::{Words, cut, filled, harmless};
 use crate::console::Console;
 use crate::run::Came;
@@ -95,6 +95,9 @@ pub(super) fn whole(line: &Line<'_>, words: &Words) -> String {
     if let Some(hub) = &line.hub {
         row("hub", &hub.in_words(words));
     }
+    if let Some(icon) = &line.icon {
+        row("icon", &icon_in_words(icon, words));
+    }
     row("last poll", &line.last_poll.map_or("none yet".to_owned(), |at| words.when(at)));
     if line.came.is_some() {
         row("it brought", &came_in_words(line));
@@ -122,6 +125,18 @@ pub(super) fn whole(line: &Line<'_>, words: &Words) -> String {
         row("left out", &text);
     }
     out.trim_start_matches('\n').to_owned()
+}
+
+/// The icon, or why there is none; that is no trouble.
+fn icon_in_words(icon: &IconLine, words: &Words) -> String {
+    let next = match icon.next {
+        Some(next) if next > words.now => format!("; asked for again {}", words.when(next)),
+        _ => "; asked for again with the next poll".to_owned(),
+    };
+    match (&icon.from, &icon.why) {
+        (Some(from), _) => format!("made of {from}{next}"),
+        (None, why) => format!("none: {}{next}", why.as_deref().unwrap_or("nobody knows why")),
+    }
 }
 
 /// What is wrong and what to do about it.
