@@ -84,6 +84,16 @@ impl Store {
             .collect()
     }
 
+    /// Has the connection keep more of the database in memory, 64 MB at most, as long as many rows change.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn expect_changes(&self, many: bool) -> Result<(), StoreError> {
+        // In KiB; two thousand is what SQLite keeps unless it is told.
+        self.connection.pragma_update(None, "cache_size", if many { -64_000 } else { -2_000 })?;
+        Ok(())
+    }
+
     /// Keeps what articles are compared by, each with the hash of its file, and forgets the pairs that they had: they wait to
     /// be compared. May run twice.
     ///

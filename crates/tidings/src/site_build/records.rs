@@ -140,10 +140,12 @@ impl<'k> Survey<'k> {
             all.some_gone |= some_gone;
         }
         let some_signed = store.has_signatures(VERSION)?;
+        store.expect_changes(to_read.len() >= BATCH)?;
         let (store, state) = (Mutex::new(store), Mutex::default());
         let reader = Reader { archive, folders: &self.folders, some_signed, store, state };
         reader.read(&to_read);
         reader.sign(&std::mem::take(&mut reader.state().signed))?;
+        reader.store().expect_changes(false)?;
         let State { cards, pictures, problems, failed, .. } =
             reader.state.into_inner().unwrap_or_else(PoisonError::into_inner);
         failed.map_or(Ok(()), Err)?;
