@@ -88,9 +88,10 @@ pub fn build(folder: &Folder, archive: &Archive, clean: bool) -> Result<Built, F
         return Ok(built);
     }
     let theme = made(&overrides)?;
-    let Records { mut cards, pictures, problems: unread, all_read, some_gone } =
-        survey.read(archive, &mut store)?;
-    problems.extend(copies::make(folder, archive, &pictures, all_read && unread.is_empty()));
+    let Records { mut cards, problems: unread, all_read, some_gone } =
+        survey.read(archive, &mut store, |pictures, are_all| {
+            copies::make(folder, archive, pictures, are_all)
+        })?;
     problems.extend(unread);
     let copies = group(&mut cards, &mut store, &by_hand, all_read || some_gone)?;
     problems.extend(overrides.problems);

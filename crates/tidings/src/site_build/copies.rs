@@ -48,8 +48,15 @@ pub(super) fn make(
     }
     // That it is there tells the next build that nothing took the copies away, even where there is none.
     _ = std::fs::create_dir_all(&shelf.root);
-    let missing: Vec<&MediaFile> =
-        pictures.iter().filter(|(path, _)| shelf.read(path).is_none()).map(|(_, file)| file).collect();
+    let missing: Vec<(&String, &MediaFile)> =
+        pictures.iter().filter(|(path, _)| shelf.read(path).is_none()).collect();
+    // What a build that was killed has left half written is of such pictures.
+    let folders = missing.iter().filter_map(|(path, _)| path.split_once('/').map(|(folder, _)| folder));
+    folders
+        .collect::<BTreeSet<_>>()
+        .into_iter()
+        .for_each(|folder| _ = atomic::clean(&shelf.root.join(folder)));
+    let missing: Vec<&MediaFile> = missing.into_iter().map(|(_, file)| file).collect();
     let problems = shelf.make_all(archive, &missing).into_iter().filter_map(|(_, made)| made.err()).collect();
     if only {
         shelf.clear(pictures.keys());

@@ -74,8 +74,6 @@ pub(super) struct Survey<'k> {
 #[derive(Default)]
 pub(super) struct Records {
     pub(super) cards: Vec<Card>,
-    /// The kept pictures of the records that were read now, by their path.
-    pub(super) pictures: BTreeMap<String, MediaFile>,
     pub(super) problems: Vec<String>,
     /// Whether every record was read now.
     pub(super) all_read: bool,
@@ -124,8 +122,15 @@ impl<'k> Survey<'k> {
         self.known.index.folders.get(&found.folder)
     }
 
-    /// The card of every article, which is signed where it is not yet; a file that cannot be read is a problem and no more.
-    pub(super) fn read(self, archive: &Archive, store: &mut Store) -> Result<Records, StoreError> {
+    /// The card of every article, which is signed where it is not yet; a file that cannot be read is a problem and no more. `copy` makes what
+    /// depends on the pictures of the records that were read, and is told whether these are all there are: only when that is done the records
+    /// are known, so that a build that breaks off leaves it to the next one.
+    pub(super) fn read(
+        self,
+        archive: &Archive,
+        store: &mut Store,
+        copy: impl FnOnce(&BTreeMap<String, MediaFile>, bool) -> Vec<String>,
+    ) -> Result<Records, StoreError> {
         let folders = &self.known.index.folders;
         let mut all = Records { all_read: folders.is_empty(), ..Records::default() };
         all.problems.extend(self.broken.iter().map(ToString::to_string));
@@ -150,8 +155,9 @@ impl<'k> Survey<'k> {
             reader.state.into_inner().unwrap_or_else(PoisonError::into_inner);
         failed.map_or(Ok(()), Err)?;
         cards.into_iter().for_each(|(at, card)| slots[at].push(card));
-        all.pictures = pictures;
         all.problems.extend(problems);
+        let are_all = all.all_read && all.problems.is_empty();
+        all.problems.extend(copy(&pictures, are_all));
         let changed = to_read.iter().map(|(at, _)| *at).collect();
         let shelf = self.known.shelf.display();
         if let Err(error) = self.keep(&mut slots, &changed) {
@@ -314,6 +320,7 @@ struct Reader<'r> {
 struct State {
     /// With the places of their folders.
     cards: Vec<(usize, Card)>,
+    /// The kept pictures, by their paths.
     pictures: BTreeMap<String, MediaFile>,
     problems: Vec<String>,
     /// What is still to be stored.
