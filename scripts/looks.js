@@ -40,6 +40,8 @@
     }
   }
   for (const image of document.images) {
+    // In a part that is closed.
+    if (!image.checkVisibility()) continue;
     const box = seen(image.getBoundingClientRect(), image.parentElement);
     if (box) boxes.push({...box, node: image, text: image.currentSrc.slice(-30)});
     if (!image.complete || !image.naturalWidth) { wrong.push(`a picture is not there: ${name(image)}`); continue; }
