@@ -28,12 +28,9 @@ pub struct Icon {
     pub height: u32,
 }
 
-impl Icon {
-    /// True when it is not much wider than high, or higher than wide: a logo in one line says nothing at 16 pixels.
-    pub fn is_about_square(&self) -> bool {
-        let (short, long) = (self.width.min(self.height), self.width.max(self.height));
-        long * 3 <= short * 4
-    }
+/// True when a picture is not much wider than high, or higher than wide: a logo in one line says nothing at 16 pixels.
+pub fn is_about_square(width: u32, height: u32) -> bool {
+    u64::from(width.max(height)) * 3 <= u64::from(width.min(height)) * 4
 }
 
 /// Makes an icon of a PNG, JPEG, GIF, WebP or ICO. Of an ICO the smallest picture that is large enough is taken, else the largest. It is
@@ -295,11 +292,7 @@ mod tests {
         for (width, height, square) in
             [(16, 16, true), (64, 48, true), (48, 64, true), (64, 47, false), (88, 31, false)]
         {
-            assert_eq!(
-                Icon { png: Vec::new(), width, height }.is_about_square(),
-                square,
-                "{width} × {height}"
-            );
+            assert_eq!(is_about_square(width, height), square, "{width} × {height}");
         }
     }
 }

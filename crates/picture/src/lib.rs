@@ -9,7 +9,7 @@ mod icon;
 mod pixels;
 mod tone;
 
-pub use icon::{Icon, LARGEST_ICON, icon};
+pub use icon::{Icon, LARGEST_ICON, icon, is_about_square};
 pub use tone::Tone;
 
 use pixels::Pixels;

@@ -6,7 +6,7 @@ use crate::view::Site;
 use minijinja::value::Serde;
 use minijinja::{Value, context};
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Stands for the way to the root of the site. Texts have no control characters.
 const ROOT: char = '\u{1}';
@@ -63,14 +63,13 @@ pub(crate) fn rows(site: &Site<'_>, members: &[usize], root: &str) -> Result<Str
     Ok(text)
 }
 
-fn kept<'s>(site: &'s Site<'_>) -> std::sync::MutexGuard<'s, Kept> {
+fn kept<'s>(site: &'s Site<'_>) -> MutexGuard<'s, Kept> {
     site.rows.0.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn row(site: &Site<'_>, at: usize) -> Result<String, SiteError> {
     let context = context! {
-        card => Serde(site.card(at)), root => Value::from_safe_string(ROOT.to_string()),
-        lang => site.language, t => site.texts.clone(), site => site.site.clone(),
+        card => Serde(site.card(at)), root => Value::from_safe_string(ROOT.to_string()), ..site.common()
     };
     site.theme.render("row.html", &context)
 }

@@ -13,7 +13,7 @@ use minijinja::value::Serde;
 use minijinja::{Value, context};
 use serde::Serialize;
 use std::borrow::Cow;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::{Mutex, PoisonError};
 use tidings_model::{ArchivePath, MediaFile, SourceId};
 
@@ -30,10 +30,11 @@ pub(crate) struct Site<'a> {
     pub(crate) language: &'a str,
     /// Set by the plan, which knows the pages.
     pub(crate) redirects: Resolved,
-    pub(crate) site: Value,
+    site: Value,
     pub(crate) rows: Rows,
     nav: Value,
-    nav_paths: Vec<String>,
+    /// The pages that the navigation names, which it says of itself on each of them.
+    named_in_nav: HashSet<String>,
     /// By the way to the root.
     frames: Mutex<HashMap<String, Frame>>,
     pub(crate) untitled: String,
@@ -135,7 +136,11 @@ impl<'a> Site<'a> {
             texts: Value::from(Serde(texts)),
             site: Value::from(Serde(settings)),
             rows: Rows::default(),
-            nav_paths: nav.iter().map(|named| named.path.clone()).collect(),
+            named_in_nav: ["index.html", "archive/index.html", "search/index.html"]
+                .map(str::to_owned)
+                .into_iter()
+                .chain(nav.iter().map(|named| named.path.clone()))
+                .collect(),
             nav: nav.into(),
             frames: Mutex::default(),
             untitled: word("untitled"),
@@ -190,9 +195,6 @@ impl<'a> Site<'a> {
         let canonical = self.settings.address.as_deref().map(|base| absolute(base, path));
         let Frame { nav, foot } = self.frame(root, path)?;
         Ok(context! {
-            lang => self.language,
-            t => self.texts.clone(),
-            site => self.site.clone(),
             nav => self.nav.clone(),
             sections_nav => nav,
             foot => foot,
@@ -201,22 +203,25 @@ impl<'a> Site<'a> {
             page_title => title,
             canonical => canonical,
             feeds => feeds.map(|list| self.feeds(list)).unwrap_or_default(),
+            ..self.common()
         })
+    }
+
+    /// What every template has, also one that is no page.
+    pub(crate) fn common(&self) -> Value {
+        context! { lang => self.language, t => self.texts.clone(), site => self.site.clone() }
     }
 
     /// The frame of a page. It is made once for all pages with one way to the root, but for those that the navigation names.
     fn frame(&self, root: &str, here: &str) -> Result<Frame, SiteError> {
         let frames = || self.frames.lock().unwrap_or_else(PoisonError::into_inner);
-        let is_named = ["index.html", "archive/index.html", "search/index.html"].contains(&here)
-            || self.nav_paths.iter().any(|path| path == here);
+        let is_named = self.named_in_nav.contains(here);
         let known = if is_named { None } else { frames().get(root).cloned() };
         if let Some(frame) = known {
             return Ok(frame);
         }
-        let context = context! {
-            lang => self.language, t => self.texts.clone(), site => self.site.clone(), nav => self.nav.clone(),
-            root => root, here => if is_named { here } else { "" },
-        };
+        let here = if is_named { here } else { "" };
+        let context = context! { nav => self.nav.clone(), root => root, here => here, ..self.common() };
         let part = |file| self.theme.render(file, &context).map(Value::from_safe_string);
         let frame = Frame { nav: part("nav.html")?, foot: part("foot.html")? };
         if !is_named {

@@ -100,9 +100,6 @@ impl Store {
     /// # Errors
     /// When the database cannot be written.
     pub fn sign(&mut self, prints: &[(Print, ContentHash)], version: u8) -> Result<(), StoreError> {
-        if prints.is_empty() {
-            return Ok(());
-        }
         let transaction = self.connection.savepoint()?;
         for (print, record_hash) in prints {
             let id = print.article.as_str();

@@ -144,16 +144,7 @@ impl<'k> Survey<'k> {
             to_read.extend(missing.into_iter().map(|name| (at, name)));
             all.some_gone |= some_gone;
         }
-        let some_signed = store.has_signatures(VERSION)?;
-        store.expect_changes(to_read.len() >= BATCH)?;
-        let (store, state) = (Mutex::new(store), Mutex::default());
-        let reader = Reader { archive, folders: &self.folders, some_signed, store, state };
-        reader.read(&to_read);
-        reader.sign(&std::mem::take(&mut reader.state().signed))?;
-        reader.store().expect_changes(false)?;
-        let State { cards, pictures, problems, failed, .. } =
-            reader.state.into_inner().unwrap_or_else(PoisonError::into_inner);
-        failed.map_or(Ok(()), Err)?;
+        let State { cards, pictures, problems, .. } = Reader::read(archive, &self.folders, store, &to_read)?;
         cards.into_iter().for_each(|(at, card)| slots[at].push(card));
         all.problems.extend(problems);
         let are_all = all.all_read && all.problems.is_empty();
@@ -329,13 +320,27 @@ struct State {
 }
 
 impl<'r> Reader<'r> {
-    fn read(&self, to_read: &[(usize, &str)]) {
+    /// Reads the records of these names, each with the place of its folder.
+    fn read(
+        archive: &'r Archive,
+        folders: &'r [Surveyed<'r>],
+        store: &'r mut Store,
+        to_read: &[(usize, &str)],
+    ) -> Result<State, StoreError> {
+        let some_signed = store.has_signatures(VERSION)?;
+        store.expect_changes(to_read.len() >= BATCH)?;
+        let reader =
+            Self { archive, folders, some_signed, store: Mutex::new(store), state: Mutex::default() };
         parallel::each(to_read, Cards::default, |made, _, (at, name)| {
-            if let Err(error) = self.one(*at, name, made) {
-                self.state().failed = Some(error);
+            if let Err(error) = reader.one(*at, name, made) {
+                reader.state().failed = Some(error);
             }
-            self.state().failed.is_none()
+            reader.state().failed.is_none()
         });
+        let mut state = std::mem::take(&mut *reader.state());
+        reader.sign(&state.signed)?;
+        reader.store().expect_changes(false)?;
+        state.failed.take().map_or(Ok(state), Err)
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -347,7 +352,8 @@ impl<'r> Reader<'r> {
     }
 
     fn sign(&self, signed: &[(Print, ContentHash)]) -> Result<(), StoreError> {
-        self.store().sign(signed, VERSION)
+        // Who has nothing to store does not wait for who has.
+        if signed.is_empty() { Ok(()) } else { self.store().sign(signed, VERSION) }
     }
 
     fn one(&self, at: usize, name: &str, made: &mut Cards) -> Result<(), StoreError> {

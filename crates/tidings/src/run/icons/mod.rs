@@ -13,9 +13,9 @@ use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use std::sync::Arc;
 use tidings_extract::{decode_page, page_icons, without_credentials};
-use tidings_fetch::Request;
+use tidings_fetch::{Request, Response};
 use tidings_model::{FeedInfo, Pictures, Source, Timestamp};
-use tidings_picture::{Icon, LARGEST_ICON};
+use tidings_picture::{Icon, LARGEST_ICON, is_about_square};
 use url::Url;
 
 /// Seconds for which an icon holds, and so does that there is none.
@@ -55,10 +55,10 @@ impl IconState {
     /// Takes over what a feed says.
     pub(super) fn learn(&mut self, feed: &FeedInfo) {
         self.named.clone_from(&feed.icon);
-        let sides = |image: &tidings_model::Image| image.width.zip(image.height);
-        let is_long =
-            |(width, height): (u32, u32)| u64::from(width.max(height)) * 3 > u64::from(width.min(height)) * 4;
-        let image = feed.image.as_ref().filter(|image| !sides(image).is_some_and(is_long));
+        let is_good = |image: &&tidings_model::Image| {
+            image.width.zip(image.height).is_none_or(|(width, height)| is_about_square(width, height))
+        };
+        let image = feed.image.as_ref().filter(is_good);
         self.image = image.map(|image| image.url.clone()).filter(|image| self.named.as_ref() != Some(image));
         self.site.clone_from(&feed.link);
     }
@@ -135,7 +135,7 @@ impl<'r> Search<'r> {
         for (url, must_be_square) in [(&state.named, false), (&state.image, true)] {
             let Some(url) = url else { continue };
             match self.picture(url).await {
-                Ok(icon) if must_be_square && !icon.is_about_square() => {
+                Ok(icon) if must_be_square && !is_about_square(icon.width, icon.height) => {
                     wrong.push(format!("{url}: it is not square"));
                 }
                 Ok(icon) => return Ok((icon, url.clone())),
@@ -170,20 +170,28 @@ impl<'r> Search<'r> {
         Err(told(&wrong))
     }
 
+    /// What a host answers, or why it is of no use.
+    async fn answer(&self, request: Request) -> Result<Response, String> {
+        match self.run.http.send(request).await {
+            Ok(response) if response.is_success() => Ok(response),
+            Ok(response) => Err(format!("answered with status {}", response.status)),
+            Err(error) => Err(error.message),
+        }
+    }
+
     /// A picture made an icon.
     async fn picture(&mut self, url: &str) -> Tried {
         if let Some(known) = self.pictures.get(url) {
             return known.clone();
         }
-        let tried = match self.run.http.send(Request::icon(url, LARGEST_ICON as u64)).await {
-            Ok(response) if response.is_success() => {
+        let tried = match self.answer(Request::icon(url, LARGEST_ICON as u64)).await {
+            Ok(response) => {
                 let max_pixels = self.run.max_pixels;
                 let made = self.run.compute(move || tidings_picture::icon(&response.body, max_pixels)).await;
                 made.map_or_else(|_| Err(FAULT.to_owned()), |made| made.map_err(|why| why.to_string()))
                     .map(Arc::new)
             }
-            Ok(response) => Err(format!("answered with status {}", response.status)),
-            Err(error) => Err(error.message),
+            Err(why) => Err(why),
         };
         self.pictures.insert(url.to_owned(), tried.clone());
         tried
@@ -194,16 +202,15 @@ impl<'r> Search<'r> {
         if let Some(known) = self.pages.get(url) {
             return known.clone();
         }
-        let page = match self.run.http.send(Request::page(url)).await {
-            Ok(response) if response.is_success() => {
+        let page = match self.answer(Request::page(url)).await {
+            Ok(response) => {
                 let read = move || {
                     let (html, _) = decode_page(&response.body, response.content_type.as_deref());
                     Page { icons: page_icons(&html, &response.url), url: response.url.clone() }
                 };
                 self.run.compute(read).await.map_err(|_| FAULT.to_owned())
             }
-            Ok(response) => Err(format!("answered with status {}", response.status)),
-            Err(error) => Err(error.message),
+            Err(why) => Err(why),
         };
         self.pages.insert(url.to_owned(), page.clone());
         page
@@ -222,14 +229,11 @@ fn site_of(source: &Source, state: &IconState) -> Option<String> {
 
 /// All reasons in one text, as far as there is room.
 fn told(wrong: &[String]) -> String {
-    let all =
-        without_breaks(&wrong.iter().map(|why| without_credentials(why)).collect::<Vec<_>>().join("; "));
+    let all = wrong.iter().map(|why| without_credentials(why)).collect::<Vec<_>>().join("; ");
+    // What others say of themselves may have breaks.
+    let all = all.split_whitespace().collect::<Vec<_>>().join(" ");
     match all.char_indices().nth(LONGEST_WHY) {
         Some((end, _)) => format!("{}…", &all[..end]),
         None => all,
     }
-}
-
-fn without_breaks(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
