@@ -8,6 +8,7 @@ import re
 import shutil
 import sys
 import threading
+import time
 import urllib.parse
 
 PLAYWRIGHT = pathlib.Path(__file__).resolve().parent.parent / "target" / "playwright"
@@ -149,6 +150,12 @@ class Tab:
             self.page.goto(url)
         except Error as error:
             self.seen.append(error.message.partition("\n")[0])
+
+    def wait_for(self, seen, seconds=10):
+        """Waits until `seen` says so, since Chromium may tell of what a page does some time after it is there; not for ever."""
+        end = time.monotonic() + seconds
+        while not seen() and time.monotonic() < end:
+            self.page.wait_for_timeout(20)
 
     def close(self):
         self.context.close()
