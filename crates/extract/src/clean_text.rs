@@ -18,27 +18,35 @@ pub fn tag_end(tag: &str) -> usize {
 
 /// A text as it stands in HTML, or in the value of an attribute between quotes of either kind.
 pub fn escape_html(text: &str) -> Cow<'_, str> {
-    let Some(first) = text.bytes().position(|byte| matches!(byte, b'&' | b'<' | b'>' | b'"' | b'\'')) else {
+    let Some(first) = next_special(text.as_bytes()) else {
         return Cow::Borrowed(text);
     };
     let mut out = String::with_capacity(text.len() + text.len() / 16 + 16);
-    out.push_str(&text[..first]);
-    let mut from = first;
-    for (at, byte) in text.bytes().enumerate().skip(first) {
-        let escaped = match byte {
+    let (mut rest, mut next) = (text, Some(first));
+    while let Some(at) = next {
+        out.push_str(&rest[..at]);
+        out.push_str(match rest.as_bytes()[at] {
             b'&' => "&amp;",
             b'<' => "&lt;",
             b'>' => "&gt;",
             b'"' => "&quot;",
-            b'\'' => "&#39;",
-            _ => continue,
-        };
-        out.push_str(&text[from..at]);
-        out.push_str(escaped);
-        from = at + 1;
+            _ => "&#39;",
+        });
+        rest = &rest[at + 1..];
+        next = next_special(rest.as_bytes());
     }
-    out.push_str(&text[from..]);
+    out.push_str(rest);
     Cow::Owned(out)
+}
+
+/// The place of the first character that does not stand in HTML as it is.
+fn next_special(bytes: &[u8]) -> Option<usize> {
+    let is_special = |byte: &u8| matches!(byte, b'&' | b'<' | b'>' | b'"' | b'\'');
+    // Most parts have none, and a part is looked at as one.
+    let (parts, _) = bytes.as_chunks::<16>();
+    let has_none = |part: &&[u8; 16]| !part.iter().fold(false, |found, byte| found | is_special(byte));
+    let from = 16 * parts.iter().take_while(has_none).count();
+    bytes[from..].iter().position(is_special).map(|at| from + at)
 }
 
 /// The text with its character references as characters; what is none stays as it is.

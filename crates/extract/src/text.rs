@@ -145,6 +145,26 @@ fn hidden(name: &str) -> bool {
     role(name) == Role::Drop || matches!(name, "rt" | "rp")
 }
 
+/// The beginning of a text that can be written as it is: words with a space between them, of characters that all come out. It need not be
+/// all that there is.
+fn plain_beginning(text: &str) -> &str {
+    let bytes = text.as_bytes();
+    let (mut at, mut after_space) = (0, true);
+    while let Some(&byte) = bytes.get(at) {
+        match byte {
+            b' ' if after_space => break,
+            b' '..=b'~' => at += 1,
+            // Letters of Latin with accents, Greek, Cyrillic, Hebrew, Arabic; the signs of CJK, kana, Han and Hangul.
+            0xc3..=0xdf => at += 2,
+            0xe3..=0xec => at += 3,
+            _ => break,
+        }
+        after_space = byte == b' ';
+    }
+    // A space before what is not plain is no more than owed.
+    &text[..at - usize::from(after_space && at > 0)]
+}
+
 /// A text in the making.
 #[derive(Default)]
 pub(crate) struct Text {
@@ -213,19 +233,24 @@ impl Text {
         self.gap = self.gap.max(gap);
     }
 
-    /// Adds the words of a text.
+    /// Adds the words of a text, with one space between them and none of the characters that never come out.
     pub(crate) fn words(&mut self, part: &str) {
-        let mut words = part.split([' ', '\t', '\n', '\r', '\u{c}', '\u{2028}', '\u{2029}']).peekable();
-        while let Some(word) = words.next() {
-            if word.chars().any(|c| !is_stripped(c)) {
+        let mut rest = part;
+        while !rest.is_empty() {
+            let plain = plain_beginning(rest);
+            if !plain.is_empty() {
                 self.pay();
-                if word.contains(is_stripped) {
-                    self.out.extend(word.chars().filter(|&c| !is_stripped(c)));
-                } else {
-                    self.out.push_str(word);
-                }
+                self.out.push_str(plain);
+                rest = &rest[plain.len()..];
             }
-            self.space |= words.peek().is_some();
+            let Some(c) = rest.chars().next() else { break };
+            if matches!(c, ' ' | '\t' | '\n' | '\r' | '\u{c}' | '\u{2028}' | '\u{2029}') {
+                self.space = true;
+            } else if !is_stripped(c) {
+                self.pay();
+                self.out.push(c);
+            }
+            rest = &rest[c.len_utf8()..];
         }
     }
 
@@ -240,5 +265,26 @@ impl Text {
             }
         }
         (self.gap, self.space) = (0, false);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn words_are_apart_by_one_space(parts in prop::collection::vec("([ -~é一-龥]|[\t\n\r \u{c}\u{2028}\u{a0}]|[\u{80}-\u{9f}\u{ad}\u{feff}\u{202a}\u{fdd0}\u{ffff}\u{1fffe}]|\\PC){0,20}", 0..4)) {
+            let mut text = Text::default();
+            parts.iter().for_each(|part| text.words(part));
+            let all: String = parts.concat().chars().filter(|&c| !is_stripped(c) || c.is_whitespace()).collect();
+            let words = all.split([' ', '\t', '\n', '\r', '\u{c}', '\u{2028}', '\u{2029}']);
+            let words: Vec<String> = words
+                .map(|word| word.chars().filter(|&c| !is_stripped(c)).collect::<String>())
+                .filter(|word| !word.is_empty())
+                .collect();
+            prop_assert_eq!(text.finish(), words.join(" "));
+        }
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::address::encode;
 use crate::copies::{Copies, column_sizes, srcset};
+use memchr::memmem;
 use std::borrow::Cow;
 use std::fmt::Write;
 use tidings_extract::tag_end;
@@ -24,7 +25,7 @@ pub(crate) fn localised(html: &CleanHtml, media: &[MediaRef], pictures: &Picture
     let mut rest = &*html;
     let mut out = String::with_capacity(rest.len() + 256);
     let mut first = !pictures.below_another;
-    while let Some(start) = rest.find("<img ") {
+    while let Some(start) = memmem::find(rest.as_bytes(), b"<img ") {
         let (before, tag) = rest.split_at(start);
         out.push_str(before);
         let end = tag_end(tag);
@@ -40,7 +41,7 @@ pub(crate) fn localised(html: &CleanHtml, media: &[MediaRef], pictures: &Picture
 /// before it: a text that came as a part of another page may begin anywhere, and readers who go from heading to heading would
 /// look for what is not there.
 fn headings(html: &str) -> Cow<'_, str> {
-    if !html.contains("<h") {
+    if memmem::find(html.as_bytes(), b"<h").is_none() {
         return Cow::Borrowed(html);
     }
     let mut out = String::with_capacity(html.len());
@@ -141,39 +142,46 @@ fn attribute<'a>(tag: &'a str, name: &str) -> Option<&'a str> {
 /// Whether the text shows the picture of an address.
 pub(crate) fn shows(html: &CleanHtml, url: &str) -> bool {
     let source = format!("src=\"{}\"", url.replace('&', "&amp;"));
-    memchr::memmem::find(html.as_str().as_bytes(), source.as_bytes()).is_some()
+    memmem::find(html.as_str().as_bytes(), source.as_bytes()).is_some()
 }
 
 /// Minutes to read it: 230 words a minute, or 400 characters of scripts that do not space words; 0 when it is empty.
 pub(crate) fn minutes(html: &CleanHtml) -> u32 {
     let (mut words, mut characters, mut in_word) = (0_u32, 0_u32, false);
-    let mut rest = html.as_str();
-    while let Some(first) = rest.bytes().next() {
-        let length = match first {
+    let text = html.as_str();
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while let Some(&byte) = bytes.get(at) {
+        match byte {
             b'<' => {
                 in_word = false;
-                memchr::memchr(b'>', rest.as_bytes()).map_or(rest.len(), |end| end + 1)
+                at += memchr::memchr(b'>', &bytes[at..]).map_or(bytes.len() - at, |end| end + 1);
             }
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' => {
-                words = words.saturating_add(u32::from(!in_word));
-                in_word = true;
-                1
+            0..=0x7f => {
+                // Without branches, which would be guessed wrong at every word.
+                let is_letter = byte.is_ascii_alphanumeric();
+                words += u32::from(is_letter && !in_word);
+                in_word = is_letter || (in_word && byte > b' ');
+                at += 1;
+            }
+            0xe4..=0xe9 => {
+                (characters, in_word) = (characters + 1, false);
+                at += 3;
             }
             _ => {
-                let c = rest.chars().next().unwrap_or_default();
-                if matches!(c, '\u{4e00}'..='\u{9fff}' | '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{4dff}' | '\u{20000}'..='\u{3ffff}')
+                let c = text[at..].chars().next().unwrap_or_default();
+                if matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{4dff}' | '\u{20000}'..='\u{3ffff}')
                 {
-                    (characters, in_word) = (characters.saturating_add(1), false);
+                    (characters, in_word) = (characters + 1, false);
                 } else if c.is_whitespace() {
                     in_word = false;
                 } else if c.is_alphanumeric() {
-                    words = words.saturating_add(u32::from(!in_word));
+                    words += u32::from(!in_word);
                     in_word = true;
                 }
-                c.len_utf8()
+                at += c.len_utf8();
             }
-        };
-        rest = &rest[length..];
+        }
     }
     (words.saturating_mul(40).saturating_add(characters.saturating_mul(23))).div_ceil(9200)
 }

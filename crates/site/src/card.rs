@@ -141,8 +141,13 @@ impl Cards {
 
 /// The bytes that stand outside of tags.
 fn text_bytes(html: &CleanHtml) -> u32 {
-    let behind_tag = |part: &str| part.split_once('>').map_or(part.len(), |(_, text)| text.len());
-    u32::try_from(html.as_str().split('<').map(behind_tag).sum::<usize>()).unwrap_or(u32::MAX)
+    let mut rest = html.as_str().as_bytes();
+    let mut count = 0;
+    while let Some(tag) = memchr::memchr(b'<', rest) {
+        count += tag;
+        rest = memchr::memchr(b'>', &rest[tag..]).map_or(&[], |end| &rest[tag + end + 1..]);
+    }
+    u32::try_from(count + rest.len()).unwrap_or(u32::MAX)
 }
 
 fn lead(article: &Article) -> Option<Lead> {

@@ -12,13 +12,14 @@ mod index;
 mod judge;
 mod normal;
 mod sample;
+mod shingle;
 mod signature;
 
 pub use address::{address_key, host_of};
 pub use arrivals::{Arrivals, Signed};
 pub use group::{ByHand, Copy, Edge, Group, Member, group};
 pub use judge::{Likeness, Why, judge};
-pub use signature::{Signature, VERSION};
+pub use signature::{Signature, Signer, VERSION};
 
 /// Two texts are compared when they were published within so many seconds of each other: agencies' texts are taken over within
 /// days, and what is alike after weeks is a form that is filled in again.

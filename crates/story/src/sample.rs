@@ -8,6 +8,25 @@ pub(crate) struct Sample {
     pub(crate) whole: bool,
 }
 
+/// The hashes up to `end`, in order and each once; none where they are more than `most`.
+fn smallest(hashes: &[u32], end: u32, most: usize) -> Option<Vec<u32>> {
+    // Each is written, and the next one over it where it is too large: a branch would be guessed wrong too often.
+    let (mut few, mut count) = (vec![0; most + 1], 0);
+    for &hash in hashes {
+        few[count] = hash;
+        count = (count + usize::from(hash <= end)).min(most);
+    }
+    few.truncate(count);
+    (count < most).then(|| in_order(few))
+}
+
+/// Each once.
+fn in_order(mut hashes: Vec<u32>) -> Vec<u32> {
+    hashes.sort_unstable();
+    hashes.dedup();
+    hashes
+}
+
 /// How much of two samples can be compared, and is alike.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Shared {
@@ -21,14 +40,9 @@ impl Sample {
     pub(crate) fn of(hashes: &[u32], most: usize) -> Self {
         // Hashes are spread evenly, so that a part of them holds the smallest; where it does not, all are looked at.
         let share = most as u64 * 2 * u64::from(u32::MAX) / hashes.len().max(1) as u64;
-        let smallest = |end: u32| {
-            let mut few: Vec<u32> = hashes.iter().copied().filter(|hash| *hash <= end).collect();
-            few.sort_unstable();
-            few.dedup();
-            few
-        };
-        let few = u32::try_from(share).ok().map(smallest).filter(|few| few.len() > most);
-        let mut values = few.unwrap_or_else(|| smallest(u32::MAX));
+        let end = u32::try_from(share).unwrap_or(u32::MAX);
+        let mut values = smallest(hashes, end, 4 * most).filter(|few| few.len() > most || end == u32::MAX);
+        let mut values = values.take().unwrap_or_else(|| in_order(hashes.to_vec()));
         let whole = values.len() <= most;
         values.truncate(most);
         Self { values, whole }

@@ -3,6 +3,7 @@
 mod apart;
 mod books;
 mod copies;
+mod known;
 mod last;
 mod records;
 mod theme;
@@ -14,7 +15,8 @@ use crate::failure::Failure;
 use crate::folder::Folder;
 use crate::links;
 use crate::redirects;
-use records::{Known, Records, Survey};
+use known::Known;
+use records::{Records, Survey};
 use serde::{Deserialize, Serialize};
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -142,7 +144,7 @@ fn with_redirects(
     let settings = SiteSettings { redirects, ..request.settings.clone() };
     let report = tidings_site::build(&Request { settings: &settings, ..request }, sink).map_err(|error| {
         if matches!(error, SiteError::Excerpts) {
-            records::forget(&folder.known());
+            known::forget(&folder.known());
         }
         Failure::work(error.to_string())
     })?;

@@ -88,26 +88,14 @@ impl Archive {
     }
 
     fn read_record(&self, path: &str) -> Result<Record, FilesError> {
-        let text = self.read_string(path)?;
-        form::read(&text)
-            .map_err(|error| FilesError::new(self.archive.path().join(path), FilesErrorKind::Record(error)))
-    }
-
-    fn read_string(&self, path: &str) -> Result<String, FilesError> {
         let bytes = match self.archive.read(path, LARGEST_RECORD) {
             Err(error) if error.is_missing() => self.read_packed(path)?.ok_or(error)?,
             read => read?,
         };
-        String::from_utf8(bytes).map_err(|error| {
-            let line = 1 + error.as_bytes()[..error.utf8_error().valid_up_to()]
-                .iter()
-                .filter(|&&b| b == b'\n')
-                .count();
-            let advice = "save the file as UTF-8";
-            let line = u32::try_from(line).unwrap_or(0);
-            let error = form::RecordError { line, what: "the file is not UTF-8".to_owned(), advice };
-            FilesError::new(self.archive.path().join(path), FilesErrorKind::Record(error))
-        })
+        // As the standard library looks for it, at a tenth of the price where the text is not English.
+        let text = simdutf8::basic::from_utf8(&bytes).map_err(|_| not_utf8(&bytes));
+        text.and_then(form::read)
+            .map_err(|error| FilesError::new(self.archive.path().join(path), FilesErrorKind::Record(error)))
     }
 
     /// Every record, in a file or a pack, folder by folder in the order of their names' bytes. Links and files with other names are passed over;
@@ -261,6 +249,14 @@ impl Writer {
 
 /// Where files stand before they are put in their places.
 pub(crate) const TEMP_FOLDER: &str = ".tmp";
+
+/// What is wrong with a record that is not UTF-8.
+fn not_utf8(bytes: &[u8]) -> form::RecordError {
+    let valid = std::str::from_utf8(bytes).map_or_else(|error| error.valid_up_to(), str::len);
+    let line = 1 + bytes[..valid].iter().filter(|&&b| b == b'\n').count();
+    let line = u32::try_from(line).unwrap_or(0);
+    form::RecordError { line, what: "the file is not UTF-8".to_owned(), advice: "save the file as UTF-8" }
+}
 
 fn revisions_folder(id: &ArticleId) -> String {
     format!(".revisions/{}/{id}", &id.as_str()[..2])

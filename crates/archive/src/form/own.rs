@@ -195,7 +195,8 @@ fn text(value: &str) -> Option<String> {
     if let Some(inner) = value.strip_prefix('\'') {
         let inner = inner.strip_suffix('\'')?;
         // What must be escaped never stands in these quotes.
-        if inner.chars().any(needs_escape) {
+        let is_plain = |byte: u8| matches!(byte, b' '..=b'~');
+        if !inner.bytes().all(is_plain) && inner.chars().any(needs_escape) {
             return None;
         }
         if !inner.contains('\'') {

@@ -10,12 +10,14 @@ pub use by_hand::{FILE, read, write};
 use crate::folder::Folder;
 use crate::parallel;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::mpsc::sync_channel;
 use tidings_archive::files::Archive;
 use tidings_extract::text_of;
 use tidings_model::{Article, ArticleId};
 use tidings_store::{Pair, Print, Store, StoreError};
 use tidings_story::{
-    Arrivals, ByHand, Edge, Group, Member, Signature, Signed, VERSION, Why, address_key, group, host_of,
+    Arrivals, ByHand, Edge, Group, Member, Signature, Signed, Signer, VERSION, Why, address_key, group,
+    host_of,
 };
 
 /// Articles that are compared on several threads at a time.
@@ -24,9 +26,9 @@ const LOT: usize = 2048;
 /// nearly every page.
 pub const BATCH: usize = 16_384;
 
-/// What an article is compared by.
-pub fn print(article: &Article) -> Print {
-    let signature = Signature::of(&text_of(&article.body));
+/// What an article is compared by; `signer` is for one after the other.
+pub fn print(article: &Article, signer: &mut Signer) -> Print {
+    let signature = signer.sign(&text_of(&article.body));
     Print {
         article: article.id.clone(),
         source: article.source.id.clone(),
@@ -44,10 +46,11 @@ pub fn print(article: &Article) -> Print {
 /// # Errors
 /// When the database cannot be read or written; the next time goes on where this one stopped.
 pub fn update(store: &mut Store, archive: &Archive) -> Result<usize, StoreError> {
+    let mut signer = Signer::default();
     for paths in store.unsigned(VERSION)?.chunks(BATCH) {
         // What cannot be read is told by the next build.
         let records = paths.iter().filter_map(|path| archive.read(path).ok());
-        let made: Vec<_> = records.map(|record| (print(&record.article), record.hash)).collect();
+        let made: Vec<_> = records.map(|record| (print(&record.article, &mut signer), record.hash)).collect();
         store.sign(&made, VERSION)?;
     }
     compare(store)
@@ -68,25 +71,43 @@ pub fn compare(store: &mut Store) -> Result<usize, StoreError> {
         let mut arrivals = Arrivals::new();
         waiting.iter().filter_map(signed).for_each(|article| arrivals.add(article));
         let mut pairs = BTreeMap::new();
-        let mut lot: Vec<Print> = Vec::new();
-        let mut take = |lot: &mut Vec<Print>| {
-            let found = parallel::map(lot, |print| signed(print).map(|article| arrivals.pairs(&article)));
-            pairs.extend(found.iter().flatten().flatten().map(pair));
-            lot.clear();
-        };
         if let Some((first, last)) = arrivals.time() {
-            store.each_signed(first, last, |print| {
-                lot.push(print);
-                if lot.len() == LOT {
-                    take(&mut lot);
-                }
+            each_lot(store, first, last, |lot| {
+                let found =
+                    parallel::map(&lot, |print| signed(print).map(|article| arrivals.pairs(&article)));
+                pairs.extend(found.iter().flatten().flatten().map(pair));
             })?;
-            take(&mut lot);
         }
         found += pairs.len();
         let pairs: Vec<Pair> = pairs.into_values().collect();
         store.compared(&waiting, &pairs)?;
     }
+}
+
+/// Shows all that were published from `first` to `last`, a lot at a time; the next are read meanwhile.
+fn each_lot(
+    store: &mut Store,
+    first: i64,
+    last: i64,
+    mut show: impl FnMut(Vec<Print>),
+) -> Result<(), StoreError> {
+    std::thread::scope(|scope| {
+        let (give, lots) = sync_channel(1);
+        let reader = scope.spawn(move || {
+            let mut lot = Vec::new();
+            // Nobody takes them only where the other thread has panicked, which is told there.
+            store.each_signed(first, last, |print| {
+                lot.push(print);
+                if lot.len() == LOT {
+                    _ = give.send(std::mem::take(&mut lot));
+                }
+            })?;
+            _ = give.send(lot);
+            Ok(())
+        });
+        lots.into_iter().for_each(&mut show);
+        reader.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+    })
 }
 
 fn signed(print: &Print) -> Option<Signed> {

@@ -66,7 +66,7 @@ pub(super) fn keep(folder: &Folder, inputs: u64, built: &Built) {
     let path = folder.known().join(FILE);
     let kept =
         standing(&folder.public()).ok().flatten().filter(|_| built.problems.is_empty()).and_then(|site| {
-            let records = super::records::state(&folder.known());
+            let records = super::known::state(&folder.known());
             let last = Last { inputs, records, site, built: built.clone() };
             let text = serde_json::to_vec(&last).ok()?;
             write_file(&path, &text).map_err(|_: Failure| ()).ok()
