@@ -48,7 +48,7 @@ pub(crate) fn split(text: &str) -> Option<Front<'_>> {
     let fence = if syntax == Syntax::Yaml { "---" } else { "+++" };
     let (matter, mut at, start) = (rest, 0, line);
     loop {
-        let end = matter[at..].find('\n').map_or(matter.len(), |i| at + i + 1);
+        let end = memchr::memchr(b'\n', &matter.as_bytes()[at..]).map_or(matter.len(), |i| at + i + 1);
         line += 1;
         if matter[at..end].trim_end() == fence {
             return Some(Front {

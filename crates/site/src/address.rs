@@ -11,7 +11,7 @@ const RESERVED: &AsciiSet =
 
 /// A path with every byte that has a meaning in an address percent-encoded; `/` stays.
 pub(crate) fn encode(path: &str) -> String {
-    utf8_percent_encode(path, RESERVED).to_string()
+    utf8_percent_encode(path, RESERVED).collect()
 }
 
 /// What leads from the file at `path` to the root: `../` for each folder, empty at the root.
@@ -39,9 +39,18 @@ fn is_taken(name: &str) -> bool {
 
 /// The public address of a file, without a final `index.html`.
 pub fn absolute(base: &str, path: &str) -> String {
+    let mut address = String::with_capacity(base.len() + path.len() + 32);
+    push_absolute(&mut address, base, path);
+    address
+}
+
+/// Writes the public address of a file.
+pub(crate) fn push_absolute(out: &mut String, base: &str, path: &str) {
     let is_folder = |folder: &&str| folder.is_empty() || folder.ends_with('/');
     let path = path.strip_suffix("index.html").filter(is_folder).unwrap_or(path);
-    format!("{}/{}", base.trim_end_matches('/'), encode(path))
+    out.push_str(base.trim_end_matches('/'));
+    out.push('/');
+    out.extend(utf8_percent_encode(path, RESERVED));
 }
 
 /// A web address that may stand in a link: http or https.

@@ -215,6 +215,7 @@ fn rehearse<'o>(
     load: Loader<'_>,
 ) -> Result<(), SiteError> {
     let mut seen = HashSet::new();
+    let mut first = Vec::new();
     for output in outputs {
         let has_template = matches!(
             output.what,
@@ -231,10 +232,10 @@ fn rehearse<'o>(
                 | What::Redirect(_)
         );
         if has_template && seen.insert(std::mem::discriminant(&output.what)) {
-            make(site, output, load)?;
+            first.push(output);
         }
     }
-    Ok(())
+    in_parallel(&first, |output| make(site, output, load).map(drop)).into_iter().collect()
 }
 
 fn lock(progress: &Mutex<Progress>) -> MutexGuard<'_, Progress> {
