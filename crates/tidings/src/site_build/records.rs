@@ -6,6 +6,7 @@ use crate::links::{BATCH, print};
 use crate::parallel;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::mpsc::sync_channel;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{SystemTime, UNIX_EPOCH};
 use tidings_archive::atomic;
@@ -129,25 +130,31 @@ impl<'k> Survey<'k> {
 
     /// Keeps the cards for the next build: those of the folders that changed, and the index of all.
     fn keep(self, slots: &mut [Vec<Card>], changed: &BTreeSet<usize>) -> Result<(), String> {
-        let shelf = self.known.shelf();
         // What a build that was killed has left half written.
-        atomic::clean(shelf);
-        let mut folders = BTreeMap::new();
-        for (at, (found, cards)) in self.folders.into_iter().zip(slots).enumerate() {
-            let old = self.known.kept(&found.folder).filter(|_| !changed.contains(&at));
-            let kept = match (old, found.listing) {
-                (Some(old), Cow::Borrowed(_)) => old.clone(),
-                (_, listing) => {
-                    cards.sort_by(|one, other| one.path.as_str().cmp(other.path.as_str()));
-                    let read: BTreeSet<&str> = cards.iter().map(name_of).collect();
-                    let sure = self.at.saturating_sub(UNSURE);
-                    let is_known = |name: &str, stamp: &Stamp| read.contains(name) && stamp.changed() < sure;
-                    Kept::write(shelf, cards, &listing.into_owned().known(sure, is_known))?
-                }
-            };
-            folders.insert(found.folder, kept);
+        atomic::clean(self.known.shelf());
+        for at in changed {
+            slots[*at].sort_by(|one, other| one.path.as_str().cmp(other.path.as_str()));
         }
-        self.known.replace(folders)
+        let places: Vec<usize> = (0..slots.len()).collect();
+        let kept = parallel::map(&places, |&at| {
+            let found = &self.folders[at];
+            let old = self.known.kept(&found.folder).filter(|_| !changed.contains(&at));
+            match (old, &found.listing) {
+                (Some(old), Cow::Borrowed(_)) => Ok(old.clone()),
+                (_, listing) => self.write(&slots[at], Listing::clone(listing)),
+            }
+        });
+        let names = self.folders.iter().map(|found| found.folder.clone());
+        let folders: Result<BTreeMap<_, _>, String> =
+            names.zip(kept).map(|(folder, kept)| Ok((folder, kept?))).collect();
+        self.known.replace(folders?)
+    }
+
+    fn write(&self, cards: &[Card], listing: Listing) -> Result<Kept, String> {
+        let read: BTreeSet<&str> = cards.iter().map(name_of).collect();
+        let sure = self.at.saturating_sub(UNSURE);
+        let is_known = |name: &str, stamp: &Stamp| read.contains(name) && stamp.changed() < sure;
+        Kept::write(self.known.shelf(), cards, &listing.known(sure, is_known))
     }
 }
 
@@ -201,14 +208,24 @@ impl<'r> Reader<'r> {
         store.expect_changes(to_read.len() >= BATCH)?;
         let reader =
             Self { archive, folders, some_signed, store: Mutex::new(store), state: Mutex::default() };
-        parallel::each(to_read, Default::default, |own, _, (at, name)| {
-            if let Err(error) = reader.one(*at, name, own) {
-                reader.state().failed = Some(error);
+        std::thread::scope(|scope| {
+            // The disk is waited for beside the reading.
+            let (give, batches) = sync_channel::<Vec<_>>(0);
+            let stored = scope
+                .spawn(|| batches.into_iter().try_for_each(|batch| reader.store().sign(&batch, VERSION)));
+            parallel::each(to_read, Default::default, |own, _, (at, name)| {
+                let read = reader.one(*at, name, own);
+                // Where none is taken, storing has failed.
+                read.is_some_and(|full| full.is_empty() || give.send(full).is_ok())
+            });
+            let rest = std::mem::take(&mut reader.state().signed);
+            if !rest.is_empty() {
+                _ = give.send(rest);
             }
-            reader.state().failed.is_none()
-        });
+            drop(give);
+            stored.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+        })?;
         let mut state = std::mem::take(&mut *reader.state());
-        reader.sign(&state.signed)?;
         reader.store().expect_changes(false)?;
         state.failed.take().map_or(Ok(state), Err)
     }
@@ -221,36 +238,36 @@ impl<'r> Reader<'r> {
         self.store.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn sign(&self, signed: &[(Print, ContentHash)]) -> Result<(), StoreError> {
-        // Who has nothing to store does not wait for who has.
-        if signed.is_empty() { Ok(()) } else { self.store().sign(signed, VERSION) }
-    }
-
-    fn one(&self, at: usize, name: &str, (made, signer): &mut (Cards, Signer)) -> Result<(), StoreError> {
+    /// Reads one; gives what is to be stored where that has become enough, and none where it failed.
+    fn one(
+        &self,
+        at: usize,
+        name: &str,
+        (made, signer): &mut (Cards, Signer),
+    ) -> Option<Vec<(Print, ContentHash)>> {
         let Ok(path) = ArchivePath::try_from(format!("{}/{name}", self.folders[at].folder)) else {
-            return Ok(());
+            return Some(Vec::new());
         };
         let record = match self.archive.read(&path) {
             Ok(record) => record,
             Err(error) => {
                 self.state().problems.push(error.to_string());
-                return Ok(());
+                return Some(Vec::new());
             }
         };
-        let is_signed =
-            self.some_signed && self.store().is_signed(&record.article.id, &record.hash, VERSION)?;
+        let is_signed = || self.store().is_signed(&record.article.id, &record.hash, VERSION);
+        let is_signed = if self.some_signed { is_signed() } else { Ok(false) };
+        let is_signed = is_signed.map_err(|error| self.state().failed = Some(error)).ok()?;
         let signed = (!is_signed).then(|| print(&record.article, signer));
-        let content = content(record.hash.as_str());
-        let card = made.card(&record.article, &path, content);
-        let mut state = self.state();
-        let State { cards, pictures, signed: all_signed, .. } = &mut *state;
-        all_signed.extend(signed.map(|signed| (signed, record.hash)));
-        let full = if all_signed.len() < BATCH { Vec::new() } else { std::mem::take(all_signed) };
-        cards.push((at, card));
+        let card = made.card(&record.article, &path, content(record.hash.as_str()));
         let files = record.article.media.into_iter().filter_map(|media| media.file);
-        pictures.extend(files.map(|file| (file.path(), file)));
-        drop(state);
-        self.sign(&full)
+        let files: Vec<(String, MediaFile)> = files.map(|file| (file.path(), file)).collect();
+        let mut state = self.state();
+        state.cards.push((at, card));
+        state.pictures.extend(files);
+        state.signed.extend(signed.map(|signed| (signed, record.hash)));
+        let is_full = state.signed.len() >= BATCH;
+        Some(if is_full { std::mem::take(&mut state.signed) } else { Vec::new() })
     }
 }
 
