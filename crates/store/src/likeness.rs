@@ -103,7 +103,12 @@ impl Store {
         let transaction = self.connection.savepoint()?;
         for (print, record_hash) in prints {
             let id = print.article.as_str();
-            forget(&transaction, id)?;
+            // What is not signed has no pairs, and does not wait.
+            let is_known =
+                transaction.prepare_cached("SELECT 1 FROM signatures WHERE article = ?1")?.exists([id])?;
+            if is_known {
+                forget(&transaction, id)?;
+            }
             transaction
                 .prepare_cached(
                     "INSERT OR REPLACE INTO signatures (article, source, record_hash, version, first_seen, published,

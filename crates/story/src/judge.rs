@@ -122,7 +122,8 @@ impl Likeness {
     pub fn of(one: &Signature, other: &Signature) -> Self {
         let (short, long) = in_order(one, other);
         let by_minhash = same_values(short, long) as f32 / VALUES as f32;
-        let Shared { one: of_short, other: of_long, both } = short.shingles.shared(&long.shingles);
+        let shared = short.shingles.shared(&long.shingles);
+        let Shared { one: of_short, other: of_long, both } = shared;
         let either = of_short + of_long - both;
         let by_sample = both as f32 / either.max(1) as f32;
         // Two independent estimates are better than one; a whole set needs none.
@@ -137,7 +138,7 @@ impl Likeness {
         let fewer = numbers.one.min(numbers.other);
         Self {
             jaccard,
-            part: both as f32 / of_short.max(1) as f32,
+            part: part_of_short(short, long, shared),
             sizes: short.size() as f32 / long.size().max(1) as f32,
             head: head_of(short, long).max(head_of(long, short)),
             numbers: if fewer == 0 { 1.0 } else { numbers.both as f32 / fewer as f32 },
@@ -151,17 +152,16 @@ impl Likeness {
     }
 }
 
-/// The shorter one first. Of two of one size, too, it must not matter which is named first.
+/// The shorter one first.
 fn in_order<'a>(one: &'a Signature, other: &'a Signature) -> (&'a Signature, &'a Signature) {
-    let order = |signature: &'a Signature| (signature.size(), &signature.minhash);
-    if order(one) <= order(other) { (one, other) } else { (other, one) }
+    if one.size() <= other.size() { (one, other) } else { (other, one) }
 }
 
-/// Part of the shorter text's shingles that the longer has, 0 to 1.
-fn part_of_short(one: &Signature, other: &Signature) -> f32 {
-    let (short, long) = in_order(one, other);
-    let shared = short.shingles.shared(&long.shingles);
-    shared.both as f32 / shared.one.max(1) as f32
+/// Part of the shorter text's shingles that the longer has, 0 to 1; of two of one size the greater part, since it must not matter which is
+/// named first.
+fn part_of_short(short: &Signature, long: &Signature, shared: Shared) -> f32 {
+    let of_short = if short.size() == long.size() { shared.one.min(shared.other) } else { shared.one };
+    shared.both as f32 / of_short.max(1) as f32
 }
 
 fn same_values(one: &Signature, other: &Signature) -> usize {
@@ -179,7 +179,8 @@ pub fn judge(one: &Signature, other: &Signature, one_publisher: bool) -> Option<
     let small = ((LARGE - size) / (LARGE - SMALL)).clamp(0.0, 1.0);
     let enough = ENOUGH + (ENOUGH_OF_SMALL - ENOUGH) * small;
     // The rest costs more, and most fail here.
-    if part_of_short(one, other) < enough {
+    let (short, long) = in_order(one, other);
+    if part_of_short(short, long, short.shingles.shared(&long.shingles)) < enough {
         return None;
     }
     let likeness = Likeness::of(one, other);
