@@ -6,7 +6,7 @@ use crate::dates::rfc2822;
 use crate::index::List;
 use crate::view::Site;
 use crate::xml::plain;
-use crate::{SiteError, address::encode};
+use crate::{SiteError, SiteSettings, address::encode};
 use minijinja::value::Serde;
 use minijinja::{Value, context};
 use serde::Serialize;
@@ -14,11 +14,57 @@ use serde::Serialize;
 /// Entries of a feed.
 pub(crate) const ENTRIES: usize = 50;
 
-pub(crate) const ATOM: &str = "atom.xml";
-const RSS: &str = "rss.xml";
-pub(crate) const JSON: &str = "feed.json";
 /// The files of a feed: Atom, RSS and JSON Feed.
-pub const FEEDS: [&str; 3] = [ATOM, RSS, JSON];
+pub const FEEDS: [&str; 3] = [FeedFormat::Atom.file(), FeedFormat::Rss.file(), FeedFormat::Json.file()];
+
+/// A format of feeds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum FeedFormat {
+    /// Atom, RFC 4287.
+    Atom,
+    /// RSS 2.0.
+    Rss,
+    /// JSON Feed 1.1.
+    Json,
+}
+
+impl FeedFormat {
+    /// All formats, in the order in which pages name them.
+    pub const ALL: [Self; 3] = [Self::Atom, Self::Rss, Self::Json];
+
+    /// The name of its file in the folder of a list.
+    pub const fn file(self) -> &'static str {
+        match self {
+            Self::Atom => "atom.xml",
+            Self::Rss => "rss.xml",
+            Self::Json => "feed.json",
+        }
+    }
+
+    /// Its media type, as links name it.
+    pub(crate) const fn media_type(self) -> &'static str {
+        match self {
+            Self::Atom => "application/atom+xml",
+            Self::Rss => "application/rss+xml",
+            Self::Json => "application/feed+json",
+        }
+    }
+
+    /// Its name.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Atom => "Atom",
+            Self::Rss => "RSS",
+            Self::Json => "JSON Feed",
+        }
+    }
+}
+
+/// The formats that a site's feeds have, each once.
+pub(crate) fn formats(settings: &SiteSettings) -> impl Iterator<Item = FeedFormat> {
+    FeedFormat::ALL.into_iter().filter(|format| settings.feed_formats.contains(format))
+}
 
 /// An article as feeds tell of it.
 #[derive(Debug, Serialize)]
@@ -36,7 +82,7 @@ struct FeedEntry {
     rfc2822: String,
 }
 
-/// The feed of a list in all formats, with their paths: each article is read once for all of them.
+/// The feed of a list in the formats of the site, with their paths: each article is read once for all of them.
 pub(crate) fn feed(
     site: &Site<'_>,
     list: &List,
@@ -55,7 +101,10 @@ pub(crate) fn feed(
     let place = base.map(|base| absolute(base, &folder)).map(|a| a.trim_end_matches('/').to_owned());
     let home = base.map(|base| absolute(base, &folder));
     let id = home.clone().unwrap_or_else(|| format!("urn:tidings:feed:{}", encode(&list.folder)));
-    let json = json(site, &plain(&title), place.as_deref(), home.as_deref(), &entries);
+    let mut json = String::new();
+    if site.settings.feed_formats.contains(&FeedFormat::Json) {
+        json = self::json(site, &plain(&title), place.as_deref(), home.as_deref(), &entries);
+    }
     let updated = entries.iter().map(|e| e.updated.as_str()).max().unwrap_or("1970-01-01T00:00:00Z");
     let context: Value = context! {
         feed => context! {
@@ -65,8 +114,14 @@ pub(crate) fn feed(
         },
         entries => Serde(entries),
     };
-    let render = |file: &str| Ok((format!("{folder}{file}"), site.theme.render(file, &context)?));
-    Ok(vec![render(ATOM)?, render(RSS)?, (format!("{folder}{JSON}"), json)])
+    let made = |format: FeedFormat| {
+        let text = match format {
+            FeedFormat::Json => std::mem::take(&mut json),
+            FeedFormat::Atom | FeedFormat::Rss => site.theme.render(format.file(), &context)?,
+        };
+        Ok((format!("{folder}{}", format.file()), text))
+    };
+    formats(site.settings).map(made).collect()
 }
 
 fn entry(site: &Site<'_>, at: usize, load: Loader<'_>, problems: &mut Vec<String>) -> FeedEntry {
@@ -181,7 +236,7 @@ fn json(
         title,
         language: site.language,
         home_page_url: there.map(|(_, home)| home),
-        feed_url: there.map(|(place, _)| format!("{place}/{JSON}")),
+        feed_url: there.map(|(place, _)| format!("{place}/{}", FeedFormat::Json.file())),
         hubs: there.and(hub(site)).map(|url| [JsonHub { kind: "WebSub", url }]),
         items: entries.iter().map(JsonItem::of).collect(),
     };

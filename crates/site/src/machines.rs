@@ -1,7 +1,7 @@
 //! What stands at the root of the site for machines and hosts: `llms.txt` and `_headers`.
 
 use crate::address::{absolute, encode};
-use crate::feeds::JSON;
+use crate::feeds::formats;
 use crate::index::{List, Subject};
 use crate::view::Site;
 use crate::xml::one_line;
@@ -41,6 +41,14 @@ pub(crate) fn llms(site: &Site<'_>) -> String {
         Some(base) => absolute(base, path),
         None => encode(path),
     };
+    // That of JSON, if there is one: it is read without a parser of XML.
+    let format = formats(site.settings).last();
+    let feed = |list: &List| {
+        let feed = format.zip(list.feed_folder()).map(|(format, folder)| {
+            format!(": [{}]({})", format.name(), place(&format!("{folder}{}", format.file())))
+        });
+        feed.unwrap_or_default()
+    };
     let mut part = |heading: &str, lists: &[&List]| {
         if lists.is_empty() {
             return;
@@ -51,8 +59,7 @@ pub(crate) fn llms(site: &Site<'_>) -> String {
                 Subject::Section(node) => node.to_string(),
                 _ => list.heading.clone(),
             };
-            let feed = list.feed_folder().map(|folder| place(&format!("{folder}{JSON}"))).unwrap_or_default();
-            let _ = writeln!(out, "- [{}]({}): [JSON Feed]({feed})", line(&name), place(&list.index()));
+            let _ = writeln!(out, "- [{}]({}){}", line(&name), place(&list.index()), feed(list));
         }
     };
     let of = |wanted: fn(&Subject) -> bool| {
@@ -62,9 +69,9 @@ pub(crate) fn llms(site: &Site<'_>) -> String {
     part("Sources", &of(|subject| *subject == Subject::Source));
     let _ = write!(
         out,
-        "\n## All\n\n- [Newest articles]({}): [JSON Feed]({})\n- [By month]({})\n- [Sources]({})\n",
+        "\n## All\n\n- [Newest articles]({}){}\n- [By month]({})\n- [Sources]({})\n",
         place("latest/index.html"),
-        place(JSON),
+        feed(&site.index.lists[0]),
         place("archive/index.html"),
         place("about/index.html")
     );

@@ -1,6 +1,6 @@
 //! What files a site has. The plan is made from cards alone; each file of it can be made by itself, on any thread.
 
-use crate::feeds::ATOM;
+use crate::feeds::formats;
 use crate::opds::{BOOKS, CATALOGUE};
 use crate::redirects::is_page;
 use crate::sitemap;
@@ -19,7 +19,7 @@ pub(crate) enum What {
     Archive,
     About,
     NotFound,
-    /// The feed of a list, in all formats.
+    /// The feed of a list, in the formats of the site.
     Feed(usize),
     Sources,
     Style,
@@ -86,8 +86,8 @@ pub(crate) fn plan(site: &mut Site<'_>) -> Vec<Output> {
         for number in (1..=list.numbered(site.settings.per_page)).map(Some).chain([None]) {
             add(list.page(number), What::List { list: at, number });
         }
-        if let Some(folder) = list.feed_folder() {
-            add(format!("{folder}{ATOM}"), What::Feed(at));
+        if let (Some(folder), Some(first)) = (list.feed_folder(), formats(site.settings).next()) {
+            add(format!("{folder}{}", first.file()), What::Feed(at));
         }
     }
     add("archive/index.html".to_owned(), What::Archive);

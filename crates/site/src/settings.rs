@@ -1,4 +1,5 @@
 use crate::Encoding;
+use crate::FeedFormat;
 use crate::Redirects;
 use serde::Serialize;
 use tidings_model::{MediaFile, SourceId, Timestamp};
@@ -23,6 +24,8 @@ pub struct SiteSettings {
     pub accent: Option<String>,
     /// Accent colour of the dark theme, `#rrggbb`; anything else is ignored.
     pub accent_dark: Option<String>,
+    /// Formats of the feeds; in any order, and none for no feeds.
+    pub feed_formats: Vec<FeedFormat>,
     /// Feeds hold whole texts, not excerpts.
     pub full_feeds: bool,
     /// Search engines are asked to stay away.
@@ -60,6 +63,7 @@ impl Default for SiteSettings {
             per_page: 30,
             accent: None,
             accent_dark: None,
+            feed_formats: FeedFormat::ALL.to_vec(),
             full_feeds: false,
             noindex: false,
             canonical_to_source: true,

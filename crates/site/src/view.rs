@@ -4,6 +4,7 @@ use crate::address::{absolute, encode, web};
 use crate::build::MEDIA;
 use crate::copies::Offer;
 use crate::dates::Dates;
+use crate::feeds::{FeedFormat, formats};
 use crate::index::{Index, List, Subject};
 use crate::redirects::Resolved;
 use crate::rows::Rows;
@@ -221,7 +222,9 @@ impl<'a> Site<'a> {
             return Ok(frame);
         }
         let here = if is_named { here } else { "" };
-        let context = context! { nav => self.nav.clone(), root => root, here => here, ..self.common() };
+        let feeds = self.feeds(&self.index.lists[0]);
+        let context =
+            context! { nav => self.nav.clone(), root => root, here => here, feeds => feeds, ..self.common() };
         let part = |file| self.theme.render(file, &context).map(Value::from_safe_string);
         let frame = Frame { nav: part("nav.html")?, foot: part("foot.html")? };
         if !is_named {
@@ -233,16 +236,11 @@ impl<'a> Site<'a> {
     fn feeds(&self, list: &List) -> Vec<Value> {
         let Some(folder) = list.feed_folder() else { return Vec::new() };
         let title = if list.heading.is_empty() { &self.settings.title } else { &list.heading };
-        let kinds = [
-            ("atom.xml", "application/atom+xml", "Atom"),
-            ("rss.xml", "application/rss+xml", "RSS"),
-            ("feed.json", "application/feed+json", "JSON Feed"),
-        ];
-        let of = |(file, kind, name): (&str, &str, &str)| {
-            let href = encode(&format!("{folder}{file}"));
-            context! { type => kind, name => name, href => href, title => format!("{title} ({name})") }
+        let of = |format: FeedFormat| {
+            let (name, href) = (format.name(), encode(&format!("{folder}{}", format.file())));
+            context! { type => format.media_type(), name => name, href => href, title => format!("{title} ({name})") }
         };
-        kinds.into_iter().map(of).collect()
+        formats(self.settings).map(of).collect()
     }
 
     pub(crate) fn cards(&self, members: &[usize]) -> Vec<Value> {

@@ -10,8 +10,8 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use tidings_model::{Article, CategoryPath};
 use tidings_site::{
-    Before, Copies, DiskSink, Excerpts, MemorySink, Put, Sink, SiteError, SiteSettings, Stored, Theme,
-    finish_change, read_cards, write_cards,
+    Before, Copies, DiskSink, Excerpts, FeedFormat, MemorySink, Put, Sink, SiteError, SiteSettings, Stored,
+    Theme, finish_change, read_cards, write_cards,
 };
 
 /// What can happen to an archive and its site between two builds.
@@ -48,7 +48,7 @@ fn step() -> impl Strategy<Value = Step> {
         2 => (0..60_usize, 0..60_usize).prop_map(|(one, other)| Step::Copy { one, other }),
         1 => (0..4_usize).prop_map(Step::Unlist),
         2 => (0..3_usize, 0..3_usize).prop_map(|(which, what)| Step::Icon { which, what }),
-        1 => (0..5_usize).prop_map(Step::Settings),
+        1 => (0..6_usize).prop_map(Step::Settings),
     ]
 }
 
@@ -131,6 +131,11 @@ impl World {
                 1 => self.settings.per_page = 9 - self.settings.per_page,
                 2 => self.settings.utc_offset_minutes = 480 - self.settings.utc_offset_minutes,
                 3 => self.settings.revisions = !self.settings.revisions,
+                4 => {
+                    let is_all = self.settings.feed_formats.len() == FeedFormat::ALL.len();
+                    self.settings.feed_formats =
+                        if is_all { vec![FeedFormat::Json] } else { FeedFormat::ALL.to_vec() };
+                }
                 _ => self.settings.noindex = !self.settings.noindex,
             },
         }

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use tidings_model::MediaFile;
 use tidings_search::{Query, search, shown};
 use tidings_site::{
-    Copies, Copy, DiskSink, Lead, MemorySink, Shown, SiteError, SiteSettings, Theme, Typeface,
+    Copies, Copy, DiskSink, FeedFormat, Lead, MemorySink, Shown, SiteError, SiteSettings, Theme, Typeface,
 };
 
 fn settings(language: &str) -> SiteSettings {
@@ -69,10 +69,20 @@ fn target(path: &str, href: &str) -> String {
 
 #[test]
 fn every_internal_link_leads_to_a_file() {
-    for (language, address) in [("en", true), ("zh", true), ("ar", false)] {
+    let all = FeedFormat::ALL.as_slice();
+    for (language, address, formats) in
+        [("en", true, all), ("zh", true, &[FeedFormat::Rss]), ("ar", false, all), ("ar", true, &[])]
+    {
         let mut settings = settings(language);
         settings.address = settings.address.filter(|_| address);
+        settings.feed_formats = formats.to_vec();
         let files = made(&settings, &small());
+        for format in FeedFormat::ALL {
+            let feeds = files.keys().filter(|path| path.ends_with(format.file())).count();
+            assert_eq!(feeds > 10, formats.contains(&format), "{language}: {feeds} {format:?}");
+            let front = text(&files["index.html"]);
+            assert_eq!(front.matches(format.file()).count(), if formats.contains(&format) { 2 } else { 0 });
+        }
         let mut links = 0;
         for (path, bytes) in files.iter().filter(|(path, _)| path.ends_with(".html")) {
             let page = text(bytes);

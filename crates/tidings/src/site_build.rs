@@ -253,6 +253,7 @@ pub(crate) fn settings(folder: &Folder) -> SiteSettings {
         per_page: site.per_page as usize,
         accent: site.accent.as_ref().map(|colour| colour.as_str().to_owned()),
         accent_dark: site.accent_dark.as_ref().map(|colour| colour.as_str().to_owned()),
+        feed_formats: site.feed_formats.clone(),
         full_feeds: site.full_feeds,
         noindex: site.noindex,
         canonical_to_source: site.canonical_to_source,

@@ -17,7 +17,7 @@ use std::fmt;
 use std::fmt::Write;
 use std::time::Duration;
 use table::{Document, Key, Table, settings_table, unknown};
-use tidings_site::{Encoding, Typeface};
+use tidings_site::{Encoding, FeedFormat, Typeface};
 use value::{ByteSize, Colour, SiteLanguage, UtcOffset};
 
 /// A mistake in a settings file.
@@ -67,6 +67,8 @@ settings_table! {
         typeface: Typeface = Typeface::Serif;
         /// Articles on one page of a list.
         per_page: u32 = 40;
+        /// Formats of the site's feeds: "atom", "rss", "json". Each feed is a file in each of them; none of all where the list is empty.
+        feed_formats: Vec<FeedFormat> = FeedFormat::ALL.to_vec();
         /// Whether the site's feeds carry whole articles; false: their beginnings.
         full_feeds: bool = true;
         /// Hub of WebSub that the feeds name, such as `https://pubsubhubbub.appspot.com/`; `tidings publish` tells it which of them

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 use tidings_model::{CategoryPath, FullText, Pictures, SourceId, SourceKind};
-use tidings_site::{Encoding, Typeface};
+use tidings_site::{Encoding, FeedFormat, Typeface};
 use toml::de::DeValue;
 
 /// A type that a settings key can have.
@@ -294,6 +294,13 @@ choice!(
     "br" = Encoding::Brotli,
     "gz" = Encoding::Gzip,
     "zstd" = Encoding::Zstd
+);
+choice!(
+    FeedFormat,
+    "\"atom\", \"rss\" or \"json\"",
+    "atom" = FeedFormat::Atom,
+    "rss" = FeedFormat::Rss,
+    "json" = FeedFormat::Json
 );
 choice!(Typeface, "\"serif\" or \"sans\"", "serif" = Typeface::Serif, "sans" = Typeface::Sans);
 choice!(
