@@ -44,7 +44,8 @@ def look(folder, below="/", wanted=".*", headers=None):
     places = [str(path.relative_to(folder)) for path in sorted(folder.rglob("*.html")) if path.is_file()]
     places = [place for place in places if re.search(wanted, place)]
     with chromium.serve(folder, below, headers) as server:
-        each = opened(server, [below + urllib.parse.quote(place) for place in places])
+        # All of them: what is not taken to its end keeps its browser.
+        each = list(opened(server, [below + urllib.parse.quote(place) for place in places]))
         wrong = [f"{place}: {what}" for place, found in zip(places, each) for what in found]
         wrong.extend(f"{path} was asked for and is not there" for path in server.missing if path != "/favicon.ico")
     return len(places), wrong
