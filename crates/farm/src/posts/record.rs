@@ -15,7 +15,7 @@ use tidings_model::{
 pub(super) fn settings(folder: &Path) -> io::Result<()> {
     put(
         &folder.join("tidings.toml"),
-        "[site]\ntitle = \"Bench\"\naddress = \"https://bench.example/\"\nlanguage = \"en\"\nsearch = false\n",
+        "[site]\ntitle = \"Bench\"\naddress = \"https://bench.example/\"\nlanguage = \"en\"\nsearch = false\nfeed_formats = [\"atom\"]\n",
     )?;
     for outlet in Outlet::all() {
         let Source { id, name, address, category, .. } = source(outlet)?;
