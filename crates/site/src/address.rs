@@ -1,7 +1,7 @@
 //! Paths of the files that are made, and the links between them. A link is always relative, so that the site works under
 //! any address and from a disk.
 
-use crate::feeds::FEEDS;
+use crate::FeedFormat;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use tidings_model::CategoryPath;
 
@@ -34,7 +34,8 @@ pub(crate) fn section_folder(category: &CategoryPath) -> String {
 }
 
 fn is_taken(name: &str) -> bool {
-    ["page", "index.html"].iter().chain(&FEEDS).any(|taken| name.eq_ignore_ascii_case(taken))
+    let feeds = FeedFormat::ALL.map(FeedFormat::file);
+    ["page", "index.html"].iter().chain(&feeds).any(|taken| name.eq_ignore_ascii_case(taken))
 }
 
 /// The public address of a file, without a final `index.html`.

@@ -14,9 +14,6 @@ use serde::Serialize;
 /// Entries of a feed.
 pub(crate) const ENTRIES: usize = 50;
 
-/// The files of a feed: Atom, RSS and JSON Feed.
-pub const FEEDS: [&str; 3] = [FeedFormat::Atom.file(), FeedFormat::Rss.file(), FeedFormat::Json.file()];
-
 /// A format of feeds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -33,8 +30,13 @@ impl FeedFormat {
     /// All formats, in the order in which pages name them.
     pub const ALL: [Self; 3] = [Self::Atom, Self::Rss, Self::Json];
 
+    /// Whether a file of this name is a feed in one of them.
+    pub fn has_file(name: &str) -> bool {
+        Self::ALL.iter().any(|format| format.file() == name)
+    }
+
     /// The name of its file in the folder of a list.
-    pub const fn file(self) -> &'static str {
+    pub fn file(self) -> &'static str {
         match self {
             Self::Atom => "atom.xml",
             Self::Rss => "rss.xml",
@@ -43,7 +45,7 @@ impl FeedFormat {
     }
 
     /// Its media type, as links name it.
-    pub(crate) const fn media_type(self) -> &'static str {
+    pub(crate) fn media_type(self) -> &'static str {
         match self {
             Self::Atom => "application/atom+xml",
             Self::Rss => "application/rss+xml",
@@ -52,7 +54,7 @@ impl FeedFormat {
     }
 
     /// Its name.
-    pub(crate) const fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Atom => "Atom",
             Self::Rss => "RSS",
@@ -101,22 +103,18 @@ pub(crate) fn feed(
     let place = base.map(|base| absolute(base, &folder)).map(|a| a.trim_end_matches('/').to_owned());
     let home = base.map(|base| absolute(base, &folder));
     let id = home.clone().unwrap_or_else(|| format!("urn:tidings:feed:{}", encode(&list.folder)));
-    let mut json = String::new();
-    if site.settings.feed_formats.contains(&FeedFormat::Json) {
-        json = self::json(site, &plain(&title), place.as_deref(), home.as_deref(), &entries);
-    }
     let updated = entries.iter().map(|e| e.updated.as_str()).max().unwrap_or("1970-01-01T00:00:00Z");
     let context: Value = context! {
         feed => context! {
-            title => plain(&title), id => id, updated => updated, self_address => place, home => home,
+            title => plain(&title), id => id, updated => updated, self_address => place.clone(), home => home.clone(),
             description => plain(&site.settings.description), language => site.language,
             hub => hub(site),
         },
-        entries => Serde(entries),
+        entries => Serde(&entries),
     };
     let made = |format: FeedFormat| {
         let text = match format {
-            FeedFormat::Json => std::mem::take(&mut json),
+            FeedFormat::Json => json(site, &plain(&title), place.as_deref(), home.as_deref(), &entries),
             FeedFormat::Atom | FeedFormat::Rss => site.theme.render(format.file(), &context)?,
         };
         Ok((format!("{folder}{}", format.file()), text))

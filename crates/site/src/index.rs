@@ -3,7 +3,7 @@
 use crate::dates::Dates;
 use crate::lists::{Labelled, Listed};
 use crate::parallel::{in_parallel, meanwhile};
-use crate::{Card, SiteSettings};
+use crate::{Card, FeedFormat, SiteSettings};
 use std::collections::{BTreeMap, HashMap};
 use tidings_model::{ArticleId, CategoryPath, Segment};
 
@@ -47,6 +47,11 @@ impl List {
             Subject::Section(_) | Subject::Source | Subject::Tag => Some(format!("{}/", self.folder)),
             Subject::Author | Subject::Month(..) | Subject::Day => None,
         }
+    }
+
+    /// The file of its feed in a format; none for lists that have no feeds.
+    pub(crate) fn feed(&self, format: FeedFormat) -> Option<String> {
+        self.feed_folder().map(|folder| format!("{folder}{}", format.file()))
     }
 
     /// How many numbered pages there are. They count from the oldest and are full, so that a new article changes

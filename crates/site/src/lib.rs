@@ -46,7 +46,7 @@ pub use card_list::{read_cards, write_cards};
 pub use copies::{Copies, Copy, Shown};
 pub use error::SiteError;
 pub use excerpt::{Excerpt, Excerpts};
-pub use feeds::{FEEDS, FeedFormat};
+pub use feeds::FeedFormat;
 pub use machines::HEADERS;
 pub use opds::Book;
 pub use precompress::Encoding;

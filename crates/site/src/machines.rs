@@ -1,7 +1,7 @@
 //! What stands at the root of the site for machines and hosts: `llms.txt` and `_headers`.
 
 use crate::address::{absolute, encode};
-use crate::feeds::formats;
+use crate::feeds::{FeedFormat, formats};
 use crate::index::{List, Subject};
 use crate::view::Site;
 use crate::xml::one_line;
@@ -44,10 +44,8 @@ pub(crate) fn llms(site: &Site<'_>) -> String {
     // That of JSON, if there is one: it is read without a parser of XML.
     let format = formats(site.settings).last();
     let feed = |list: &List| {
-        let feed = format.zip(list.feed_folder()).map(|(format, folder)| {
-            format!(": [{}]({})", format.name(), place(&format!("{folder}{}", format.file())))
-        });
-        feed.unwrap_or_default()
+        let of = |format: FeedFormat| Some(format!(": [{}]({})", format.name(), place(&list.feed(format)?)));
+        format.and_then(of).unwrap_or_default()
     };
     let mut part = |heading: &str, lists: &[&List]| {
         if lists.is_empty() {

@@ -86,8 +86,8 @@ pub(crate) fn plan(site: &mut Site<'_>) -> Vec<Output> {
         for number in (1..=list.numbered(site.settings.per_page)).map(Some).chain([None]) {
             add(list.page(number), What::List { list: at, number });
         }
-        if let (Some(folder), Some(first)) = (list.feed_folder(), formats(site.settings).next()) {
-            add(format!("{folder}{}", first.file()), What::Feed(at));
+        if let Some(first) = formats(site.settings).next().and_then(|format| list.feed(format)) {
+            add(first, What::Feed(at));
         }
     }
     add("archive/index.html".to_owned(), What::Archive);

@@ -234,13 +234,13 @@ impl<'a> Site<'a> {
     }
 
     fn feeds(&self, list: &List) -> Vec<Value> {
-        let Some(folder) = list.feed_folder() else { return Vec::new() };
         let title = if list.heading.is_empty() { &self.settings.title } else { &list.heading };
         let of = |format: FeedFormat| {
-            let (name, href) = (format.name(), encode(&format!("{folder}{}", format.file())));
-            context! { type => format.media_type(), name => name, href => href, title => format!("{title} ({name})") }
+            let (name, href) = (format.name(), encode(&list.feed(format)?));
+            let title = format!("{title} ({name})");
+            Some(context! { type => format.media_type(), name => name, href => href, title => title })
         };
-        formats(self.settings).map(of).collect()
+        formats(self.settings).filter_map(of).collect()
     }
 
     pub(crate) fn cards(&self, members: &[usize]) -> Vec<Value> {

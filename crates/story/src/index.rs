@@ -2,8 +2,7 @@
 
 use crate::Signature;
 use crate::signature::{BAND, BANDS, KEYS};
-use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
+use rustc_hash::FxHashMap;
 
 /// Places of a key that are looked at: more only have what thousands share, such as one text that everybody prints.
 const MOST_PLACES: usize = 1000;
@@ -16,28 +15,10 @@ const NONE: u32 = u32::MAX;
 /// cut copies. It takes about two kilobytes a signature; who has more than fit into memory makes several, one after the other.
 #[derive(Debug, Default)]
 pub(crate) struct Index {
-    /// The newest place of each key; a place is `signature * PLACES + number of the key`.
-    newest: HashMap<u32, u32, BuildHasherDefault<Spread>>,
+    /// The newest place of each key, which is a hash already; a place is `signature * PLACES + number of the key`.
+    newest: FxHashMap<u32, u32>,
     /// The place before each place that has the same key.
     before: Vec<u32>,
-}
-
-/// Keys are hashes already, and need only be spread over a longer number.
-#[derive(Debug, Default)]
-struct Spread(u64);
-
-impl Hasher for Spread {
-    fn write(&mut self, bytes: &[u8]) {
-        bytes.iter().for_each(|byte| self.write_u32(u32::from(*byte)));
-    }
-
-    fn write_u32(&mut self, key: u32) {
-        self.0 = (self.0 ^ u64::from(key)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    }
-
-    fn finish(&self) -> u64 {
-        self.0 ^ (self.0 >> 32)
-    }
 }
 
 impl Index {

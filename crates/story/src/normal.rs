@@ -53,16 +53,10 @@ fn simple(c: char) -> Option<char> {
     }
 }
 
-/// The simple form of the character that bytes of a text begin with, and its length.
-fn first(bytes: &[u8]) -> Option<(char, usize)> {
-    match *bytes {
-        [byte @ 0..=0x7f, ..] => Some((char::from(byte), 1)),
-        [one @ 0xe0..=0xef, two, three, ..] => {
-            let number = u32::from(one & 0xf) << 12 | u32::from(two & 0x3f) << 6 | u32::from(three & 0x3f);
-            Some((simple(char::from_u32(number)?)?, 3))
-        }
-        _ => None,
-    }
+/// The simple form of the character that a text begins with, and its length.
+fn first(text: &str) -> Option<(char, usize)> {
+    let c = text.chars().next()?;
+    Some((simple(c)?, c.len_utf8()))
 }
 
 fn lower(c: char) -> impl Iterator<Item = char> {
@@ -94,14 +88,13 @@ impl Reader<'_> {
     /// Takes the simple characters that a text begins with, but the last where one follows that is not simple and may join it;
     /// answers how many bytes they had.
     fn simple(&mut self, text: &str) -> usize {
-        let bytes = text.as_bytes();
         let mut at = 0;
         loop {
             if self.number.is_none() {
-                at += self.letters(&bytes[at..]);
+                at += self.letters(&text[at..]);
             }
-            let Some((c, length)) = first(&bytes[at..]) else { return at };
-            let after = &bytes[at + length..];
+            let Some((c, length)) = first(&text[at..]) else { return at };
+            let after = &text[at + length..];
             if self.is_full() || (!after.is_empty() && first(after).is_none()) {
                 return at;
             }
@@ -111,15 +104,15 @@ impl Reader<'_> {
     }
 
     /// The same as far as there is no digit, while no number has begun; also the last one is left.
-    fn letters(&mut self, bytes: &[u8]) -> usize {
+    fn letters(&mut self, text: &str) -> usize {
         let letters = &mut self.normal.letters;
         let (mut at, mut last) = (0, (0, false));
         // Each is written in any case, and the next one over it where it is no letter: a branch would be guessed wrong too often.
-        while let (Some(place), Some(&byte)) = (letters.get_mut(self.count), bytes.get(at)) {
+        while let (Some(place), Some(&byte)) = (letters.get_mut(self.count), text.as_bytes().get(at)) {
             let (letter, length, is_letter) = match byte {
                 b'0'..=b'9' => break,
                 0..=0x7f => (char::from(byte | 0x20), 1, (byte | 0x20).is_ascii_lowercase()),
-                _ => match first(&bytes[at..]) {
+                _ => match first(&text[at..]) {
                     Some((c, length)) if !c.is_ascii_digit() => {
                         (c.to_ascii_lowercase(), length, c.is_ascii_alphabetic() || c >= '\u{4e00}')
                     }

@@ -20,7 +20,7 @@ fn smallest(hashes: &[u32], end: u32, most: usize) -> Option<Vec<u32>> {
     (count < most).then(|| in_order(few))
 }
 
-/// Each once.
+/// The hashes in order and each once.
 fn in_order(mut hashes: Vec<u32>) -> Vec<u32> {
     hashes.sort_unstable();
     hashes.dedup();
@@ -41,8 +41,8 @@ impl Sample {
         // Hashes are spread evenly, so that a part of them holds the smallest; where it does not, all are looked at.
         let share = most as u64 * 2 * u64::from(u32::MAX) / hashes.len().max(1) as u64;
         let end = u32::try_from(share).unwrap_or(u32::MAX);
-        let mut values = smallest(hashes, end, 4 * most).filter(|few| few.len() > most || end == u32::MAX);
-        let mut values = values.take().unwrap_or_else(|| in_order(hashes.to_vec()));
+        let few = smallest(hashes, end, 4 * most).filter(|few| few.len() > most || end == u32::MAX);
+        let mut values = few.unwrap_or_else(|| in_order(hashes.to_vec()));
         let whole = values.len() <= most;
         values.truncate(most);
         Self { values, whole }

@@ -11,7 +11,7 @@ use tidings_publish::{
     Branch, BranchSettings, Bucket, BucketSettings, Folder as FolderTarget, Keys, Place, PublishError,
     Report, SiteFiles, Target,
 };
-use tidings_site::FEEDS;
+use tidings_site::FeedFormat;
 
 impl From<PublishError> for Failure {
     fn from(error: PublishError) -> Self {
@@ -120,7 +120,7 @@ const FEEDS_AT_ONCE: usize = 100;
 pub(crate) async fn tell_hub(folder: &Folder, report: &Report) -> Result<Vec<String>, Failure> {
     let site = &folder.settings.site;
     let (Some(hub), Some(address)) = (&site.hub, &site.address) else { return Ok(Vec::new()) };
-    let is_feed = |path: &&String| path.rsplit('/').next().is_some_and(|name| FEEDS.contains(&name));
+    let is_feed = |path: &&String| path.rsplit('/').next().is_some_and(FeedFormat::has_file);
     let feeds = report.added.iter().chain(&report.changed).filter(is_feed);
     let feeds: Vec<String> = feeds.map(|path| tidings_site::absolute(address, path)).collect();
     if feeds.is_empty() {

@@ -10,7 +10,6 @@ pub use by_hand::{FILE, read, write};
 use crate::folder::Folder;
 use crate::parallel;
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::mpsc::sync_channel;
 use tidings_archive::files::Archive;
 use tidings_extract::text_of;
 use tidings_model::{Article, ArticleId};
@@ -72,11 +71,15 @@ pub fn compare(store: &mut Store) -> Result<usize, StoreError> {
         waiting.iter().filter_map(signed).for_each(|article| arrivals.add(article));
         let mut pairs = BTreeMap::new();
         if let Some((first, last)) = arrivals.time() {
-            each_lot(store, first, last, |lot| {
+            // One thread has the database, so that it is borrowed as if it were changed.
+            let store = &mut *store;
+            let compared = |lot: Vec<Print>| {
                 let found =
                     parallel::map(&lot, |print| signed(print).map(|article| arrivals.pairs(&article)));
                 pairs.extend(found.iter().flatten().flatten().map(pair));
-            })?;
+                Ok(())
+            };
+            parallel::pipe(move |give| lots(store, first, last, give), compared)?;
         }
         found += pairs.len();
         let pairs: Vec<Pair> = pairs.into_values().collect();
@@ -84,30 +87,22 @@ pub fn compare(store: &mut Store) -> Result<usize, StoreError> {
     }
 }
 
-/// Shows all that were published from `first` to `last`, a lot at a time; the next are read meanwhile.
-fn each_lot(
-    store: &mut Store,
+/// Gives all that were published from `first` to `last`, a lot at a time.
+fn lots(
+    store: &Store,
     first: i64,
     last: i64,
-    mut show: impl FnMut(Vec<Print>),
+    give: parallel::Give<'_, Vec<Print>>,
 ) -> Result<(), StoreError> {
-    std::thread::scope(|scope| {
-        let (give, lots) = sync_channel(1);
-        let reader = scope.spawn(move || {
-            let mut lot = Vec::new();
-            // Nobody takes them only where the other thread has panicked, which is told there.
-            store.each_signed(first, last, |print| {
-                lot.push(print);
-                if lot.len() == LOT {
-                    _ = give.send(std::mem::take(&mut lot));
-                }
-            })?;
-            _ = give.send(lot);
-            Ok(())
-        });
-        lots.into_iter().for_each(&mut show);
-        reader.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
-    })
+    let mut lot = Vec::new();
+    store.each_signed(first, last, |print| {
+        lot.push(print);
+        if lot.len() == LOT {
+            give(std::mem::take(&mut lot));
+        }
+    })?;
+    give(lot);
+    Ok(())
 }
 
 fn signed(print: &Print) -> Option<Signed> {

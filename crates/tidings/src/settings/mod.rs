@@ -67,7 +67,7 @@ settings_table! {
         typeface: Typeface = Typeface::Serif;
         /// Articles on one page of a list.
         per_page: u32 = 40;
-        /// Formats of the site's feeds: "atom", "rss", "json". Each feed is a file in each of them; none of all where the list is empty.
+        /// Formats of the site's feeds: "atom", "rss", "json". With none there are no feeds.
         feed_formats: Vec<FeedFormat> = FeedFormat::ALL.to_vec();
         /// Whether the site's feeds carry whole articles; false: their beginnings.
         full_feeds: bool = true;

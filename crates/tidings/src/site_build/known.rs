@@ -34,29 +34,31 @@ pub(super) struct Kept {
     listing: String,
 }
 
+/// What is known of a folder.
+pub(super) struct Held {
+    pub(super) kept: Kept,
+    pub(super) listing: Listing,
+}
+
 /// What was known of the archive before a build.
 pub(super) struct Known<'f> {
     /// Where it is kept.
     shelf: &'f Path,
-    index: Index,
-    /// What the folders of the index held.
-    listings: BTreeMap<String, Listing>,
+    program: &'f str,
+    folders: BTreeMap<String, Held>,
     /// Tells it from what was known before.
     state: String,
 }
 
 impl<'f> Known<'f> {
     /// Reads what an earlier build kept; `program` names the program, and with `forget` nothing is known of any record.
-    pub(super) fn read(shelf: &'f Path, program: &str, forget: bool) -> Self {
+    pub(super) fn read(shelf: &'f Path, program: &'f str, forget: bool) -> Self {
         let bytes = std::fs::read(shelf.join(INDEX)).unwrap_or_default();
         let state = hash_of(&bytes);
         let index: Option<Index> = postcard::from_bytes(&bytes).ok();
         let index = index.filter(|index| index.program == program && !forget);
-        // Of a folder that is known, but not what it held, nobody could say whether a record is gone.
-        let whole = index.and_then(|index| Some((listings(shelf, &index.folders)?, index)));
-        let none = || (BTreeMap::new(), Index { program: program.to_owned(), folders: BTreeMap::new() });
-        let (listings, index) = whole.unwrap_or_else(none);
-        Self { shelf, index, listings, state }
+        let folders = index.and_then(|index| held(shelf, index.folders)).unwrap_or_default();
+        Self { shelf, program, folders, state }
     }
 
     /// Tells what is known from what was known before. A build that was killed may have left more than its site has.
@@ -69,14 +71,9 @@ impl<'f> Known<'f> {
         self.shelf
     }
 
-    /// The folders that have records, each with what it held.
-    pub(super) fn listings(&self) -> &BTreeMap<String, Listing> {
-        &self.listings
-    }
-
-    /// What is kept of a folder.
-    pub(super) fn kept(&self, folder: &str) -> Option<&Kept> {
-        self.index.folders.get(folder)
+    /// The folders that have records.
+    pub(super) fn folders(&self) -> &BTreeMap<String, Held> {
+        &self.folders
     }
 
     /// Keeps this of all folders from now on.
@@ -84,7 +81,7 @@ impl<'f> Known<'f> {
     /// # Errors
     /// When a file cannot be written.
     pub(super) fn replace(&self, folders: BTreeMap<String, Kept>) -> Result<(), String> {
-        let index = Index { program: self.index.program.clone(), folders };
+        let index = Index { program: self.program.to_owned(), folders };
         write(&self.shelf.join(INDEX), &in_bytes(&index)?)?;
         let named: BTreeSet<&str> = index.folders.values().flat_map(Kept::files).collect();
         for entry in std::fs::read_dir(self.shelf).into_iter().flatten().flatten() {
@@ -110,14 +107,14 @@ pub(super) fn forget(shelf: &Path) {
     _ = std::fs::remove_file(shelf.join(INDEX));
 }
 
-/// What the folders held; none where one of the files is not as it was written.
-fn listings(shelf: &Path, folders: &BTreeMap<String, Kept>) -> Option<BTreeMap<String, Listing>> {
-    let folders: Vec<(&String, &Kept)> = folders.iter().collect();
-    let read = parallel::map(&folders, |(folder, Kept { listing, .. })| {
-        let bytes = read_file(&shelf.join(listing), listing, LISTING)?;
-        Some(((*folder).clone(), postcard::from_bytes(&bytes).ok()?))
+/// What is known of folders; of none where a file is not as it was written, since nobody could say whether a record is gone.
+fn held(shelf: &Path, folders: BTreeMap<String, Kept>) -> Option<BTreeMap<String, Held>> {
+    let folders: Vec<(String, Kept)> = folders.into_iter().collect();
+    let listings = parallel::map(&folders, |(_, Kept { listing, .. })| {
+        postcard::from_bytes(&read_file(&shelf.join(listing), listing, LISTING)?).ok()
     });
-    read.into_iter().collect()
+    let both = folders.into_iter().zip(listings);
+    both.map(|((folder, kept), listing)| Some((folder, Held { kept, listing: listing? }))).collect()
 }
 
 impl Kept {

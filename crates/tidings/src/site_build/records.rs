@@ -1,12 +1,11 @@
 //! The records of the archive as a build needs them: a card each. What was read once is kept in `state/site/`, so that a build reads the
 //! records that are new or changed; all of it can be made again at any time.
 
-use super::known::{Kept, Known};
+use super::known::{Held, Kept, Known};
 use crate::links::{BATCH, print};
 use crate::parallel;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::sync::mpsc::sync_channel;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{SystemTime, UNIX_EPOCH};
 use tidings_archive::atomic;
@@ -48,19 +47,15 @@ impl<'k> Survey<'k> {
         )]
         let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         let at = u64::try_from(since.as_nanos()).unwrap_or(u64::MAX);
-        let (folders, broken) = archive.survey(|folder| known.listings().get(folder));
+        let (folders, broken) =
+            archive.survey(|folder| known.folders().get(folder).map(|held| &held.listing));
         Self { known, folders, broken, at }
     }
 
     /// Whether every record is as it is known, and no other is known.
     pub(super) fn is_known(&self) -> bool {
-        self.folders.len() == self.known.listings().len()
+        self.folders.len() == self.known.folders().len()
             && self.folders.iter().all(|found| matches!(found.listing, Cow::Borrowed(_)))
-    }
-
-    /// What is kept of a folder, and what it held.
-    fn kept(&self, found: &Surveyed<'_>) -> Option<(&'k Kept, &'k Listing)> {
-        self.known.kept(&found.folder).zip(self.known.listings().get(&found.folder))
     }
 
     /// The card of every article, which is signed where it is not yet; a file that cannot be read is a problem and no more. `copy` makes what
@@ -72,7 +67,7 @@ impl<'k> Survey<'k> {
         store: &mut Store,
         copy: impl FnOnce(&BTreeMap<String, MediaFile>, bool) -> Vec<String>,
     ) -> Result<Records, StoreError> {
-        let folders = self.known.listings();
+        let folders = self.known.folders();
         let mut all = Records { all_read: folders.is_empty(), ..Records::default() };
         all.problems.extend(self.broken.iter().map(ToString::to_string));
         let names: BTreeSet<&str> = self.folders.iter().map(|found| found.folder.as_str()).collect();
@@ -108,7 +103,9 @@ impl<'k> Survey<'k> {
             missing: records.iter().map(|(name, _)| name.as_str()).collect(),
             some_gone: true,
         };
-        let Some((kept, listing)) = self.kept(found) else { return Taken { some_gone: false, ..none() } };
+        let Some(Held { kept, listing }) = self.known.folders().get(&found.folder) else {
+            return Taken { some_gone: false, ..none() };
+        };
         let Some(mut cards) = kept.read(self.known.shelf()) else { return none() };
         if matches!(found.listing, Cow::Borrowed(_)) {
             return Taken { cards, missing: Vec::new(), some_gone: false };
@@ -138,9 +135,9 @@ impl<'k> Survey<'k> {
         let places: Vec<usize> = (0..slots.len()).collect();
         let kept = parallel::map(&places, |&at| {
             let found = &self.folders[at];
-            let old = self.known.kept(&found.folder).filter(|_| !changed.contains(&at));
+            let old = self.known.folders().get(&found.folder).filter(|_| !changed.contains(&at));
             match (old, &found.listing) {
-                (Some(old), Cow::Borrowed(_)) => Ok(old.clone()),
+                (Some(old), Cow::Borrowed(_)) => Ok(old.kept.clone()),
                 (_, listing) => self.write(&slots[at], Listing::clone(listing)),
             }
         });
@@ -173,6 +170,9 @@ fn name_of(card: &Card) -> &str {
     path.rsplit_once('/').map_or(path, |(_, name)| name)
 }
 
+/// What articles are compared by, each with the hash of its record.
+type Signed = Vec<(Print, ContentHash)>;
+
 /// Reads records on as many threads as there are cores.
 struct Reader<'r> {
     archive: &'r Archive,
@@ -192,8 +192,7 @@ struct State {
     pictures: BTreeMap<String, MediaFile>,
     problems: Vec<String>,
     /// What is still to be stored.
-    signed: Vec<(Print, ContentHash)>,
-    failed: Option<StoreError>,
+    signed: Signed,
 }
 
 impl<'r> Reader<'r> {
@@ -208,26 +207,27 @@ impl<'r> Reader<'r> {
         store.expect_changes(to_read.len() >= BATCH)?;
         let reader =
             Self { archive, folders, some_signed, store: Mutex::new(store), state: Mutex::default() };
-        std::thread::scope(|scope| {
-            // The disk is waited for beside the reading.
-            let (give, batches) = sync_channel::<Vec<_>>(0);
-            let stored = scope
-                .spawn(|| batches.into_iter().try_for_each(|batch| reader.store().sign(&batch, VERSION)));
-            parallel::each(to_read, Default::default, |own, _, (at, name)| {
-                let read = reader.one(*at, name, own);
-                // Where none is taken, storing has failed.
-                read.is_some_and(|full| full.is_empty() || give.send(full).is_ok())
-            });
-            let rest = std::mem::take(&mut reader.state().signed);
-            if !rest.is_empty() {
-                _ = give.send(rest);
-            }
-            drop(give);
-            stored.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
-        })?;
-        let mut state = std::mem::take(&mut *reader.state());
+        // The disk is waited for beside the reading.
+        parallel::pipe(|give| reader.all(to_read, give), |batch| reader.store().sign(&batch, VERSION))?;
         reader.store().expect_changes(false)?;
-        state.failed.take().map_or(Ok(state), Err)
+        Ok(reader.state.into_inner().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Reads them, and gives what is to be stored, a batch at a time.
+    fn all(&self, to_read: &[(usize, &str)], give: parallel::Give<'_, Signed>) -> Result<(), StoreError> {
+        let failed = Mutex::new(None);
+        parallel::each(to_read, Default::default, |own, _, (at, name)| match self.one(*at, name, own) {
+            Ok(batch) => batch.is_none_or(give),
+            Err(error) => {
+                *failed.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
+                false
+            }
+        });
+        let rest = std::mem::take(&mut self.state().signed);
+        if !rest.is_empty() {
+            give(rest);
+        }
+        failed.into_inner().unwrap_or_else(PoisonError::into_inner).map_or(Ok(()), Err)
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -238,26 +238,25 @@ impl<'r> Reader<'r> {
         self.store.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Reads one; gives what is to be stored where that has become enough, and none where it failed.
+    /// Reads one; gives what is to be stored where that has become a batch.
     fn one(
         &self,
         at: usize,
         name: &str,
         (made, signer): &mut (Cards, Signer),
-    ) -> Option<Vec<(Print, ContentHash)>> {
+    ) -> Result<Option<Signed>, StoreError> {
         let Ok(path) = ArchivePath::try_from(format!("{}/{name}", self.folders[at].folder)) else {
-            return Some(Vec::new());
+            return Ok(None);
         };
         let record = match self.archive.read(&path) {
             Ok(record) => record,
             Err(error) => {
                 self.state().problems.push(error.to_string());
-                return Some(Vec::new());
+                return Ok(None);
             }
         };
-        let is_signed = || self.store().is_signed(&record.article.id, &record.hash, VERSION);
-        let is_signed = if self.some_signed { is_signed() } else { Ok(false) };
-        let is_signed = is_signed.map_err(|error| self.state().failed = Some(error)).ok()?;
+        let is_signed =
+            self.some_signed && self.store().is_signed(&record.article.id, &record.hash, VERSION)?;
         let signed = (!is_signed).then(|| print(&record.article, signer));
         let card = made.card(&record.article, &path, content(record.hash.as_str()));
         let files = record.article.media.into_iter().filter_map(|media| media.file);
@@ -267,7 +266,7 @@ impl<'r> Reader<'r> {
         state.pictures.extend(files);
         state.signed.extend(signed.map(|signed| (signed, record.hash)));
         let is_full = state.signed.len() >= BATCH;
-        Some(if is_full { std::mem::take(&mut state.signed) } else { Vec::new() })
+        Ok(is_full.then(|| std::mem::take(&mut state.signed)))
     }
 }
 
