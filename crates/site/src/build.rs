@@ -196,7 +196,8 @@ fn moved(site: &Site<'_>, gone: &[Row<'_>]) -> Vec<Moved> {
 }
 
 /// When an output is made. What takes long comes first, so that no thread waits for it at the end; pages of lists in the order of their
-/// articles, so that a row that several show is made once.
+/// articles, so that a row that several show is made once; articles so that threads are at work on different months, since making folders
+/// in one folder they would wait for each other.
 fn turn(site: &Site<'_>, what: What) -> (u8, usize) {
     match what {
         What::Sitemap(_) => (0, 0),
@@ -204,6 +205,7 @@ fn turn(site: &Site<'_>, what: What) -> (u8, usize) {
             let on_page = site.index.lists[list].on_page(number, site.settings.per_page);
             (1, on_page.first().copied().unwrap_or_default())
         }
+        What::Article(at) => (3, at % site.index.cards.len().div_ceil(threads())),
         _ => (2, 0),
     }
 }

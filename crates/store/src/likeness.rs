@@ -56,14 +56,12 @@ impl Store {
         Ok(statement.exists(params![article.as_str(), record_hash.as_str(), version])?)
     }
 
-    /// Whether any article was signed by this version of the rule.
+    /// Whether any article was signed.
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub fn has_signatures(&self, version: u8) -> Result<bool, StoreError> {
-        let mut statement =
-            self.connection.prepare_cached("SELECT 1 FROM signatures WHERE version = ?1 LIMIT 1")?;
-        Ok(statement.exists([version])?)
+    pub fn has_signatures(&self) -> Result<bool, StoreError> {
+        Ok(self.connection.prepare_cached("SELECT 1 FROM signatures LIMIT 1")?.exists([])?)
     }
 
     /// The files of filed articles that are not signed as they are now.

@@ -90,12 +90,12 @@ pub fn build(folder: &Folder, archive: &Archive, clean: bool) -> Result<Built, F
         return Ok(built);
     }
     let theme = made(&overrides)?;
-    let Records { mut cards, problems: unread, all_read, some_gone } =
+    let Records { mut cards, problems: unread, some_gone } =
         survey.read(archive, &mut store, |pictures, are_all| {
             copies::make(folder, archive, pictures, are_all)
         })?;
     problems.extend(unread);
-    let copies = group(&mut cards, &mut store, &by_hand, all_read || some_gone)?;
+    let copies = group(&mut cards, &mut store, &by_hand, some_gone)?;
     problems.extend(overrides.problems);
     let load = |path: &tidings_model::ArchivePath| {
         archive.read(path).map(|record| record.article).map_err(|error| error.to_string())

@@ -4,12 +4,36 @@
 use super::raw::{KEYS, Raw, RawEnclosure, RawMedia, RawPerson, RawProvenance, RawSource};
 use crate::yaml::needs_escape;
 use std::iter::Peekable;
-use std::str::Lines;
+
+/// The lines of a text, which all end; what stands after the last end is none.
+struct Lines<'t> {
+    text: &'t str,
+    ends: memchr::Memchr<'t>,
+    at: usize,
+}
+
+impl<'t> Lines<'t> {
+    fn of(text: &'t str) -> Self {
+        Self { text, ends: memchr::memchr_iter(b'\n', text.as_bytes()), at: 0 }
+    }
+}
+
+impl<'t> Iterator for Lines<'t> {
+    type Item = &'t str;
+
+    fn next(&mut self) -> Option<&'t str> {
+        let end = self.ends.next()?;
+        let line = &self.text[self.at..end];
+        self.at = end + 1;
+        Some(line)
+    }
+}
 
 /// The keys of a front matter; nothing where a line is not as the writer would have written it.
 pub(super) fn read(matter: &str) -> Option<Raw> {
+    matter.ends_with('\n').then_some(())?;
     let mut raw = Raw::default();
-    let mut lines = matter.lines().peekable();
+    let mut lines = Lines::of(matter).peekable();
     lines.peek()?;
     let mut keys = KEYS.iter();
     while let Some(line) = lines.next() {
@@ -195,8 +219,7 @@ fn text(value: &str) -> Option<String> {
     if let Some(inner) = value.strip_prefix('\'') {
         let inner = inner.strip_suffix('\'')?;
         // What must be escaped never stands in these quotes.
-        let is_plain = |byte: u8| matches!(byte, b' '..=b'~');
-        if !inner.bytes().all(is_plain) && inner.chars().any(needs_escape) {
+        if may_need_escape(inner.as_bytes()) && inner.chars().any(needs_escape) {
             return None;
         }
         if !inner.contains('\'') {
@@ -206,6 +229,18 @@ fn text(value: &str) -> Option<String> {
         return (!single.contains('\'')).then(|| inner.replace("''", "'"));
     }
     escaped(value.strip_prefix('"')?.strip_suffix('"')?)
+}
+
+/// False where no character of a text can be one that must be escaped. Without branches, so that it looks at many bytes at a time.
+fn may_need_escape(text: &[u8]) -> bool {
+    let later = |by: usize| text.get(by..).unwrap_or_default();
+    let alone = |byte: u8| byte < b' ' || matches!(byte, 0x7f | 0xc2 | 0xf0..);
+    // The separators U+2028 and U+2029, and the byte order mark with the last two of the plane.
+    let separator = |(first, third): (&u8, &u8)| *first == 0xe2 && *third | 1 == 0xa9;
+    let mark = |(first, second): (&u8, &u8)| *first == 0xef && *second | 4 == 0xbf;
+    text.iter().fold(false, |found, byte| found | alone(*byte))
+        | text.iter().zip(later(2)).fold(false, |found, both| found | separator(both))
+        | text.iter().zip(later(1)).fold(false, |found, both| found | mark(both))
 }
 
 fn escaped(inner: &str) -> Option<String> {
@@ -268,6 +303,15 @@ mod tests {
                 prop_assert_eq!(Some(raw), yaml::parse::<Raw>(&changed).ok(), "{}", changed);
             }
         }
+    }
+
+    #[test]
+    fn no_character_that_must_be_escaped_is_passed_over() {
+        for c in ('\0'..=char::MAX).filter(|c| needs_escape(*c)) {
+            let text = format!("港口{c}，“a");
+            assert!(may_need_escape(text.as_bytes()), "{c:?}");
+        }
+        assert!(!may_need_escape("港口，“harbour” café ميناء！".as_bytes()));
     }
 
     #[test]

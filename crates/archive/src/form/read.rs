@@ -50,7 +50,6 @@ fn read_with(text: &str, intact: Option<ContentHash>) -> Result<Record, RecordEr
     if front.syntax != Syntax::Yaml {
         return Err(RecordError::new(1, "the front matter is TOML, which the record is never written in"));
     }
-    refuse_newer(&front)?;
     let mut raw = keys(&front, verified)?;
     let mut reader = Reader { lines: OnceCell::new(), front, problems: Vec::new(), left_out: 0 };
     if !verified {
@@ -68,8 +67,11 @@ fn read_with(text: &str, intact: Option<ContentHash>) -> Result<Record, RecordEr
 /// The keys of the front matter, line by line where it is as it was written, and else with all that YAML allows.
 fn keys(front: &Front<'_>, verified: bool) -> Result<Raw, RecordError> {
     let as_written = || own::read(front.matter);
-    let known = (verified && front.matter.len() <= SURELY_READABLE).then(as_written).flatten();
-    known.map_or_else(|| yaml::parse(front.matter), Ok).map_err(|error| {
+    if let Some(raw) = (verified && front.matter.len() <= SURELY_READABLE).then(as_written).flatten() {
+        return Ok(raw);
+    }
+    refuse_newer(front)?;
+    yaml::parse(front.matter).map_err(|error| {
         let line = if error.line == 0 { 0 } else { error.line + front.line - 1 };
         RecordError::new(line, format!("the front matter is not readable: {}", error.what))
     })

@@ -149,6 +149,9 @@ pub(crate) fn escape(text: &str) -> String {
 
 /// Undoes [`escape`].
 pub(crate) fn unescape(text: &str) -> String {
+    if memchr::memchr(b'&', text.as_bytes()).is_none() {
+        return text.to_owned();
+    }
     text.replace("&#123;", "{")
         .replace("&#125;", "}")
         .replace("&lt;", "<")

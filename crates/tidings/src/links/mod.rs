@@ -21,9 +21,9 @@ use tidings_story::{
 
 /// Articles that are compared on several threads at a time.
 const LOT: usize = 2048;
-/// Articles signed in one transaction, 20 MB of signatures. Ids and addresses stand all over their indexes, of which each transaction writes
+/// Articles signed in one transaction, 10 MB of signatures. Ids and addresses stand all over their indexes, of which each transaction writes
 /// nearly every page.
-pub const BATCH: usize = 16_384;
+pub const BATCH: usize = 8192;
 
 /// What an article is compared by; `signer` is for one after the other.
 pub fn print(article: &Article, signer: &mut Signer) -> Print {

@@ -2,7 +2,7 @@
 //! records that are new or changed; all of it can be made again at any time.
 
 use super::known::{Held, Kept, Known};
-use crate::links::{BATCH, print};
+use crate::links::{BATCH, compare, print};
 use crate::parallel;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -27,14 +27,15 @@ pub(super) struct Survey<'k> {
     at: u64,
 }
 
+/// The month in the name of a record, which begins with its date.
+const MONTH: usize = "2026-11".len();
+
 /// What a build knows of the archive.
 #[derive(Default)]
 pub(super) struct Records {
     pub(super) cards: Vec<Card>,
     pub(super) problems: Vec<String>,
-    /// Whether every record was read now.
-    pub(super) all_read: bool,
-    /// Whether a record that had a card is gone or changed.
+    /// Whether an article that was signed may be gone or have changed.
     pub(super) some_gone: bool,
 }
 
@@ -68,10 +69,12 @@ impl<'k> Survey<'k> {
         copy: impl FnOnce(&BTreeMap<String, MediaFile>, bool) -> Vec<String>,
     ) -> Result<Records, StoreError> {
         let folders = self.known.folders();
-        let mut all = Records { all_read: folders.is_empty(), ..Records::default() };
+        let mut all = Records::default();
+        let all_read = folders.is_empty();
         all.problems.extend(self.broken.iter().map(ToString::to_string));
         let names: BTreeSet<&str> = self.folders.iter().map(|found| found.folder.as_str()).collect();
-        all.some_gone = folders.keys().any(|folder| !names.contains(folder.as_str()));
+        all.some_gone = folders.keys().any(|folder| !names.contains(folder.as_str()))
+            || (all_read && store.has_signatures()?);
         let mut slots: Vec<Vec<Card>> = Vec::with_capacity(self.folders.len());
         let mut to_read: Vec<(usize, &str)> = Vec::new();
         let taken = parallel::map(&self.folders, |found| self.take(found));
@@ -80,10 +83,12 @@ impl<'k> Survey<'k> {
             to_read.extend(missing.into_iter().map(|name| (at, name)));
             all.some_gone |= some_gone;
         }
+        // Those of one month after the other, so that what is alike is read at about the same time, and yet each pack once.
+        to_read.sort_by_key(|(_, name)| name.get(..MONTH));
         let State { cards, pictures, problems, .. } = Reader::read(archive, &self.folders, store, &to_read)?;
         cards.into_iter().for_each(|(at, card)| slots[at].push(card));
         all.problems.extend(problems);
-        let are_all = all.all_read && all.problems.is_empty();
+        let are_all = all_read && all.problems.is_empty();
         all.problems.extend(copy(&pictures, are_all));
         let changed = to_read.iter().map(|(at, _)| *at).collect();
         let shelf = self.known.shelf().display();
@@ -203,12 +208,20 @@ impl<'r> Reader<'r> {
         store: &'r mut Store,
         to_read: &[(usize, &str)],
     ) -> Result<State, StoreError> {
-        let some_signed = store.has_signatures(VERSION)?;
+        let some_signed = store.has_signatures()?;
         store.expect_changes(to_read.len() >= BATCH)?;
         let reader =
             Self { archive, folders, some_signed, store: Mutex::new(store), state: Mutex::default() };
-        // The disk is waited for beside the reading.
-        parallel::pipe(|give| reader.all(to_read, give), |batch| reader.store().sign(&batch, VERSION))?;
+        // They are stored, and where the readers need the database for nothing else also compared, beside the reading.
+        let keep = |batch: Signed| {
+            let mut store = reader.store();
+            store.sign(&batch, VERSION)?;
+            if !some_signed {
+                compare(&mut store)?;
+            }
+            Ok(())
+        };
+        parallel::pipe(|give| reader.all(to_read, give), keep)?;
         reader.store().expect_changes(false)?;
         Ok(reader.state.into_inner().unwrap_or_else(PoisonError::into_inner))
     }
