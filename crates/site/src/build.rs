@@ -147,7 +147,9 @@ pub fn build(request: &Request<'_>, sink: &mut dyn Sink) -> Result<BuildReport, 
     let same = old.iter().zip(&marks).map(|(row, mark)| row.filter(|row| is_same(row, *mark)));
     let same: Vec<Option<Row<'_>>> = same.collect();
     let mut to_do: Vec<usize> = (0..outputs.len()).filter(|at| same[*at].is_none()).collect();
-    to_do.sort_by_cached_key(|at| turn(&site, outputs[*at].what));
+    // The system is asked once how many threads there may be: its answer takes as long as half a page.
+    let part = site.index.cards.len().div_ceil(threads()).max(1);
+    to_do.sort_by_cached_key(|at| turn(&site, outputs[*at].what, part));
     rehearse(&site, to_do.iter().map(|at| &outputs[*at]), load)?;
     sink.begin(anew).map_err(failed)?;
     let work = Work { site: &site, outputs: &outputs, load, marks: &marks, sink, progress: Mutex::default() };
@@ -197,15 +199,15 @@ fn moved(site: &Site<'_>, gone: &[Row<'_>]) -> Vec<Moved> {
 
 /// When an output is made. What takes long comes first, so that no thread waits for it at the end; pages of lists in the order of their
 /// articles, so that a row that several show is made once; articles so that threads are at work on different months, since making folders
-/// in one folder they would wait for each other.
-fn turn(site: &Site<'_>, what: What) -> (u8, usize) {
+/// in one folder they would wait for each other: `part` is how many articles fall to one thread.
+fn turn(site: &Site<'_>, what: What, part: usize) -> (u8, usize) {
     match what {
         What::Sitemap(_) => (0, 0),
         What::List { list, number } => {
             let on_page = site.index.lists[list].on_page(number, site.settings.per_page);
             (1, on_page.first().copied().unwrap_or_default())
         }
-        What::Article(at) => (3, at % site.index.cards.len().div_ceil(threads())),
+        What::Article(at) => (3, at % part),
         _ => (2, 0),
     }
 }
