@@ -147,8 +147,8 @@ pub fn build(request: &Request<'_>, sink: &mut dyn Sink) -> Result<BuildReport, 
     let same = old.iter().zip(&marks).map(|(row, mark)| row.filter(|row| is_same(row, *mark)));
     let same: Vec<Option<Row<'_>>> = same.collect();
     let mut to_do: Vec<usize> = (0..outputs.len()).filter(|at| same[*at].is_none()).collect();
-    // The system is asked once how many threads there may be: its answer takes as long as half a page.
-    let part = site.index.cards.len().div_ceil(threads()).max(1);
+    // Asked once: how many threads there may be stands in files of the system.
+    let part = site.index.cards.len().div_ceil(threads());
     to_do.sort_by_cached_key(|at| turn(&site, outputs[*at].what, part));
     rehearse(&site, to_do.iter().map(|at| &outputs[*at]), load)?;
     sink.begin(anew).map_err(failed)?;

@@ -34,7 +34,6 @@ pub(super) fn read(matter: &str) -> Option<Raw> {
     matter.ends_with('\n').then_some(())?;
     let mut raw = Raw::default();
     let mut lines = Lines::of(matter).peekable();
-    lines.peek()?;
     let mut keys = KEYS.iter();
     while let Some(line) = lines.next() {
         let (key, value) = line.split_once(':')?;

@@ -70,11 +70,11 @@ impl<'k> Survey<'k> {
     ) -> Result<Records, StoreError> {
         let folders = self.known.folders();
         let mut all = Records::default();
-        let all_read = folders.is_empty();
+        let (all_read, some_signed) = (folders.is_empty(), store.has_signatures()?);
         all.problems.extend(self.broken.iter().map(ToString::to_string));
         let names: BTreeSet<&str> = self.folders.iter().map(|found| found.folder.as_str()).collect();
-        all.some_gone = folders.keys().any(|folder| !names.contains(folder.as_str()))
-            || (all_read && store.has_signatures()?);
+        all.some_gone =
+            folders.keys().any(|folder| !names.contains(folder.as_str())) || (all_read && some_signed);
         let mut slots: Vec<Vec<Card>> = Vec::with_capacity(self.folders.len());
         let mut to_read: Vec<(usize, &str)> = Vec::new();
         let taken = parallel::map(&self.folders, |found| self.take(found));
@@ -85,7 +85,8 @@ impl<'k> Survey<'k> {
         }
         // Those of one month after the other, so that what is alike is read at about the same time, and yet each pack once.
         to_read.sort_by_key(|(_, name)| name.get(..MONTH));
-        let State { cards, pictures, problems, .. } = Reader::read(archive, &self.folders, store, &to_read)?;
+        let State { cards, pictures, problems, .. } =
+            Reader::read(archive, &self.folders, store, some_signed, &to_read)?;
         cards.into_iter().for_each(|(at, card)| slots[at].push(card));
         all.problems.extend(problems);
         let are_all = all_read && all.problems.is_empty();
@@ -206,9 +207,9 @@ impl<'r> Reader<'r> {
         archive: &'r Archive,
         folders: &'r [Surveyed<'r>],
         store: &'r mut Store,
+        some_signed: bool,
         to_read: &[(usize, &str)],
     ) -> Result<State, StoreError> {
-        let some_signed = store.has_signatures()?;
         store.expect_changes(to_read.len() >= BATCH)?;
         let reader =
             Self { archive, folders, some_signed, store: Mutex::new(store), state: Mutex::default() };
