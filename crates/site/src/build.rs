@@ -1,5 +1,4 @@
-//! Makes the files of the plan that an earlier build did not make of the same, on as many threads as there are cores, and hands them to
-//! the sink.
+//! Makes the files of the plan that an earlier build did not make of the same, on several threads, and hands them to the sink.
 //!
 //! Scoped threads of the standard library are enough: the files are many, alike and independent, so that a shared counter
 //! divides the work as well as a pool with stealing would, with no crate more.
@@ -7,7 +6,7 @@
 use crate::manifest::{Manifest, Mark, Row, Rows, is_inside};
 use crate::marks::Marks;
 use crate::pages::{Made, make};
-use crate::parallel::{in_parallel, meanwhile, threads};
+use crate::parallel::{cores, in_parallel, meanwhile};
 use crate::plan::{Output, What, plan};
 use crate::sink::{Put, Stored};
 use crate::view::Site;
@@ -85,6 +84,9 @@ pub struct BuildReport {
 /// Folder of the site's pictures.
 pub(crate) const MEDIA: &str = "media/";
 
+/// Threads for each core: while some wait for the disk, others are at work.
+const THREADS: usize = 2;
+
 /// An output that was made.
 #[derive(Debug, Default)]
 struct Done {
@@ -148,12 +150,13 @@ pub fn build(request: &Request<'_>, sink: &mut dyn Sink) -> Result<BuildReport, 
     let same: Vec<Option<Row<'_>>> = same.collect();
     let mut to_do: Vec<usize> = (0..outputs.len()).filter(|at| same[*at].is_none()).collect();
     // Asked once: how many threads there may be stands in files of the system.
-    let part = site.index.cards.len().div_ceil(threads());
+    let threads = THREADS * cores();
+    let part = site.index.cards.len().div_ceil(threads);
     to_do.sort_by_cached_key(|at| turn(&site, outputs[*at].what, part));
     rehearse(&site, to_do.iter().map(|at| &outputs[*at]), load)?;
     sink.begin(anew).map_err(failed)?;
     let work = Work { site: &site, outputs: &outputs, load, marks: &marks, sink, progress: Mutex::default() };
-    work.run(&to_do);
+    work.run(&to_do, threads);
     let Progress { mut report, done, failed: stopped, .. } =
         work.progress.into_inner().unwrap_or_else(PoisonError::into_inner);
     if let Some(error) = stopped {
@@ -249,7 +252,7 @@ fn lock(progress: &Mutex<Progress>) -> MutexGuard<'_, Progress> {
 impl Work<'_, '_> {
     /// Makes outputs, by their places in the plan. Segments of the search are made by one thread, so that the texts of one segment are in
     /// memory and not of one for each thread.
-    fn run(&self, to_do: &[usize]) {
+    fn run(&self, to_do: &[usize], threads: usize) {
         let (segments, rest): (Vec<usize>, Vec<usize>) =
             to_do.iter().partition(|at| matches!(self.outputs[**at].what, What::Segment(_)));
         let stop = AtomicBool::new(false);
@@ -265,7 +268,7 @@ impl Work<'_, '_> {
         let (next, each) = (AtomicUsize::new(0), &each);
         let shared = || each(&rest, &next);
         std::thread::scope(|scope| {
-            for _ in 1..threads().min(to_do.len()) {
+            for _ in 1..threads.min(to_do.len()) {
                 scope.spawn(shared);
             }
             each(&segments, &AtomicUsize::new(0));

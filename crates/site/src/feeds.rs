@@ -115,7 +115,7 @@ pub(crate) fn feed(
     let made = |format: FeedFormat| {
         let text = match format {
             FeedFormat::Json => json(site, &plain(&title), place.as_deref(), home.as_deref(), &entries),
-            FeedFormat::Atom | FeedFormat::Rss => site.theme.render(format.file(), &context)?,
+            FeedFormat::Atom | FeedFormat::Rss => site.theme.render(format.file(), context.clone())?,
         };
         Ok((format!("{folder}{}", format.file()), text))
     };

@@ -4,6 +4,7 @@ use crate::address::{absolute, encode, root_of, web};
 use crate::alternates::{alternates, stands_for};
 use crate::build::Loader;
 use crate::index::{List, Subject, by, month_folder};
+use crate::names::names;
 use crate::plan::{Output, What, revisions_page};
 use crate::rows::rows;
 use crate::view::{Site, icon_path, named};
@@ -62,7 +63,7 @@ pub(crate) fn make(site: &Site<'_>, output: &Output, load: Loader<'_>) -> Result
         }
         What::Sources => site.theme.render(
             "sources.opml",
-            &context! { site => context! { title => site.settings.title.as_str() }, sources => sources(site) },
+            context! { site => context! { title => site.settings.title.as_str() }, sources => sources(site) },
         )?,
         What::Style => style(site),
         What::Robots => sitemap::robots(site),
@@ -118,15 +119,14 @@ fn front(site: &Site<'_>, path: &str) -> Result<String, SiteError> {
     };
     let sections: Vec<Value> = site.index.children(None).filter_map(section).collect();
     bring_first(&mut seconds, 1, pictured);
-    let context = context! {
+    let context = names!(site.page(path, "", Some(all))?;
         lead => lead.map(|at| Serde(site.card(at))),
         seconds => site.cards(&seconds),
         sections => sections,
         newest => site.cards(&newest),
         day => all.members.first().map(|at| Serde(site.dates.show(site.index.cards[*at].published))),
-        ..site.page(path, "", Some(all))?
-    };
-    site.theme.render("front.html", &context)
+    );
+    site.theme.render("front.html", context)
 }
 
 /// Puts so many of the `wanted` before the others, and leaves each in its order.
@@ -151,7 +151,7 @@ fn list_page(site: &Site<'_>, path: &str, at: usize, number: Option<usize>) -> R
         Subject::Section(node) => node.parent(),
         _ => None,
     };
-    let context = context! {
+    let context = names!(site.page(path, &heading, Some(list))?;
         heading => heading.as_str(),
         icon => site.icon_of(list).map(icon_path),
         crumbs => site.crumbs(node.as_ref()),
@@ -164,9 +164,8 @@ fn list_page(site: &Site<'_>, path: &str, at: usize, number: Option<usize>) -> R
         newer => newer,
         older => older,
         number => number.unwrap_or(last + 1),
-        ..site.page(path, &heading, Some(list))?
-    };
-    site.theme.render("list.html", &context)
+    );
+    site.theme.render("list.html", context)
 }
 
 /// The days of a month, for its newest page.
@@ -216,7 +215,7 @@ fn article(site: &Site<'_>, path: &str, at: usize, load: Loader<'_>) -> Result<M
     let beside = site.index.beside[at];
     let related = onward::related(&site.index, at);
     let icon = site.icon(&card.source.id);
-    let context = context! {
+    let context = names!(site.page(path, &view.title, None)?;
         article => true,
         icon => icon.map(icon_path),
         noindex => site.is_unlisted(at),
@@ -243,9 +242,8 @@ fn article(site: &Site<'_>, path: &str, at: usize, load: Loader<'_>) -> Result<M
         og_image => image.as_deref(),
         json_ld => json_ld::article(site, path, &view.title, &article, image.as_deref(), &crumbs),
         canonical => canonical,
-        ..site.page(path, &view.title, None)?
-    };
-    let text = site.theme.render("article.html", &context)?;
+    );
+    let text = site.theme.render("article.html", context)?;
     let pictures = article.media.into_iter().filter_map(|media| media.file);
     let media = pictures.chain(icon.cloned()).collect();
     Ok(Made { text, media, ..Made::default() })
@@ -273,7 +271,7 @@ fn archive(site: &Site<'_>, path: &str) -> Result<String, SiteError> {
     let years: Vec<Value> =
         years.into_iter().map(|(year, months)| context! { name => year, months => months }).collect();
     let title = site.texts.get_attr("archive").unwrap_or_default().to_string();
-    site.theme.render("archive.html", &context! { years => years, ..site.page(path, &title, None)? })
+    site.theme.render("archive.html", names!(site.page(path, &title, None)?; years => years))
 }
 
 fn sources(site: &Site<'_>) -> Vec<Value> {
@@ -292,15 +290,15 @@ fn sources(site: &Site<'_>) -> Vec<Value> {
 
 fn about(site: &Site<'_>, path: &str) -> Result<String, SiteError> {
     let title = site.texts.get_attr("about").unwrap_or_default().to_string();
-    site.theme.render("about.html", &context! { sources => sources(site), ..site.page(path, &title, None)? })
+    site.theme.render("about.html", names!(site.page(path, &title, None)?; sources => sources(site)))
 }
 
 /// It is shown at any depth, so that its links need the public address where there is one.
 fn not_found(site: &Site<'_>, path: &str) -> Result<String, SiteError> {
     let title = site.texts.get_attr("not_found").unwrap_or_default().to_string();
     let root = site.settings.address.as_deref().map(|base| absolute(base, "")).unwrap_or_default();
-    let context = context! { canonical => (), ..site.page_below(&root, path, &title, None)? };
-    site.theme.render("404.html", &context)
+    let context = names!(site.page_below(&root, path, &title, None)?; canonical => ());
+    site.theme.render("404.html", context)
 }
 
 fn style(site: &Site<'_>) -> String {

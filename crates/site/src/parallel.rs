@@ -11,7 +11,7 @@ pub(crate) fn meanwhile<A, B: Send>(one: impl FnOnce() -> A, other: impl FnOnce(
 
 /// What a function gives for each, on as many threads as there are cores.
 pub(crate) fn in_parallel<T: Sync, R: Send>(all: &[T], of: impl Fn(&T) -> R + Sync) -> Vec<R> {
-    let chunk = all.len().div_ceil(threads()).max(1);
+    let chunk = all.len().div_ceil(cores()).max(1);
     std::thread::scope(|scope| {
         let each = |part: &'_ [T]| part.iter().map(&of).collect::<Vec<R>>();
         let parts: Vec<_> = all.chunks(chunk).map(|part| scope.spawn(move || each(part))).collect();
@@ -24,6 +24,6 @@ pub(crate) fn in_parallel<T: Sync, R: Send>(all: &[T], of: impl Fn(&T) -> R + Sy
 }
 
 /// As many threads as there are cores.
-pub(crate) fn threads() -> usize {
+pub(crate) fn cores() -> usize {
     std::thread::available_parallelism().map_or(1, std::num::NonZero::get)
 }

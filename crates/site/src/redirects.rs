@@ -3,8 +3,8 @@
 
 use crate::SiteError;
 use crate::address::{absolute, encode, root_of};
+use crate::names::names;
 use crate::view::Site;
-use minijinja::context;
 use percent_encoding::percent_decode_str;
 use std::collections::{BTreeMap, BTreeSet};
 use tidings_model::ArticleId;
@@ -205,8 +205,8 @@ pub(crate) fn is_page(file: &str) -> bool {
 pub(crate) fn stub(site: &Site<'_>, moved: &Moved) -> Result<String, SiteError> {
     let href = format!("{}{}", root_of(&moved.old), encode(&moved.new));
     let canonical = site.settings.address.as_deref().map(|base| absolute(base, &moved.new));
-    let context = context! { href => href, canonical => canonical, ..site.page(&moved.old, "", None)? };
-    site.theme.render("redirect.html", &context)
+    let context = names!(site.page(&moved.old, "", None)?; href => href, canonical => canonical);
+    site.theme.render("redirect.html", context)
 }
 
 /// The redirects as Netlify and Cloudflare Pages read them.

@@ -2,6 +2,7 @@
 
 use crate::SiteError;
 use crate::build::Loader;
+use crate::names::names;
 use crate::pages::Made;
 use crate::view::Site;
 use minijinja::value::Serde;
@@ -22,10 +23,8 @@ pub(crate) fn page(site: &Site<'_>, path: &str, at: usize, load: Loader<'_>) -> 
         states.windows(2).filter_map(|pair| step(site, &pair[0], &pair[1])).collect();
     revisions.reverse();
     let view = site.card(at);
-    let context = context! {
-        card => Serde(&view), revisions => revisions, ..site.page(path, &view.title, None)?
-    };
-    Ok(Made { text: site.theme.render("revisions.html", &context)?, ..Made::default() })
+    let context = names!(site.page(path, &view.title, None)?; card => Serde(&view), revisions => revisions);
+    Ok(Made { text: site.theme.render("revisions.html", context)?, ..Made::default() })
 }
 
 /// What `after` says differently; nothing when that is nothing, such as for a file that was only written anew.

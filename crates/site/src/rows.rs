@@ -2,9 +2,10 @@
 //! is made once and put on the pages of some seven lists.
 
 use crate::SiteError;
+use crate::names::names;
 use crate::view::Site;
+use minijinja::Value;
 use minijinja::value::Serde;
-use minijinja::{Value, context};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -68,8 +69,9 @@ fn kept<'s>(site: &'s Site<'_>) -> MutexGuard<'s, Kept> {
 }
 
 fn row(site: &Site<'_>, at: usize) -> Result<String, SiteError> {
-    let context = context! {
-        card => Serde(site.card(at)), root => Value::from_safe_string(ROOT.to_string()), ..site.common()
-    };
-    site.theme.render("row.html", &context)
+    let context = names!(
+        site.common();
+        card => Serde(site.card(at)), root => Value::from_safe_string(ROOT.to_string())
+    );
+    site.theme.render("row.html", context)
 }

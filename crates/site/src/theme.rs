@@ -4,6 +4,7 @@
 use crate::SiteError;
 use crate::manifest::Mark;
 use crate::marks::mark;
+use crate::plurals::counted;
 use minijinja::{AutoEscape, Environment, Output, State, UndefinedBehavior, Value, escape_formatter};
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -144,8 +145,8 @@ impl Theme {
         &self.book_style
     }
 
-    pub(crate) fn render(&self, template: &str, context: &Value) -> Result<String, SiteError> {
-        let render = || self.environment.get_template(template)?.render(context);
+    pub(crate) fn render(&self, template: &str, names: impl Into<Value>) -> Result<String, SiteError> {
+        let render = || self.environment.get_template(template)?.render(names.into());
         render().map_err(|error| template_error(&error))
     }
 }
@@ -155,6 +156,7 @@ fn environment() -> Environment<'static> {
     environment.set_auto_escape_callback(|_| AutoEscape::Html);
     environment.set_undefined_behavior(UndefinedBehavior::Lenient);
     environment.set_formatter(format);
+    environment.add_filter("counted", counted);
     environment
 }
 

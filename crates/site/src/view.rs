@@ -6,6 +6,7 @@ use crate::copies::Offer;
 use crate::dates::Dates;
 use crate::feeds::{FeedFormat, formats};
 use crate::index::{Index, List, Subject};
+use crate::names::{Names, names};
 use crate::redirects::Resolved;
 use crate::rows::Rows;
 use crate::search::Segment;
@@ -134,7 +135,7 @@ impl<'a> Site<'a> {
             language,
             redirects: Resolved::default(),
             dates,
-            texts: Value::from(Serde(texts)),
+            texts: texts_by_key(texts),
             site: Value::from(Serde(settings)),
             rows: Rows::default(),
             named_in_nav: ["index.html", "archive/index.html", "search/index.html"]
@@ -181,7 +182,7 @@ impl<'a> Site<'a> {
     }
 
     /// The part of the context that every page has; `path` is the page's file.
-    pub(crate) fn page(&self, path: &str, title: &str, feeds: Option<&List>) -> Result<Value, SiteError> {
+    pub(crate) fn page(&self, path: &str, title: &str, feeds: Option<&List>) -> Result<Names, SiteError> {
         self.page_below(&crate::address::root_of(path), path, title, feeds)
     }
 
@@ -192,25 +193,25 @@ impl<'a> Site<'a> {
         path: &str,
         title: &str,
         feeds: Option<&List>,
-    ) -> Result<Value, SiteError> {
+    ) -> Result<Names, SiteError> {
         let canonical = self.settings.address.as_deref().map(|base| absolute(base, path));
         let Frame { nav, foot } = self.frame(root, path)?;
-        Ok(context! {
+        Ok(names!(
+            self.common();
             nav => self.nav.clone(),
             sections_nav => nav,
             foot => foot,
-            root => root,
+            root => way(root),
             here => path,
             page_title => title,
             canonical => canonical,
             feeds => feeds.map(|list| self.feeds(list)).unwrap_or_default(),
-            ..self.common()
-        })
+        ))
     }
 
     /// What every template has, also one that is no page.
-    pub(crate) fn common(&self) -> Value {
-        context! { lang => self.language, t => self.texts.clone(), site => self.site.clone() }
+    pub(crate) fn common(&self) -> Names {
+        names!(Names::default(); lang => self.language, t => self.texts.clone(), site => self.site.clone())
     }
 
     /// The frame of a page. It is made once for all pages with one way to the root, but for those that the navigation names.
@@ -224,8 +225,8 @@ impl<'a> Site<'a> {
         let here = if is_named { here } else { "" };
         let feeds = self.feeds(&self.index.lists[0]);
         let context =
-            context! { nav => self.nav.clone(), root => root, here => here, feeds => feeds, ..self.common() };
-        let part = |file| self.theme.render(file, &context).map(Value::from_safe_string);
+            names!(self.common(); nav => self.nav.clone(), root => way(root), here => here, feeds => feeds);
+        let part = |file| self.theme.render(file, context.clone()).map(Value::from_safe_string);
         let frame = Frame { nav: part("nav.html")?, foot: part("foot.html")? };
         if !is_named {
             frames().insert(root.to_owned(), frame.clone());
@@ -329,6 +330,18 @@ impl<'a> Site<'a> {
             _ => Vec::new(),
         }
     }
+}
+
+fn texts_by_key(texts: &toml::Table) -> Value {
+    let mut names = Names::default();
+    texts.iter().for_each(|(key, text)| names.insert(key.clone(), Serde(text)));
+    names.into()
+}
+
+/// The way to the root, which needs no escaping where it is relative.
+fn way(root: &str) -> Value {
+    let is_relative = root.bytes().all(|byte| byte == b'.' || byte == b'/');
+    if is_relative { Value::from_safe_string(root.to_owned()) } else { root.into() }
 }
 
 pub(crate) fn named(list: &List) -> Named {

@@ -231,7 +231,7 @@ fn a_letter_is_wrapped_and_names_its_links() {
     digest.text(&mut text, supply).expect("a text");
     let rule = |sign: &str| sign.repeat(76);
     let expected = format!(
-        "晨报 & <Tidings>: 15 March 2022\n1 articles\n\n{}\nWorld/Paper\n{}\n\n标题 & [31m\nPaper · Lin Mei · 15 March 2022 02:00\n\n\
+        "晨报 & <Tidings>: 15 March 2022\n1 article\n\n{}\nWorld/Paper\n{}\n\n标题 & [31m\nPaper · Lin Mei · 15 March 2022 02:00\n\n\
          四国代表在午夜过后离开会场，带走一份共同草案。四国代表在午夜过后离开会场，带\n走一份共同草案。四国代表在午夜过后离开会场，带走一份共同草案。四国代表在午夜\n\
          过后离开会场，带走一份共同草案。 链接 [1]\n\n> quoted again [1]\n\n9. nine\n\n   - below\n\n10. ten\n\n    a\n      b\n\nA | 1\n\n[A boat]\n\n* * *\n\nx\ny\n\n\
          [1] https://example.net/a\nRead at Paper: https://news.example/1?a=1&b=2\n",

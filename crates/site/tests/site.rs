@@ -329,10 +329,17 @@ fn a_month_has_a_calendar_of_days() {
         (first, files.contains_key("2022/03/01/index.html"), month)
     };
     let (empty, has_first, month) = day("en", 0);
-    assert!(empty == 1 && has_first && month.contains("href=\"../../2022/03/31/index.html\">31<"), "{month}");
+    assert!(
+        empty == 1 && has_first && month.contains("href=\"../../2022/03/31/index.html\">31 <"),
+        "{month}"
+    );
     let (empty, has_first, month) = day("ar", 360);
     assert!(empty == 3 && !has_first, "the week begins on Saturday: {month}");
-    assert!(month.contains(">2<span class=\"meta\">2<"), "both are of the second: {month}");
+    assert!(
+        month.contains(">2 <span class=\"meta\"><span aria-hidden=\"true\">2<"),
+        "both are of the second: {month}"
+    );
+    assert!(month.contains("<p class=\"meta\">3 مقالات<") && month.contains(">مقالان</span>"), "{month}");
 }
 
 #[test]

@@ -358,6 +358,9 @@ fn an_article_that_is_signed_anew_is_compared_anew() {
         store.is_signed(&a.article, &ContentHash::of(text), version).expect("rows")
     };
     assert!(is_signed(&store, b"one", 1) && !is_signed(&store, b"one", 2) && !is_signed(&store, b"two", 1));
+    let signed = store.signed(1).expect("rows");
+    assert_eq!((signed.len(), signed.get(&a.article)), (2, Some(&ContentHash::of(b"one"))));
+    assert!(store.signed(2).expect("rows").is_empty());
 
     store.sign(&[(a.clone(), ContentHash::of(b"two"))], 1).expect("rows");
     assert!(store.pairs().expect("rows").is_empty());

@@ -1,11 +1,17 @@
-//! Work on as many threads as there are cores.
+//! Work on several threads.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::sync_channel;
 use std::sync::{Mutex, PoisonError};
 
-/// Has threads take one of `all` after the other, each with a state of its own that `begin` makes; `work` says whether it goes on.
+/// As many threads as there are cores.
+pub(crate) fn cores() -> usize {
+    std::thread::available_parallelism().map_or(1, std::num::NonZero::get)
+}
+
+/// Has so many threads take one of `all` after the other, each with a state of its own that `begin` makes; `work` says whether it goes on.
 pub(crate) fn each<'t, T: Sync, S>(
+    threads: usize,
     all: &'t [T],
     begin: impl Fn() -> S + Sync,
     work: impl Fn(&mut S, usize, &'t T) -> bool + Sync,
@@ -21,7 +27,6 @@ pub(crate) fn each<'t, T: Sync, S>(
             }
         }
     };
-    let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     std::thread::scope(|scope| {
         for _ in 1..threads.min(all.len()) {
             scope.spawn(run);
@@ -30,10 +35,11 @@ pub(crate) fn each<'t, T: Sync, S>(
     });
 }
 
-/// What a function gives for each, in their order.
+/// What a function gives for each, in their order, on as many threads as there are cores.
 pub(crate) fn map<'t, T: Sync, R: Send>(all: &'t [T], of: impl Fn(&'t T) -> R + Sync) -> Vec<R> {
     let done = Mutex::new(Vec::with_capacity(all.len()));
     each(
+        cores(),
         all,
         || (),
         |(), at, one| {

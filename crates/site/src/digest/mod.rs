@@ -19,9 +19,11 @@ pub use letter::Envelope;
 pub use period::{NoPeriod, Period, Selection};
 
 use crate::dates::Dates;
+use crate::plurals::counted;
 use crate::sink::Stored;
 use crate::view::shown_title;
 use crate::{Card, Cards, Copies, SiteSettings, Theme};
+use minijinja::value::Serde;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::{fmt, io};
@@ -172,8 +174,11 @@ impl<'a> Digest<'a> {
 
     /// A text of the interface.
     fn word(&self, key: &str) -> &str {
-        let texts = self.theme.texts(&self.settings.language).1;
-        texts.get(key).and_then(toml::Value::as_str).unwrap_or_default()
+        self.texts().get(key).and_then(toml::Value::as_str).unwrap_or_default()
+    }
+
+    fn texts(&self) -> &toml::Table {
+        self.theme.texts(&self.settings.language).1
     }
 
     fn is_rtl(&self) -> bool {
@@ -186,7 +191,8 @@ impl<'a> Digest<'a> {
 
     /// How many articles it has, in words.
     fn count(&self) -> String {
-        format!("{} {}", self.len(), self.word("articles"))
+        let forms = self.texts().get("articles").map(|forms| Serde(forms).into()).unwrap_or_default();
+        counted(&forms, self.len() as u64, self.language())
     }
 
     /// The other articles that an article stands for.

@@ -5,8 +5,8 @@ use crate::address::encode;
 use crate::build::Loader;
 use crate::manifest::Mark;
 use crate::marks::mark;
+use crate::names::names;
 use crate::view::{Site, shown_title, source_name};
-use minijinja::context;
 use tidings_extract::search_text;
 use tidings_search::{Dated, Document, File, Listed, Part, Shown};
 
@@ -108,7 +108,7 @@ pub(crate) fn fixed() -> Vec<(String, String)> {
 
 pub(crate) fn page(site: &Site<'_>, path: &str) -> Result<String, SiteError> {
     let title = site.texts.get_attr("search").unwrap_or_default().to_string();
-    site.theme.render("search.html", &context! { noindex => true, ..site.page(path, &title, None)? })
+    site.theme.render("search.html", names!(site.page(path, &title, None)?; noindex => true))
 }
 
 fn pairs(files: impl IntoIterator<Item = File>) -> Vec<(String, String)> {

@@ -10,7 +10,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{SystemTime, UNIX_EPOCH};
 use tidings_archive::atomic;
 use tidings_archive::files::{Archive, FilesError, Listing, Stamp, Surveyed};
-use tidings_model::{ArchivePath, ContentHash, MediaFile};
+use tidings_model::{ArchivePath, ArticleId, ContentHash, MediaFile};
 use tidings_site::{Card, Cards};
 use tidings_store::{Print, Store, StoreError};
 use tidings_story::{Signer, VERSION};
@@ -86,7 +86,7 @@ impl<'k> Survey<'k> {
         // Those of one month after the other, so that what is alike is read at about the same time, and yet each pack once.
         to_read.sort_by_key(|(_, name)| name.get(..MONTH));
         let State { cards, pictures, problems, .. } =
-            Reader::read(archive, &self.folders, store, some_signed, &to_read)?;
+            Reader::read(archive, &self.folders, store, Signatures::of(store, to_read.len())?, &to_read)?;
         cards.into_iter().for_each(|(at, card)| slots[at].push(card));
         all.problems.extend(problems);
         let are_all = all_read && all.problems.is_empty();
@@ -179,12 +179,32 @@ fn name_of(card: &Card) -> &str {
 /// What articles are compared by, each with the hash of its record.
 type Signed = Vec<(Print, ContentHash)>;
 
-/// Reads records on as many threads as there are cores.
+/// What was signed before.
+enum Signatures {
+    /// Nothing was.
+    None,
+    /// All that was, each with the hash of its file.
+    All(HashMap<ArticleId, ContentHash>),
+    /// The database is asked for one at a time.
+    Asked,
+}
+
+impl Signatures {
+    /// For so many records that are read.
+    fn of(store: &Store, records: usize) -> Result<Self, StoreError> {
+        Ok(match store.has_signatures()? {
+            false => Self::None,
+            true if records < BATCH => Self::Asked,
+            true => Self::All(store.signed(VERSION)?),
+        })
+    }
+}
+
+/// Reads records on twice as many threads as there are cores: while some wait for the disk, others are at work.
 struct Reader<'r> {
     archive: &'r Archive,
     folders: &'r [Surveyed<'r>],
-    /// Whether any record was signed before.
-    some_signed: bool,
+    before: Signatures,
     store: Mutex<&'r mut Store>,
     state: Mutex<State>,
 }
@@ -207,17 +227,16 @@ impl<'r> Reader<'r> {
         archive: &'r Archive,
         folders: &'r [Surveyed<'r>],
         store: &'r mut Store,
-        some_signed: bool,
+        before: Signatures,
         to_read: &[(usize, &str)],
     ) -> Result<State, StoreError> {
         store.expect_changes(to_read.len() >= BATCH)?;
-        let reader =
-            Self { archive, folders, some_signed, store: Mutex::new(store), state: Mutex::default() };
+        let reader = Self { archive, folders, before, store: Mutex::new(store), state: Mutex::default() };
         // They are stored, and where the readers need the database for nothing else also compared, beside the reading.
         let keep = |batch: Signed| {
             let mut store = reader.store();
             store.sign(&batch, VERSION)?;
-            if !some_signed {
+            if !matches!(reader.before, Signatures::Asked) {
                 compare(&mut store)?;
             }
             Ok(())
@@ -230,11 +249,14 @@ impl<'r> Reader<'r> {
     /// Reads them, and gives what is to be stored, a batch at a time.
     fn all(&self, to_read: &[(usize, &str)], give: parallel::Give<'_, Signed>) -> Result<(), StoreError> {
         let failed = Mutex::new(None);
-        parallel::each(to_read, Default::default, |own, _, (at, name)| match self.one(*at, name, own) {
-            Ok(batch) => batch.is_none_or(give),
-            Err(error) => {
-                *failed.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
-                false
+        let threads = 2 * parallel::cores();
+        parallel::each(threads, to_read, Default::default, |own, _, (at, name)| {
+            match self.one(*at, name, own) {
+                Ok(batch) => batch.is_none_or(give),
+                Err(error) => {
+                    *failed.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
+                    false
+                }
             }
         });
         let rest = std::mem::take(&mut self.state().signed);
@@ -269,8 +291,12 @@ impl<'r> Reader<'r> {
                 return Ok(None);
             }
         };
-        let is_signed =
-            self.some_signed && self.store().is_signed(&record.article.id, &record.hash, VERSION)?;
+        let id = &record.article.id;
+        let is_signed = match &self.before {
+            Signatures::None => false,
+            Signatures::All(signed) => signed.get(id) == Some(&record.hash),
+            Signatures::Asked => self.store().is_signed(id, &record.hash, VERSION)?,
+        };
         let signed = (!is_signed).then(|| print(&record.article, signer));
         let card = made.card(&record.article, &path, content(record.hash.as_str()));
         let files = record.article.media.into_iter().filter_map(|media| media.file);
