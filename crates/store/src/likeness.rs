@@ -56,8 +56,7 @@ impl Store {
         Ok(statement.exists(params![article.as_str(), record_hash.as_str(), version])?)
     }
 
-    /// The signed articles, each with the hash of its file as this version of the rule signed it; where many are asked for, they are had at a
-    /// tenth of the price of asking for one after the other.
+    /// The signed articles, each with the hash of its file as this version of the rule signed it: one pass for who would ask for very many.
     ///
     /// # Errors
     /// When the database cannot be read.

@@ -85,8 +85,13 @@ impl<'k> Survey<'k> {
         }
         // Those of one month after the other, so that what is alike is read at about the same time, and yet each pack once.
         to_read.sort_by_key(|(_, name)| name.get(..MONTH));
-        let State { cards, pictures, problems, .. } =
-            Reader::read(archive, &self.folders, store, Signatures::of(store, to_read.len())?, &to_read)?;
+        let State { cards, pictures, problems, .. } = Reader::read(
+            archive,
+            &self.folders,
+            store,
+            Signatures::of(store, some_signed, to_read.len())?,
+            &to_read,
+        )?;
         cards.into_iter().for_each(|(at, card)| slots[at].push(card));
         all.problems.extend(problems);
         let are_all = all_read && all.problems.is_empty();
@@ -190,9 +195,9 @@ enum Signatures {
 }
 
 impl Signatures {
-    /// For so many records that are read.
-    fn of(store: &Store, records: usize) -> Result<Self, StoreError> {
-        Ok(match store.has_signatures()? {
+    /// For so many records that are read; `some` tells whether anything was signed.
+    fn of(store: &Store, some: bool, records: usize) -> Result<Self, StoreError> {
+        Ok(match some {
             false => Self::None,
             true if records < BATCH => Self::Asked,
             true => Self::All(store.signed(VERSION)?),
