@@ -3,30 +3,19 @@
 use jiff::civil::Date;
 use jiff::tz::Offset;
 use serde::Serialize;
-use std::borrow::Cow;
-use std::fmt::Write;
 use tidings_model::Timestamp;
 
 /// How dates are written.
 #[derive(Debug)]
 pub(crate) struct Dates {
     offset: Offset,
-    day: Vec<Part>,
+    pattern: String,
     month: String,
     months: Vec<String>,
     /// Names of the days of the week, Monday first, in short.
     weekdays: Vec<String>,
     /// The day with which a week begins, counted from Monday.
     week_begins: usize,
-}
-
-/// A part of how a day is written.
-#[derive(Debug, Clone, PartialEq)]
-enum Part {
-    Year,
-    Month,
-    Day,
-    Text(String),
 }
 
 /// A day of a calendar.
@@ -79,7 +68,7 @@ impl Dates {
         let begins = texts.get("week_begins").and_then(toml::Value::as_integer).unwrap_or(1);
         Self {
             offset: offset(offset_minutes),
-            day: parts(&text("date", "{year}-{month}-{day}")),
+            pattern: text("date", "{year}-{month}-{day}"),
             month: text("month", "{month} {year}"),
             months: names("months"),
             weekdays: names("weekdays"),
@@ -93,9 +82,9 @@ impl Dates {
         (date.year(), date.month())
     }
 
-    pub(crate) fn month_name(&self, month: i8) -> Cow<'_, str> {
+    pub(crate) fn month_name(&self, month: i8) -> String {
         let index = usize::try_from(month - 1).unwrap_or_default();
-        self.months.get(index).map_or_else(|| format!("{month:02}").into(), |name| name.as_str().into())
+        self.months.get(index).cloned().unwrap_or_else(|| format!("{month:02}"))
     }
 
     /// A month with its year.
@@ -142,33 +131,10 @@ impl Dates {
     }
 
     pub(crate) fn day(&self, day: Date) -> String {
-        let mut text = String::with_capacity(32);
-        for part in &self.day {
-            // Writing to a text does not fail.
-            _ = match part {
-                Part::Year => write!(text, "{}", day.year()),
-                Part::Month => text.write_str(&self.month_name(day.month())),
-                Part::Day => write!(text, "{}", day.day()),
-                Part::Text(between) => text.write_str(between),
-            };
-        }
-        text
-    }
-}
-
-/// The parts of a pattern like `{day} {month} {year}`.
-fn parts(pattern: &str) -> Vec<Part> {
-    let names = [("{year}", Part::Year), ("{month}", Part::Month), ("{day}", Part::Day)];
-    let mut parts = Vec::new();
-    let mut rest = pattern;
-    loop {
-        let next = names.iter().filter_map(|(name, part)| Some((rest.find(name)?, name.len(), part)));
-        let Some((at, length, part)) = next.min_by_key(|(at, ..)| *at) else {
-            parts.push(Part::Text(rest.to_owned()));
-            return parts;
-        };
-        parts.extend([Part::Text(rest[..at].to_owned()), part.clone()]);
-        rest = &rest[at + length..];
+        self.pattern
+            .replace("{year}", &day.year().to_string())
+            .replace("{month}", &self.month_name(day.month()))
+            .replace("{day}", &day.day().to_string())
     }
 }
 

@@ -224,8 +224,9 @@ impl<'a> Site<'a> {
         }
         let here = if is_named { here } else { "" };
         let feeds = self.feeds(&self.index.lists[0]);
-        let context =
-            names!(self.common(); nav => self.nav.clone(), root => way(root), here => here, feeds => feeds);
+        let context = Value::from(
+            names!(self.common(); nav => self.nav.clone(), root => way(root), here => here, feeds => feeds),
+        );
         let part = |file| self.theme.render(file, context.clone()).map(Value::from_safe_string);
         let frame = Frame { nav: part("nav.html")?, foot: part("foot.html")? };
         if !is_named {
@@ -332,6 +333,7 @@ impl<'a> Site<'a> {
     }
 }
 
+/// The texts of the interface: of them a page asks for some thirty.
 fn texts_by_key(texts: &toml::Table) -> Value {
     let mut names = Names::default();
     texts.iter().for_each(|(key, text)| names.insert(key.clone(), Serde(text)));

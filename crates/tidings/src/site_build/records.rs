@@ -85,13 +85,11 @@ impl<'k> Survey<'k> {
         }
         // Those of one month after the other, so that what is alike is read at about the same time, and yet each pack once.
         to_read.sort_by_key(|(_, name)| name.get(..MONTH));
-        let State { cards, pictures, problems, .. } = Reader::read(
-            archive,
-            &self.folders,
-            store,
-            Signatures::of(store, some_signed, to_read.len())?,
-            &to_read,
-        )?;
+        // A few are asked for one at a time.
+        let at_once = !some_signed || to_read.len() >= BATCH;
+        let signed = at_once.then(|| store.signed(VERSION)).transpose()?;
+        let State { cards, pictures, problems, .. } =
+            Reader::read(archive, &self.folders, store, signed, &to_read)?;
         cards.into_iter().for_each(|(at, card)| slots[at].push(card));
         all.problems.extend(problems);
         let are_all = all_read && all.problems.is_empty();
@@ -184,32 +182,12 @@ fn name_of(card: &Card) -> &str {
 /// What articles are compared by, each with the hash of its record.
 type Signed = Vec<(Print, ContentHash)>;
 
-/// What was signed before.
-enum Signatures {
-    /// Nothing was.
-    None,
-    /// All that was, each with the hash of its file.
-    All(HashMap<ArticleId, ContentHash>),
-    /// The database is asked for one at a time.
-    Asked,
-}
-
-impl Signatures {
-    /// For so many records that are read; `some` tells whether anything was signed.
-    fn of(store: &Store, some: bool, records: usize) -> Result<Self, StoreError> {
-        Ok(match some {
-            false => Self::None,
-            true if records < BATCH => Self::Asked,
-            true => Self::All(store.signed(VERSION)?),
-        })
-    }
-}
-
 /// Reads records on twice as many threads as there are cores: while some wait for the disk, others are at work.
 struct Reader<'r> {
     archive: &'r Archive,
     folders: &'r [Surveyed<'r>],
-    before: Signatures,
+    /// What was signed before, each with the hash of its file; none where the database is asked for one at a time.
+    before: Option<HashMap<ArticleId, ContentHash>>,
     store: Mutex<&'r mut Store>,
     state: Mutex<State>,
 }
@@ -232,7 +210,7 @@ impl<'r> Reader<'r> {
         archive: &'r Archive,
         folders: &'r [Surveyed<'r>],
         store: &'r mut Store,
-        before: Signatures,
+        before: Option<HashMap<ArticleId, ContentHash>>,
         to_read: &[(usize, &str)],
     ) -> Result<State, StoreError> {
         store.expect_changes(to_read.len() >= BATCH)?;
@@ -241,7 +219,7 @@ impl<'r> Reader<'r> {
         let keep = |batch: Signed| {
             let mut store = reader.store();
             store.sign(&batch, VERSION)?;
-            if !matches!(reader.before, Signatures::Asked) {
+            if reader.before.is_some() {
                 compare(&mut store)?;
             }
             Ok(())
@@ -298,9 +276,8 @@ impl<'r> Reader<'r> {
         };
         let id = &record.article.id;
         let is_signed = match &self.before {
-            Signatures::None => false,
-            Signatures::All(signed) => signed.get(id) == Some(&record.hash),
-            Signatures::Asked => self.store().is_signed(id, &record.hash, VERSION)?,
+            Some(signed) => signed.get(id) == Some(&record.hash),
+            None => self.store().is_signed(id, &record.hash, VERSION)?,
         };
         let signed = (!is_signed).then(|| print(&record.article, signer));
         let card = made.card(&record.article, &path, content(record.hash.as_str()));
